@@ -1,0 +1,15 @@
+import { swcOptions } from './tools/ts-run/swc-options.mjs';
+
+/** One Jest for the whole house: specs sit beside the code they prove; suites that need several packages sit in e2e/. */
+const { swcrc, configFile, ...transformOptions } = swcOptions;
+export default {
+  rootDir: import.meta.dirname,
+  testMatch: ['<rootDir>/{apps,libs,tools,e2e}/**/src/**/*.spec.ts'],
+  testEnvironment: 'node',
+  extensionsToTreatAsEsm: ['.ts'],
+  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  transform: { '^.+\\.ts$': ['@swc/jest', { ...transformOptions, swcrc, configFile }] },
+  maxWorkers: 2,
+  testTimeout: 30_000,
+  modulePathIgnorePatterns: ['<rootDir>/.data', '<rootDir>/.nx'],
+};
