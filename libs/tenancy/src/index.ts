@@ -1,1 +1,12 @@
-export {};
+export { TenantCache, type TenantCacheOptions } from './cache/tenant-cache.js';
+export { OrgBigQueryClient, type OrgQuery } from './client/org-bigquery-client.js';
+export { OrgClientFactory, type OrgClientFactoryOptions } from './client/org-client-factory.js';
+export { TierAdmission } from './client/tier-admission.js';
+export { BigQueryOrgDirectory, type BigQueryOrgDirectoryOptions } from './directory/bigquery-org-directory.js';
+export type { KeyRecord, OrgDirectory, OrgRecord, OrgStatus } from './directory/org-directory.js';
+export { AccessNotDeclaredError, KeyInvalidError, KeyMissingError, OrgMismatchError, OrgNotActiveError, OrgNotFoundError, ScopeMissingError, TenantContextMissingError } from './errors.js';
+export { hashOfKey, KEY_SCOPES, type KeyScope, newApiKey, type NewApiKey, sameSecret } from './keys/api-key.js';
+export { KEY_TTL_MS, KeyVerifier } from './keys/key-verifier.js';
+export type { OrgContext } from './org/org-context.js';
+export { InvalidOrgSlugError, type OrgSlug, parseOrgSlug } from './org/org-slug.js';
+export { PLAN_TIERS, type PlanTier, TIER_LIMITS, type TierLimits } from './tier/plan-tier.js';

@@ -1,1 +1,3 @@
-export {};
+export { aFileField, aTableFile } from './a-table-file.js';
+export { aField, anActualTable, aTableSchema } from './a-table-schema.js';
+export { type DdlCall, type DdlMethod, InMemoryDdl, type InMemoryDdlOptions } from './in-memory-ddl.js';

@@ -1,1 +1,1 @@
-export {};
+export { InMemoryOrgDirectory } from './in-memory-org-directory.js';

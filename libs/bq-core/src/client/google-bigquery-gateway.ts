@@ -1,0 +1,129 @@
+import type { Clock } from '@cloudact/bq-resilience';
+import type { FieldSchema, TableRef } from '@cloudact/schemas';
+import { BigQueryError } from '../errors/bigquery-error.js';
+import type { BigQueryGateway, DryRun, InsertAllError, JobOptions, JobState, LoadJobOptions, LoadResult, QueryResult, Statement, TableState } from '../gateway.js';
+import { type BigQueryClientOptions, createBigQueryClient } from './create-bigquery-client.js';
+import { JobClient } from './job-client.js';
+import { checkJobId } from './job-id.js';
+import { LoadJobs } from './load-job.js';
+import { QueryJobs } from './query-job.js';
+import { bigintOf, dateOf, type RestInsertAllAnswer, type RestTable } from './rest-resources.js';
+import { RestTransport, type RestTransportOptions } from './rest-transport.js';
+import { fieldResource } from './table-resource.js';
+import { failureOfJob } from './translate-vendor-error.js';
+
+export interface GoogleBigQueryGatewayOptions extends BigQueryClientOptions, Omit<RestTransportOptions, 'client'> {
+  readonly clock?: Clock;
+}
+
+/** The gateway over the official client; see `BigQueryGateway` for what each method promises. */
+export class GoogleBigQueryGateway implements BigQueryGateway {
+  readonly projectId: string;
+  readonly location: string;
+  readonly #transport: RestTransport;
+  readonly #jobs: JobClient;
+  readonly #queries: QueryJobs;
+  readonly #loads: LoadJobs;
+
+  constructor(options: GoogleBigQueryGatewayOptions) {
+    const { projectId, location = 'US', clock, maxConcurrent, maxQueue, maxWaitMs, ...client } = options;
+    const limits = { ...(maxConcurrent === undefined ? {} : { maxConcurrent }), ...(maxQueue === undefined ? {} : { maxQueue }), ...(maxWaitMs === undefined ? {} : { maxWaitMs }) };
+    const time = clock === undefined ? {} : { clock };
+    this.projectId = projectId;
+    this.location = location;
+    const transport = new RestTransport({ client: createBigQueryClient({ ...client, projectId, location }), ...limits });
+    this.#transport = transport;
+    this.#jobs = new JobClient({ transport, projectId, location, ...time });
+    this.#queries = new QueryJobs({ transport, jobs: this.#jobs, ...time });
+    this.#loads = new LoadJobs({ transport, jobs: this.#jobs, projectId });
+  }
+
+  query(statement: Statement, options: JobOptions = {}): Promise<QueryResult> {
+    return this.#queries.run(statement, options);
+  }
+
+  dryRun(statement: Statement, options: JobOptions = {}): Promise<DryRun> {
+    return this.#queries.dryRun(statement, options);
+  }
+
+  async findJob(jobId: string, options: { readonly signal?: AbortSignal } = {}): Promise<JobState | undefined> {
+    const job = await this.#jobs.find(checkJobId(jobId), options.signal);
+    if (job === undefined) return undefined;
+    const failure = failureOfJob(job, jobId);
+    return { jobId, state: stateOf(job.status?.state), ...(failure === undefined ? {} : { failure }) };
+  }
+
+  async insertAll(
+    table: TableRef,
+    rows: readonly { readonly insertId?: string; readonly json: Readonly<Record<string, unknown>> }[],
+    options: { readonly signal?: AbortSignal } = {},
+  ): Promise<readonly InsertAllError[]> {
+    const answer = await this.#transport.send<RestInsertAllAnswer>({
+      method: 'POST',
+      path: `${tablePath(table)}/insertAll`,
+      projectId: table.projectId,
+      body: { kind: 'bigquery#tableDataInsertAllRequest', skipInvalidRows: false, ignoreUnknownValues: false, rows },
+      ...options,
+    });
+    return (answer.insertErrors ?? []).flatMap(({ index = 0, errors = [] }) =>
+      errors.map(({ reason = 'invalid', location, message = '' }) => ({ index, reason, message, ...(location === undefined || location === '' ? {} : { location }) })),
+    );
+  }
+
+  loadFile(table: TableRef, file: string, options: LoadJobOptions): Promise<LoadResult> {
+    return this.#loads.run(table, file, options);
+  }
+
+  async tableState(table: TableRef): Promise<TableState | undefined> {
+    const found = await absentIfNotFound(this.#transport.send<RestTable>({ method: 'GET', path: tablePath(table), projectId: table.projectId }));
+    if (found === undefined) return undefined;
+    const buffer = found.streamingBuffer;
+    return {
+      etag: found.etag ?? '',
+      createdAt: dateOf(found.creationTime),
+      numRows: bigintOf(found.numRows),
+      numBytes: bigintOf(found.numBytes),
+      ...(buffer === undefined ? {} : { streamingBuffer: { oldestEntryTime: dateOf(buffer.oldestEntryTime), estimatedRows: bigintOf(buffer.estimatedRows) } }),
+    };
+  }
+
+  async createStagingTable(table: TableRef, fields: readonly FieldSchema[], expiresAt: Date): Promise<void> {
+    const { projectId, datasetId, tableId } = table;
+    await this.#transport.send({
+      method: 'POST',
+      path: `/datasets/${datasetId}/tables`,
+      projectId,
+      body: {
+        tableReference: { projectId, datasetId, tableId },
+        schema: { fields: fields.map(fieldResource) },
+        expirationTime: String(expiresAt.getTime()),
+      },
+    });
+  }
+
+  async deleteTable(table: TableRef): Promise<void> {
+    await absentIfNotFound(this.#transport.send({ method: 'DELETE', path: tablePath(table), projectId: table.projectId }));
+  }
+
+  async close(): Promise<void> {
+    this.#transport.close();
+  }
+}
+
+function tablePath(table: TableRef): string {
+  return `/datasets/${table.datasetId}/tables/${table.tableId}`;
+}
+
+function stateOf(state: string | undefined): JobState['state'] {
+  if (state === 'DONE') return 'done';
+  return state === 'RUNNING' ? 'running' : 'pending';
+}
+
+async function absentIfNotFound<T>(answer: Promise<T>): Promise<T | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof BigQueryError && error.code === 'BIGQUERY_NOT_FOUND') return undefined;
+    throw error;
+  }
+}

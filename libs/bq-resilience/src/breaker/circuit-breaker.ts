@@ -1,0 +1,140 @@
+import Opossum from 'opossum';
+import { type Clock, systemClock } from '../clock.js';
+import { CircuitOpenError } from './circuit-open-error.js';
+
+export interface CircuitBreakerOptions {
+  /** Of the backend and operation it guards; shown in errors and metrics. */
+  readonly name: string;
+  /** True for a failure that says the backend is down. A caller's error must give false: it counts for nothing. */
+  readonly isInfraFailure: (error: unknown) => boolean;
+  /** Consecutive infrastructure failures that open it. Default 5. */
+  readonly failures?: number;
+  /** Milliseconds that it stays open before one probe. Default 60,000. */
+  readonly resetMs?: number;
+  readonly clock?: Clock;
+  readonly onStateChange?: (state: CircuitState) => void;
+}
+
+/** After a good probe the circuit ramps: 1, 2, 4, ... calls at a time, until it is closed again. */
+export type CircuitState = 'closed' | 'open' | 'half-open' | 'ramping';
+
+/** opossum cannot count consecutive failures: these settings silence its percentage rule, and we call `open()` ourselves. */
+const PERCENTAGE_RULE_OFF = { errorThresholdPercentage: 100, volumeThreshold: Number.MAX_SAFE_INTEGER } as const;
+/** Longest delay of a Node timer. opossum's own half-open lets a crowd through and cannot be told the time, so it never comes. */
+const NEVER_MS = 2 ** 31 - 1;
+/** Calls at a time at which the ramp ends. */
+const RAMP_END = 32;
+const RAMP_RETRY_MS = 1_000;
+
+/** Opens after N consecutive infrastructure failures, lets exactly one probe through after `resetMs`, then lets the load grow. */
+export class CircuitBreaker {
+  readonly #options: Required<Omit<CircuitBreakerOptions, 'onStateChange'>>;
+  readonly #onStateChange: (state: CircuitState) => void;
+  readonly #opossum: Opossum;
+  #consecutive = 0;
+  #openedAt = 0;
+  #probing = false;
+  #ramp: { limit: number; inFlight: number } | undefined;
+
+  constructor(options: CircuitBreakerOptions) {
+    const { onStateChange, ...rest } = options;
+    this.#onStateChange = onStateChange ?? (() => undefined);
+    this.#options = { failures: 5, resetMs: 60_000, clock: systemClock, ...rest };
+    this.#opossum = new Opossum((operation) => operation(), {
+      name: options.name,
+      timeout: false,
+      resetTimeout: NEVER_MS,
+      rollingPercentilesEnabled: false,
+      enableSnapshots: false,
+      errorFilter: (error) => !options.isInfraFailure(error),
+      ...PERCENTAGE_RULE_OFF,
+    });
+    this.#opossum.on('failure', () => this.#countFailure());
+    this.#opossum.on('open', () => this.#onStateChange('open'));
+    this.#opossum.on('close', () => this.#onStateChange('ramping'));
+  }
+
+  get name(): string {
+    return this.#options.name;
+  }
+
+  get state(): CircuitState {
+    if (this.#opossum.opened) return this.#probing ? 'half-open' : 'open';
+    return this.#ramp === undefined ? 'closed' : 'ramping';
+  }
+
+  /** @throws CircuitOpenError without calling `operation` */
+  async run<T>(operation: () => Promise<T>): Promise<T> {
+    if (this.#opossum.opened) return this.#probe(operation);
+    const ramp = this.#ramp;
+    if (ramp === undefined) return this.#fire(operation);
+    if (ramp.inFlight >= ramp.limit) throw new CircuitOpenError(this.name, RAMP_RETRY_MS);
+    ramp.inFlight += 1;
+    try {
+      return await this.#fire(operation);
+    } finally {
+      ramp.inFlight -= 1;
+    }
+  }
+
+  /** Stops opossum's timers. */
+  close(): void {
+    this.#opossum.shutdown();
+  }
+
+  async #fire<T>(operation: () => Promise<T>): Promise<T> {
+    const result = (await this.#opossum.fire(operation)) as T;
+    // a success that started before the circuit opened says nothing about now
+    if (!this.#opossum.opened) this.#countSuccess();
+    return result;
+  }
+
+  async #probe<T>(operation: () => Promise<T>): Promise<T> {
+    const waited = this.#options.clock.now() - this.#openedAt;
+    if (this.#probing) throw new CircuitOpenError(this.name, RAMP_RETRY_MS);
+    if (waited < this.#options.resetMs) throw new CircuitOpenError(this.name, this.#options.resetMs - waited);
+    this.#probing = true;
+    this.#onStateChange('half-open');
+    try {
+      const result = await operation();
+      this.#recover();
+      return result;
+    } catch (error) {
+      // any answer of the backend, a refusal too, is a sign of life
+      if (this.#options.isInfraFailure(error)) this.#reopen();
+      else this.#recover();
+      throw error;
+    } finally {
+      this.#probing = false;
+    }
+  }
+
+  #countFailure(): void {
+    if (this.#opossum.opened) return;
+    this.#consecutive += 1;
+    if (this.#ramp === undefined && this.#consecutive < this.#options.failures) return;
+    this.#ramp = undefined;
+    this.#openedAt = this.#options.clock.now();
+    this.#opossum.open();
+  }
+
+  #countSuccess(): void {
+    this.#consecutive = 0;
+    if (this.#ramp === undefined) return;
+    this.#ramp.limit *= 2;
+    if (this.#ramp.limit < RAMP_END) return;
+    this.#ramp = undefined;
+    this.#onStateChange('closed');
+  }
+
+  #recover(): void {
+    this.#consecutive = 0;
+    this.#ramp = { limit: 1, inFlight: 0 };
+    this.#opossum.close();
+  }
+
+  #reopen(): void {
+    this.#openedAt = this.#options.clock.now();
+    this.#onStateChange('open');
+  }
+}

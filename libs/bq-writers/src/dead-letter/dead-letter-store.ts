@@ -1,0 +1,103 @@
+import { type BigQueryGateway, quoteTablePath, type ResultRow } from '@cloudact/bq-core';
+import type { TableRef } from '@cloudact/schemas';
+import type { DeadRow } from '../batch/bad-rows.js';
+import type { DmlWriter } from '../dml/dml-writer.js';
+import { RowFault } from '../row/row-fault.js';
+
+export interface StoredLetter {
+  readonly id: string;
+  readonly table: string;
+  readonly dataset: string;
+  readonly method: string;
+  readonly runId: string;
+  readonly rowIndex: number;
+  readonly cause: string;
+  readonly fieldPath: string | null;
+  readonly message: string;
+  readonly status: 'OPEN' | 'REPLAYED' | 'PARKED';
+  readonly replayCount: number;
+  readonly failedAt: string;
+  readonly payload: string;
+}
+
+export interface LetterFilter {
+  readonly ids?: readonly string[];
+  readonly status?: StoredLetter['status'];
+  readonly table?: string;
+  readonly limit: number;
+}
+
+export interface DeadLetterStoreOptions {
+  readonly gateway: BigQueryGateway;
+  readonly dml: DmlWriter;
+  readonly table: TableRef;
+}
+
+/** Replays of one letter before it is parked: what failed five times needs a person. */
+export const REPLAY_CAP = 5;
+
+/** One organisation's letters in `pipeline_dlq`: read whole, marked by DML. */
+export class DeadLetterStore {
+  constructor(private readonly options: DeadLetterStoreOptions) {}
+
+  /** A letter that was delivered twice (the default stream is at least once, and a re-run buries its bad rows again) is one letter. */
+  async list(org: string, filter: LetterFilter): Promise<readonly StoredLetter[]> {
+    const { rows } = await this.options.gateway.query({
+      sql: `SELECT dead_letter_id, ANY_VALUE(table_name) AS table_name, ANY_VALUE(dataset_id) AS dataset_id, ANY_VALUE(method) AS method, ANY_VALUE(run_id) AS run_id,
+  ANY_VALUE(row_index) AS row_index, ANY_VALUE(cause) AS cause, ANY_VALUE(field_path) AS field_path, ANY_VALUE(message) AS message, ANY_VALUE(status) AS status,
+  ANY_VALUE(replay_count) AS replay_count, ANY_VALUE(failed_at) AS failed_at, STRING_AGG(payload_chunk, '' ORDER BY chunk_index) AS payload
+FROM (SELECT * FROM ${quoteTablePath(this.options.table)} WHERE org_slug = @org_slug QUALIFY ROW_NUMBER() OVER (PARTITION BY dead_letter_id, chunk_index ORDER BY replay_count DESC) = 1)
+WHERE org_slug = @org_slug AND failed_at >= TIMESTAMP '2000-01-01' AND (@any_status OR status = @status) AND (@any_table OR table_name = @table) AND (@any_id OR dead_letter_id IN UNNEST(@ids))
+GROUP BY dead_letter_id ORDER BY failed_at, run_id, row_index LIMIT @limit`,
+      params: {
+        org_slug: { type: 'STRING', value: org },
+        any_status: { type: 'BOOL', value: filter.status === undefined },
+        status: { type: 'STRING', value: filter.status ?? '' },
+        any_table: { type: 'BOOL', value: filter.table === undefined },
+        table: { type: 'STRING', value: filter.table ?? '' },
+        any_id: { type: 'BOOL', value: filter.ids === undefined },
+        ids: { type: ['STRING'], value: filter.ids ?? [] },
+        limit: { type: 'INT64', value: filter.limit },
+      },
+    });
+    return rows.map(letterOf);
+  }
+
+  /** After a replay: the letter is done, or counts one more try and is parked at the cap. */
+  async mark(org: string, letters: readonly StoredLetter[], outcome: 'REPLAYED' | 'FAILED', at: Date): Promise<void> {
+    for (const [replayCount, group] of Map.groupBy(letters, (letter) => letter.replayCount + 1)) {
+      const status = outcome === 'REPLAYED' ? 'REPLAYED' : replayCount >= REPLAY_CAP ? 'PARKED' : 'OPEN';
+      await this.options.dml.update({
+        org,
+        table: this.options.table,
+        set: { status, replay_count: replayCount, ...(outcome === 'REPLAYED' ? { replayed_at: at.toISOString() } : {}) },
+        where: { org_slug: org, dead_letter_id: group.map(({ id }) => id) },
+      });
+    }
+  }
+}
+
+/** The row inside a letter, with its stamp: what a replay writes. */
+export function deadRowOf(letter: StoredLetter): DeadRow {
+  const parsed = JSON.parse(letter.payload) as Partial<DeadRow>;
+  if (parsed.row === undefined) throw new RowFault('UNMAPPABLE', `Dead letter ${letter.id} holds no row`);
+  return { row: parsed.row, stamp: parsed.stamp ?? {} };
+}
+
+function letterOf(row: ResultRow): StoredLetter {
+  return {
+    id: String(row['dead_letter_id']),
+    table: String(row['table_name']),
+    dataset: String(row['dataset_id']),
+    method: String(row['method']),
+    runId: String(row['run_id']),
+    rowIndex: Number(row['row_index']),
+    cause: String(row['cause']),
+    fieldPath: row['field_path'] === null ? null : String(row['field_path']),
+    message: String(row['message']),
+    status: row['status'] as StoredLetter['status'],
+    replayCount: Number(row['replay_count']),
+    failedAt: String(row['failed_at']),
+    payload: String(row['payload']),
+  };
+}

@@ -1,0 +1,58 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { DeadLetter } from '@cloudact/bq-resilience';
+import { letterRows, PAYLOAD_CHUNK_CHARACTERS } from './letter-rows.js';
+import { LetterSpool } from './letter-spool.js';
+import { TableDeadLetterSink } from './table-dead-letter-sink.js';
+import { aTableRef } from '../testing/a-write-request.js';
+
+const aLetter = (id: string, payload = '{"row":{"a":1},"stamp":{}}'): DeadLetter => ({
+  id, orgSlug: 'acme', dataset: 'acme_local', table: 'costs', method: 'load', runId: 'run-1', rowIndex: 3, cause: 'INVALID_ROW', message: 'no', payload, failedAt: new Date('2026-01-01T00:00:00Z'),
+});
+
+describe('dead letters', () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'letters-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  it('survive on disk while the table refuses them, and are delivered once', async () => {
+    const stored: unknown[] = [];
+    let down = true;
+    const sink = new TableDeadLetterSink({
+      table: aTableRef(),
+      spool: new LetterSpool(folder),
+      writer: { method: 'storage-write', close: async () => {}, write: async ({ rows }) => { if (down) throw new Error('table gone'); stored.push(...(rows as unknown[])); return {} as never; } },
+    });
+    expect(await sink.put([aLetter('l1'), aLetter('l2')])).toEqual({ stored: 0, spooled: 2 });
+    await expect(sink.drain()).rejects.toThrow('table gone');
+    down = false;
+    expect(await sink.drain()).toBe(2);
+    expect(await sink.drain()).toBe(0);
+    expect(stored).toMatchObject([{ dead_letter_id: 'l1', status: 'OPEN' }, { dead_letter_id: 'l2' }]);
+  });
+
+  it('keeps the whole lines of a torn spool file and never reads garbage', async () => {
+    const spool = new LetterSpool(folder);
+    await spool.put([aLetter('l1'), aLetter('l2')]);
+    const file = join(folder, readdirSync(folder)[0] as string);
+    const whole = readFileSync(file, 'utf8');
+    for (let length = 0; length <= whole.length; length += 7) {
+      writeFileSync(file, whole.slice(0, length));
+      const seen: string[] = [];
+      await new LetterSpool(folder).drain(async (letters) => void seen.push(...letters.map(({ id }) => id)));
+      expect(['', 'l1', 'l1,l2']).toContain(seen.join());
+      writeFileSync(file, whole);
+    }
+  });
+
+  it('are chunked, not cut: a payload of any size and alphabet comes back byte for byte', () => {
+    const payload = '😀'.repeat(PAYLOAD_CHUNK_CHARACTERS) + 'x';
+    const rows = letterRows(aLetter('big', payload));
+    expect(rows.map((row) => row['chunk_index'])).toEqual([0, 1, 2]);
+    expect(rows.map((row) => row['payload_chunk']).join('')).toBe(payload);
+    expect(rows.every((row) => (row['payload_chunk'] as string).isWellFormed())).toBe(true);
+  });
+});

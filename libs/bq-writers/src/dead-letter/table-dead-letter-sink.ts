@@ -1,0 +1,49 @@
+import type { DeadLetter, DeadLetterReceipt, DeadLetterSink } from '@cloudact/bq-resilience';
+import type { TableRef } from '@cloudact/schemas';
+import type { Writer } from '../writer.js';
+import { letterRows } from './letter-rows.js';
+import type { LetterSpool } from './letter-spool.js';
+
+export interface TableDeadLetterSinkOptions {
+  /** `pipeline_dlq` in the shared dataset. */
+  readonly table: TableRef;
+  /** Writes the letters; its own bad rows are thrown, not dead-lettered again. */
+  readonly writer: Writer;
+  readonly spool: LetterSpool;
+  readonly onSpooled?: (letters: number, error: unknown) => void;
+}
+
+/** Keeps dead letters in `pipeline_dlq`; when that fails, on local disk until `drain` can deliver them. */
+export class TableDeadLetterSink implements DeadLetterSink {
+  constructor(private readonly options: TableDeadLetterSinkOptions) {}
+
+  async put(letters: readonly DeadLetter[]): Promise<DeadLetterReceipt> {
+    try {
+      await this.#store(letters);
+      return { stored: letters.length, spooled: 0 };
+    } catch (error) {
+      await this.options.spool.put(letters);
+      this.options.onSpooled?.(letters.length, error);
+      return { stored: 0, spooled: letters.length };
+    }
+  }
+
+  /** Delivers what was spooled. Throws when the table still refuses; what was not delivered stays spooled. */
+  drain(): Promise<number> {
+    return this.options.spool.drain((letters) => this.#store(letters));
+  }
+
+  async #store(letters: readonly DeadLetter[]): Promise<void> {
+    for (const [org, own] of Map.groupBy(letters, ({ orgSlug }) => orgSlug)) {
+      const runId = `dlq-${own[0]?.id ?? ''}-${own.length}`;
+      await this.options.writer.write({ org, table: this.options.table, rows: own.flatMap(letterRows), runId, intent: 'append', realTime: true });
+    }
+  }
+}
+
+/** For the writer behind the sink: a letter that is itself a bad row is a bug, and is thrown. */
+export const refuseDeadLetters: DeadLetterSink = {
+  put: async (letters) => {
+    throw new Error(`A dead letter could not be stored: ${letters[0]?.message ?? 'unknown'}`);
+  },
+};

@@ -1,0 +1,139 @@
+import { type BigQueryGateway, type Statement, STREAMING_BUFFER_MS } from '@cloudact/bq-core';
+import { CloudActError, type Clock, type DeadLetterSink, FairQueue, type RetryPolicy } from '@cloudact/bq-resilience';
+import type { TableRef } from '@cloudact/schemas';
+import { inBatches } from '../batch/batches.js';
+import { MethodNotSuitableError } from '../errors.js';
+import { toJsonRow } from '../row/json-carrier.js';
+import { runStatement } from '../run-statement.js';
+import type { WriteReceipt } from '../write-receipt.js';
+import type { Row, WriteRequest } from '../write-request.js';
+import { WriteSession } from '../write-session.js';
+import type { Writer } from '../writer.js';
+import { deleteStatement, type DmlFilter, DmlInvalidError, insertStatement, patchStatement, updateStatement } from './dml-statement.js';
+
+const PATCH_LIMITS = { maxRows: 500, maxBytes: 5_000_000 } as const;
+const WAIT_FOR_TABLE_MS = 10 * 60_000;
+
+export interface DmlWriterOptions {
+  readonly gateway: BigQueryGateway;
+  readonly deadLetters: DeadLetterSink;
+  readonly retry: RetryPolicy;
+  readonly clock: Clock;
+}
+
+export interface DmlReceipt {
+  readonly rows: bigint;
+  readonly jobId: string;
+  readonly bytesBilled: bigint;
+}
+
+export interface DmlCall {
+  readonly org: string;
+  readonly table: TableRef;
+  readonly signal?: AbortSignal;
+}
+
+/** Rows that came by insertAll refuse DML for a while. `changeableAt` says when it can be tried again. */
+export class StreamingBufferError extends CloudActError {
+  readonly code = 'STREAMING_BUFFER';
+
+  constructor(
+    table: string,
+    readonly changeableAt: Date,
+    cause: unknown,
+  ) {
+    super(`Rows of ${table} came by streaming inserts less than ${STREAMING_BUFFER_MS / 60_000} minutes ago and cannot be changed before ${changeableAt.toISOString()}. Rows written with method=storage-write can be changed at once.`, { facts: { table, changeableAt: changeableAt.toISOString() }, cause });
+  }
+}
+
+/** UPDATE and DELETE, by typed builders and parameters only; small INSERTs of rare entities. One statement of a table at a time. */
+export class DmlWriter implements Writer {
+  readonly method = 'dml';
+  readonly #tables: FairQueue;
+
+  constructor(private readonly options: DmlWriterOptions) {
+    this.#tables = new FairQueue({ name: 'dml', limitPerKey: 1, maxWaitMs: WAIT_FOR_TABLE_MS, clock: options.clock });
+  }
+
+  update(call: DmlCall & { readonly set: Row; readonly where: DmlFilter | 'everyRow' }): Promise<DmlReceipt> {
+    return this.#run(call, updateStatement(call.table, call.set, call.where));
+  }
+
+  /** Marks rows as deleted: sets `status` and the time. The rows stay for audit and undo. */
+  softDelete(call: DmlCall & { readonly where: DmlFilter; readonly at: Date }): Promise<DmlReceipt> {
+    const has = (column: string): boolean => call.table.schema.fields.some(({ name }) => name === column);
+    const at = call.at.toISOString();
+    if (!has('deleted_at')) throw new DmlInvalidError(call.table.path, 'it has no column deleted_at, so its rows cannot be deleted softly');
+    return this.update({ ...call, set: { deleted_at: at, ...(has('status') ? { status: 'DELETED' } : {}), ...(has('updated_at') ? { updated_at: at } : {}) } });
+  }
+
+  delete(call: DmlCall & { readonly where: DmlFilter }): Promise<DmlReceipt> {
+    return this.#run(call, deleteStatement(call.table, call.where));
+  }
+
+  insert(call: DmlCall & { readonly rows: readonly Row[] }): Promise<DmlReceipt> {
+    return this.#run(call, insertStatement(call.table, call.rows));
+  }
+
+  /** Rows are patches: the primary key and the columns to change, the same columns in every row. A key that matches nothing is refused. */
+  async write(request: WriteRequest): Promise<WriteReceipt> {
+    const { rows, columns } = await peekColumns(request);
+    const keys = request.table.schema.primaryKey;
+    const stamped = Object.keys(request.stamp ?? {});
+    if (stamped.length > 0) throw new MethodNotSuitableError('dml', `it changes rows by key and stamps nothing (${stamped.join(', ')})`, 'merge');
+    const session = new WriteSession({ method: 'dml', request: { ...request, rows }, promise: 'idempotent', deadLetters: this.options.deadLetters, clock: this.options.clock, columns });
+    if (columns.length > 0 && !keys.every((key) => columns.includes(key))) throw new MethodNotSuitableError('dml', `a patch carries the primary key (${keys.join(', ')})`, 'merge');
+    const fields = session.codec.fields.map(({ schema }) => schema);
+    for await (const batch of inBatches(withSizes(session), PATCH_LIMITS)) {
+      if (session.bad.rejectsAll && session.bad.count > 0) continue;
+      const statement = patchStatement(request.table, fields, batch.map(({ json }) => json));
+      const receipt = await this.#run({ org: request.org, table: request.table, ...(session.signal === undefined ? {} : { signal: session.signal }) }, statement);
+      session.jobIds.push(receipt.jobId);
+      session.written(Math.min(batch.length, Number(receipt.rows)));
+    }
+    session.bad.refuseIfAny(session.rows.rowsIn);
+    return session.receipt();
+  }
+
+  async close(): Promise<void> {
+    this.#tables.close();
+  }
+
+  async #run(call: DmlCall, statement: Statement): Promise<DmlReceipt> {
+    const abort = call.signal === undefined ? {} : { signal: call.signal };
+    try {
+      const result = await this.#tables.run(call.table.path, () => runStatement(this.options, statement, { org: call.org, method: 'dml' }, call.signal), abort);
+      const { dmlRows, jobId, bytesBilled } = result.statistics;
+      return { rows: dmlRows, jobId, bytesBilled };
+    } catch (error) {
+      throw await this.#explain(error, call.table);
+    }
+  }
+
+  /** "Would affect rows in the streaming buffer" becomes a time: when the oldest row of the buffer is old enough, at the earliest. */
+  async #explain(error: unknown, table: TableRef): Promise<unknown> {
+    if (!(error instanceof CloudActError) || error.code !== 'BIGQUERY_STREAMING_BUFFER') return error;
+    const state = await this.options.gateway.tableState(table).catch(() => undefined);
+    const since = state?.streamingBuffer?.oldestEntryTime.getTime() ?? this.options.clock.now();
+    return new StreamingBufferError(table.path, new Date(since + STREAMING_BUFFER_MS), error);
+  }
+}
+
+async function* withSizes(session: WriteSession): AsyncGenerator<{ readonly json: Record<string, unknown>; readonly bytes: number }> {
+  for await (const { row } of session.rows) {
+    const json = toJsonRow(session.codec.fields, row);
+    yield { json, bytes: Buffer.byteLength(JSON.stringify(json)) };
+  }
+}
+
+/** The columns of the first row, and all rows again. */
+async function peekColumns(request: WriteRequest): Promise<{ rows: AsyncIterable<Row>; columns: readonly string[] }> {
+  const source = Symbol.asyncIterator in request.rows ? request.rows[Symbol.asyncIterator]() : request.rows[Symbol.iterator]();
+  const first = await source.next();
+  const rest = async function* (): AsyncGenerator<Row> {
+    if (first.done === true) return;
+    yield first.value;
+    for (let next = await source.next(); next.done !== true; next = await source.next()) yield next.value;
+  };
+  return { rows: rest(), columns: first.done === true ? [] : Object.keys(first.value) };
+}

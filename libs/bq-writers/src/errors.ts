@@ -1,0 +1,74 @@
+import { CloudActError } from '@cloudact/bq-resilience';
+import type { BadRow } from './write-receipt.js';
+
+/** A request that wanted all rows or none had rows that cannot be stored. Nothing was written. */
+export class RowsRejectedError extends CloudActError {
+  readonly code = 'ROWS_REJECTED';
+
+  constructor(readonly badRows: readonly BadRow[], readonly badRowCount: number, readonly rowsIn: number) {
+    super(`${badRowCount} of ${rowsIn} rows cannot be stored, so none was. First: row ${badRows[0]?.row}: ${badRows[0]?.message}`, { facts: { badRowCount, rowsIn } });
+  }
+}
+
+/** The method asked for cannot do what the request wants of it. */
+export class MethodNotSuitableError extends CloudActError {
+  readonly code = 'WRITE_METHOD_NOT_SUITABLE';
+
+  constructor(method: string, why: string, instead: string) {
+    super(`Method ${method} cannot do this: ${why}. Use ${instead}.`, { facts: { method, instead } });
+  }
+}
+
+/** The slice that a re-run replaces must be named by stamped columns, or two runs could delete each other's rows. */
+export class SliceNotConstantError extends CloudActError {
+  readonly code = 'SLICE_NOT_CONSTANT';
+
+  constructor(table: string, missing: readonly string[]) {
+    super(`Replacing a slice of ${table} needs one value for each of its slice columns; without one: ${missing.join(', ') || 'the table has no slice_key'}`, { facts: { table, missing } });
+  }
+}
+
+/** The same run id came with other rows than the first time. Writing both would double the run. */
+export class RunContentChangedError extends CloudActError {
+  readonly code = 'RUN_CONTENT_CHANGED';
+
+  constructor(table: string, runId: string, batch: number) {
+    super(`Run ${runId} of ${table} was written before with other rows (they differ from batch ${batch} on). Use method=merge to replace its slice, or a new run id to add rows.`, { facts: { table, runId, batch } });
+  }
+}
+
+/** A stream that held rows of this run is gone, and what happened to the last batch can no longer be asked. */
+export class StreamOutcomeUnknownError extends CloudActError {
+  readonly code = 'STREAM_OUTCOME_UNKNOWN';
+
+  constructor(stream: string, unacknowledgedRows: number) {
+    super(`Write stream ${stream} is gone with ${unacknowledgedRows} rows sent but not acknowledged: they may or may not be stored. Compare the table with the source, then replace the slice with method=merge.`, { facts: { stream, unacknowledgedRows } });
+  }
+}
+
+/** BigQuery refused an append, or the connection could not be kept. `grpcCode` is Google's status number. */
+export class AppendFailedError extends CloudActError {
+  readonly code = 'STORAGE_WRITE_FAILED';
+
+  constructor(readonly grpcCode: number, detail: string, stream: string, options: { readonly cause?: unknown } = {}) {
+    super(`Append to ${stream} failed (gRPC ${grpcCode}): ${detail}`, { facts: { grpcCode, stream }, cause: options.cause });
+  }
+}
+
+/** `insertAll` kept refusing rows without naming a bad one. */
+export class InsertStalledError extends CloudActError {
+  readonly code = 'INSERT_STALLED';
+
+  constructor(table: string, rows: number) {
+    super(`insertAll into ${table} held back ${rows} rows as "stopped" without naming a bad one`, { facts: { table, rows } });
+  }
+}
+
+/** Another request is writing the same run at this moment. */
+export class RunInProgressError extends CloudActError {
+  readonly code = 'RUN_IN_PROGRESS';
+
+  constructor(table: string, runId: string) {
+    super(`Run ${runId} of ${table} is being written by another request. Wait for its receipt, or use another run id.`, { facts: { table, runId } });
+  }
+}

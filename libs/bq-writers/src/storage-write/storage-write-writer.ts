@@ -1,0 +1,88 @@
+import type { Clock, DeadLetterSink } from '@cloudact/bq-resilience';
+import { inBatches } from '../batch/batches.js';
+import { MethodNotSuitableError, RunInProgressError } from '../errors.js';
+import type { WriteLedger } from '../ledger/write-ledger.js';
+import { storageWriteUsd } from '../write-price.js';
+import type { WriteReceipt } from '../write-receipt.js';
+import type { WriteRequest } from '../write-request.js';
+import { WriteSession } from '../write-session.js';
+import type { Writer } from '../writer.js';
+import { AppendLane } from './append-lane.js';
+import { APPEND_LIMITS, describeRows, type EncodedRow, encodeRows } from './encoded-rows.js';
+import { Lanes } from './lanes.js';
+import { LedgeredRun } from './ledgered-run.js';
+import type { StorageWriteApi } from './write-stream-port.js';
+
+/** Connections of one request. Seed and DESIGN §5: 1–10, default 4. */
+export const WORKERS = { min: 1, max: 10, default: 4 } as const;
+
+export interface StorageWriteWriterOptions {
+  readonly api: StorageWriteApi;
+  readonly ledger: WriteLedger;
+  readonly deadLetters: DeadLetterSink;
+  readonly clock: Clock;
+  /** 1–10 connections a request. Default 4. */
+  readonly workers?: number;
+}
+
+type StreamMode = 'default' | 'committed' | 'pending';
+
+/** The gRPC Storage Write API with our own encoder and resend: default stream, committed with ledger, pending with atomic commit. */
+export class StorageWriteWriter implements Writer {
+  readonly method = 'storage-write';
+  readonly #running = new Set<string>();
+  readonly #workers: number;
+
+  constructor(private readonly options: StorageWriteWriterOptions) {
+    this.#workers = Math.min(WORKERS.max, Math.max(WORKERS.min, options.workers ?? WORKERS.default));
+  }
+
+  async write(request: WriteRequest): Promise<WriteReceipt> {
+    if (request.intent !== 'append') throw new MethodNotSuitableError('storage-write', `it only adds rows, and the request wants ${request.intent}`, 'merge');
+    const mode = streamMode(request);
+    const session = new WriteSession({ method: 'storage-write', request, promise: mode === 'default' ? 'at-least-once' : 'exactly-once', deadLetters: this.options.deadLetters, clock: this.options.clock });
+    const batches = inBatches(encodeRows(session), APPEND_LIMITS);
+    if (mode === 'default') await this.#writeDefault(request, session, batches);
+    else await this.#exclusively(`${request.table.path}\n${request.runId}`, request, () => new LedgeredRun({ ...this.options, workers: this.#workers }, request, session, mode).write(batches));
+    session.estimatedUsd = storageWriteUsd(session.bytes);
+    return session.receipt();
+  }
+
+  async close(): Promise<void> {
+    await this.options.api.close();
+    this.options.ledger.close();
+  }
+
+  async #writeDefault(request: WriteRequest, session: WriteSession, batches: AsyncIterable<readonly EncodedRow[]>): Promise<void> {
+    const { projectId, datasetId, tableId } = request.table;
+    const writeStream = `projects/${projectId}/datasets/${datasetId}/tables/${tableId}/streams/_default`;
+    const schema = describeRows(session);
+    const lanes = new Lanes(session, async () => new AppendLane({ api: this.options.api, writeStream, schema, clock: this.options.clock }));
+    let seq = 0;
+    try {
+      for await (const batch of batches) {
+        await lanes.send(seq % this.#workers, seq, batch, () => {});
+        seq += 1;
+      }
+      await lanes.settled();
+    } finally {
+      await lanes.close();
+    }
+  }
+
+  /** Two requests of one run at the same time would both find the ledger empty, and write twice. */
+  async #exclusively(key: string, request: WriteRequest, work: () => Promise<void>): Promise<void> {
+    if (this.#running.has(key)) throw new RunInProgressError(request.table.path, request.runId);
+    this.#running.add(key);
+    try {
+      await work();
+    } finally {
+      this.#running.delete(key);
+    }
+  }
+}
+
+function streamMode(request: WriteRequest): StreamMode {
+  if (request.badRows === 'reject') return 'pending';
+  return request.table.schema.writeProfile === 'mutable' || request.realTime === true ? 'default' : 'committed';
+}

@@ -1,0 +1,88 @@
+import type { Clock, DeadLetterSink } from '@cloudact/bq-resilience';
+import { BadRows } from './batch/bad-rows.js';
+import { CheckedRows } from './batch/checked-rows.js';
+import { type CheckedRow, type CompiledField, RowCodec } from './row/row-codec.js';
+import type { WriteReceipt } from './write-receipt.js';
+import type { Row, WriteMethod, WriteRequest } from './write-request.js';
+
+export interface WriteSessionOptions {
+  readonly method: WriteMethod;
+  readonly request: WriteRequest;
+  readonly promise: WriteReceipt['promise'];
+  readonly deadLetters: DeadLetterSink;
+  readonly clock: Clock;
+  /** Columns of the rows; default: every column that is not stamped. */
+  readonly columns?: readonly string[];
+}
+
+/** One request on its way through a writer: its checked rows, its stamp, its bad rows and, at the end, its receipt. */
+export class WriteSession {
+  readonly bad: BadRows;
+  readonly rows: CheckedRows;
+  /** The stamp, checked like any row, with the fields it fills. */
+  readonly stamp: { readonly fields: readonly CompiledField[]; readonly row: CheckedRow };
+  readonly codec: RowCodec;
+  readonly signal: AbortSignal | undefined;
+  readonly warnings: string[] = [];
+  readonly jobIds: string[] = [];
+  rowsWritten = 0;
+  rowsAlreadyThere = 0;
+  bytes = 0;
+  estimatedUsd = '0';
+  stream: WriteReceipt['stream'];
+  readonly #startedAt: number;
+
+  constructor(private readonly options: WriteSessionOptions) {
+    const { request } = options;
+    const stamped = Object.keys(request.stamp ?? {});
+    this.codec = new RowCodec(request.table.schema, { stamped, ...(options.columns === undefined ? {} : { columns: options.columns }) });
+    this.stamp = checkStamp(request.table.schema, request.stamp ?? {});
+    this.bad = new BadRows({ request, method: options.method, sink: options.deadLetters, clock: options.clock });
+    this.signal = joinSignals(request);
+    this.rows = new CheckedRows(this.signal === undefined ? request : { ...request, signal: this.signal }, this.codec, this.bad);
+    this.#startedAt = options.clock.now();
+  }
+
+  written(rows: number): void {
+    this.rowsWritten += rows;
+    this.options.request.onProgress?.(this.rowsWritten);
+  }
+
+  /** The receipt, once every dead letter is durable. */
+  async receipt(why = ''): Promise<WriteReceipt> {
+    await this.bad.settle();
+    const { method, request, promise, clock } = this.options;
+    const rowsIn = this.rows.rowsIn;
+    return {
+      method,
+      why,
+      promise,
+      runId: request.runId,
+      rowsIn,
+      rowsWritten: this.rowsWritten,
+      rowsDeadLettered: this.bad.deadLettered,
+      rowsRefused: rowsIn - this.rowsWritten - this.bad.deadLettered,
+      rowsAlreadyThere: this.rowsAlreadyThere,
+      bytes: this.bytes,
+      durationMs: clock.now() - this.#startedAt,
+      jobIds: this.jobIds,
+      ...(this.stream === undefined ? {} : { stream: this.stream }),
+      estimatedUsd: this.estimatedUsd,
+      rowsSpooled: this.bad.spooled,
+      warnings: this.warnings,
+      badRows: this.bad.named,
+    };
+  }
+}
+
+function checkStamp(table: WriteRequest['table']['schema'], stamp: Row): WriteSession['stamp'] {
+  const names = Object.keys(stamp);
+  const codec = new RowCodec({ ...table, fields: table.fields.filter(({ name }) => names.includes(name)) });
+  return { fields: codec.fields, row: codec.check(stamp) };
+}
+
+function joinSignals({ signal, deadlineMs }: WriteRequest): AbortSignal | undefined {
+  const signals = [signal, deadlineMs === undefined ? undefined : AbortSignal.timeout(deadlineMs)].filter((one) => one !== undefined);
+  return signals.length === 0 ? undefined : AbortSignal.any(signals);
+}
+

@@ -1,0 +1,27 @@
+import type { Environment } from '@cloudact/bq-core';
+
+export const SERVICES = ['api', 'pipeline', 'chat'] as const;
+export type ServiceName = (typeof SERVICES)[number];
+
+/** Where BigQuery is. `embedded` and `emulator` speak to a local server without credentials; `google` uses the default ones. */
+export type BigQueryBackend =
+  | { readonly kind: 'embedded' | 'emulator'; readonly url: string; readonly grpcHost: string; readonly grpcPort: number }
+  | { readonly kind: 'google' };
+
+/** All that a service is told from outside, read once at its start. */
+export interface ServiceConfig {
+  readonly service: ServiceName;
+  readonly environment: Environment;
+  readonly projectId: string;
+  readonly location: string;
+  readonly host: string;
+  /** 0 takes a free one. */
+  readonly port: number;
+  /** The service's own folder: ledger, spools. */
+  readonly dataDirectory: string;
+  readonly backend: BigQueryBackend;
+  /** The operator's key; absent: root routes refuse everybody. */
+  readonly rootKey?: string;
+  /** `silent` in tests. */
+  readonly logLevel: string;
+}

@@ -1,0 +1,34 @@
+import type { QueryRunner } from '@cloudact/bq-core';
+import { TenantCache } from '../cache/tenant-cache.js';
+import type { OrgContext } from '../org/org-context.js';
+import { OrgBigQueryClient } from './org-bigquery-client.js';
+
+const CACHED_CLIENTS = 10_000;
+/** A plan change is felt within this time. */
+const CLIENT_TTL_MS = 5_000;
+
+export interface OrgClientFactoryOptions {
+  readonly runner: QueryRunner;
+  /** `api`, `pipeline`, `chat`: label and cost record. */
+  readonly service: string;
+  readonly now?: () => number;
+}
+
+/** Hands out one client per organisation and plan; holds no connection of its own, so an idle organisation costs next to nothing. */
+export class OrgClientFactory {
+  readonly #clients: TenantCache<string, OrgBigQueryClient>;
+
+  constructor(private readonly options: OrgClientFactoryOptions) {
+    this.#clients = new TenantCache({ maxEntries: CACHED_CLIENTS, ttlMs: CLIENT_TTL_MS, ...(options.now === undefined ? {} : { now: options.now }) });
+  }
+
+  clientFor(context: OrgContext): OrgBigQueryClient {
+    const key = `${context.tier} ${context.datasetId} ${context.keyId}`;
+    let client = this.#clients.get(context.org, key);
+    if (client === undefined) {
+      client = new OrgBigQueryClient(context, this.options.runner, this.options.service);
+      this.#clients.set(context.org, key, client);
+    }
+    return client;
+  }
+}

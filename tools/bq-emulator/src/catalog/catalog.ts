@@ -1,0 +1,283 @@
+import { alreadyExists, ApiError, invalid, notFound } from '../api-error.js';
+import { type Engine, physicalName, qualifiedName, type Session } from '../engine/engine.js';
+import { duckType, fieldType, quoteIdentifier, quoteString, TIMESTAMP, STRING } from '../sql/sql-type.js';
+import { asObject, type DatasetRecord, type JsonObject, type TableRecord } from './resources.js';
+import { KeyedLock } from './keyed-lock.js';
+import { compareSchemas } from './schema-rules.js';
+import { checkDatasetId, checkTableId, checkTableProperties } from './table-rules.js';
+import type { Cell, StoredTable, TableField, TableId, TableStore } from './table-store.js';
+
+/** Where the catalog keeps itself, in the same file as the data. */
+const META = quoteIdentifier('~meta');
+/** When `insertAll` brought a row in; NULL for rows that came otherwise. Never part of a schema. */
+export const STREAMED_AT = '__streamed_at';
+export const DEFAULT_LOCATION = 'US';
+
+export const schemaName = (projectId: string, datasetId: string): string => physicalName(`${projectId}:${datasetId}`);
+export const engineTableName = (id: TableId): string => qualifiedName(schemaName(id.projectId, id.datasetId), physicalName(id.tableId));
+const datasetKey = (projectId: string, datasetId: string): string => `${projectId}:${datasetId}`;
+const keyOf = (id: TableId): string => `${id.projectId}:${id.datasetId}.${id.tableId}`;
+
+export interface CatalogOptions {
+  readonly engine: Engine;
+  /** Epoch milliseconds. */
+  readonly clock: () => number;
+}
+
+export interface NewTable extends TableId {
+  readonly kind: 'TABLE' | 'VIEW';
+  readonly fields: readonly TableField[];
+  readonly properties: JsonObject;
+}
+
+/** Datasets and tables. Read from memory; every change is written through to the engine in one transaction. */
+export class Catalog implements TableStore {
+  private readonly engine: Engine;
+  private readonly clock: () => number;
+  private readonly datasets = new Map<string, DatasetRecord>();
+  private readonly tables = new Map<string, TableRecord>();
+  private readonly versions = new Map<string, number>();
+  readonly locks = new KeyedLock();
+
+  private constructor(options: CatalogOptions) {
+    this.engine = options.engine;
+    this.clock = options.clock;
+  }
+
+  static async open(options: CatalogOptions): Promise<Catalog> {
+    const { engine } = options;
+    await engine.transaction(async (session) => {
+      await session.run(`CREATE SCHEMA IF NOT EXISTS ${META}`);
+      await session.run(`CREATE TABLE IF NOT EXISTS ${META}.datasets (key VARCHAR PRIMARY KEY, doc VARCHAR NOT NULL)`);
+      await session.run(`CREATE TABLE IF NOT EXISTS ${META}.tables (key VARCHAR PRIMARY KEY, doc VARCHAR NOT NULL)`);
+    });
+    const catalog = new Catalog(options);
+    for (const [doc] of (await engine.query(`SELECT doc FROM ${META}.datasets`, [STRING])).rows()) {
+      const record = JSON.parse(doc as string) as DatasetRecord;
+      catalog.datasets.set(datasetKey(record.projectId, record.datasetId), record);
+    }
+    for (const [doc] of (await engine.query(`SELECT doc FROM ${META}.tables`, [STRING])).rows()) {
+      const record = JSON.parse(doc as string) as TableRecord;
+      catalog.tables.set(keyOf(record), record);
+    }
+    return catalog;
+  }
+
+  dataset(projectId: string, datasetId: string): DatasetRecord | undefined {
+    return this.datasets.get(datasetKey(projectId, datasetId));
+  }
+
+  requireDataset(projectId: string, datasetId: string): DatasetRecord {
+    return this.dataset(projectId, datasetId) ?? fail(notFound(`Dataset ${projectId}:${datasetId}`));
+  }
+
+  listDatasets(projectId: string): readonly DatasetRecord[] {
+    return [...this.datasets.values()].filter((d) => d.projectId === projectId).sort((a, b) => (a.datasetId < b.datasetId ? -1 : 1));
+  }
+
+  /** The record, or undefined where there is none or it has expired. */
+  record(id: TableId): TableRecord | undefined {
+    const record = this.tables.get(keyOf(id));
+    const expiration = Number(record?.properties['expirationTime'] ?? Number.POSITIVE_INFINITY);
+    return expiration <= this.clock() ? undefined : record;
+  }
+
+  requireRecord(id: TableId): TableRecord {
+    this.requireDataset(id.projectId, id.datasetId);
+    return this.record(id) ?? fail(notFound(`Table ${keyOf(id)}`));
+  }
+
+  listTables(projectId: string, datasetId: string): readonly TableRecord[] {
+    this.requireDataset(projectId, datasetId);
+    return [...this.tables.values()]
+      .filter((t) => t.projectId === projectId && t.datasetId === datasetId && this.record(t) !== undefined)
+      .sort((a, b) => (a.tableId < b.tableId ? -1 : 1));
+  }
+
+  /** Grows with every change of the rows; what is measured of a table is valid for one version. */
+  dataVersion(id: TableId): number {
+    return this.versions.get(keyOf(id)) ?? 0;
+  }
+
+  touch(id: TableId): void {
+    this.versions.set(keyOf(id), this.dataVersion(id) + 1);
+  }
+
+  createDataset(projectId: string, datasetId: string, properties: JsonObject): Promise<DatasetRecord> {
+    checkDatasetId(datasetId);
+    const key = datasetKey(projectId, datasetId);
+    return this.locks.run(`dataset ${key}`, async () => {
+      if (this.datasets.has(key)) throw alreadyExists(`Dataset ${key}`);
+      const now = this.clock();
+      const location = typeof properties['location'] === 'string' ? properties['location'] : DEFAULT_LOCATION;
+      const record: DatasetRecord = { projectId, datasetId, properties, location, creationTime: now, lastModifiedTime: now };
+      await this.engine.transaction(async (session) => {
+        await session.run(`CREATE SCHEMA IF NOT EXISTS ${quoteIdentifier(schemaName(projectId, datasetId))}`);
+        await this.put(session, 'datasets', key, record);
+      });
+      this.datasets.set(key, record);
+      return record;
+    });
+  }
+
+  updateDataset(projectId: string, datasetId: string, change: (record: DatasetRecord) => JsonObject): Promise<DatasetRecord> {
+    const key = datasetKey(projectId, datasetId);
+    return this.locks.run(`dataset ${key}`, async () => {
+      const before = this.requireDataset(projectId, datasetId);
+      const record: DatasetRecord = { ...before, properties: change(before), lastModifiedTime: this.clock() };
+      await this.engine.transaction((session) => this.put(session, 'datasets', key, record));
+      this.datasets.set(key, record);
+      return record;
+    });
+  }
+
+  deleteDataset(projectId: string, datasetId: string, deleteContents: boolean): Promise<void> {
+    const key = datasetKey(projectId, datasetId);
+    return this.locks.run(`dataset ${key}`, async () => {
+      const tables = this.listTables(projectId, datasetId);
+      if (tables.length > 0 && !deleteContents) throw new ApiError('resourceInUse', `Dataset ${key} is still in use`);
+      await this.engine.transaction(async (session) => {
+        await session.run(`DROP SCHEMA IF EXISTS ${quoteIdentifier(schemaName(projectId, datasetId))} CASCADE`);
+        await session.run(`DELETE FROM ${META}.tables WHERE starts_with(key, ${quoteString(`${key}.`)})`);
+        await session.run(`DELETE FROM ${META}.datasets WHERE key = ${quoteString(key)}`);
+      });
+      for (const tableKey of [...this.tables.keys()].filter((k) => k.startsWith(`${key}.`))) this.tables.delete(tableKey);
+      this.datasets.delete(key);
+    });
+  }
+
+  /** Serialises everything that changes one table. */
+  exclusive<T>(id: TableId, work: () => Promise<T>): Promise<T> {
+    return this.locks.run(`table ${keyOf(id)}`, work);
+  }
+
+  /**
+   * Creates a table, and fills it where `fill` is given; all in one transaction. The caller holds the table's lock.
+   * @param replace drops what is there; otherwise that is an error
+   */
+  async createTableLocked(table: NewTable, options: { readonly replace?: boolean; readonly fill?: (session: Session) => Promise<void> } = {}): Promise<TableRecord> {
+    checkTableId(table.tableId);
+    const dataset = this.requireDataset(table.projectId, table.datasetId);
+    const existing = this.record(table);
+    if (existing !== undefined && options.replace !== true) throw alreadyExists(`Table ${keyOf(table)}`);
+    checkTableProperties(table.properties, table.fields);
+    const now = this.clock();
+    const record: TableRecord = {
+      projectId: table.projectId, datasetId: table.datasetId, tableId: table.tableId, kind: table.kind, fields: table.fields, properties: table.properties,
+      location: dataset.location, schemaVersion: (existing?.schemaVersion ?? 0) + 1, creationTime: now, lastModifiedTime: now,
+    };
+    await this.engine.transaction(async (session) => {
+      await session.run(`DROP TABLE IF EXISTS ${engineTableName(table)}`);
+      if (table.kind === 'TABLE') await session.run(createTableSql(record));
+      await this.put(session, 'tables', keyOf(table), record);
+      await options.fill?.(session);
+    });
+    this.tables.set(keyOf(table), record);
+    this.touch(table);
+    return record;
+  }
+
+  createTable(table: NewTable): Promise<TableRecord> {
+    return this.exclusive(table, () => this.createTableLocked(table));
+  }
+
+  /** Changes properties and, within BigQuery's rules, the schema. */
+  updateTable(id: TableId, change: (record: TableRecord) => { readonly properties: JsonObject; readonly fields: readonly TableField[] }): Promise<TableRecord> {
+    return this.exclusive(id, async () => {
+      const before = this.requireRecord(id);
+      const { properties, fields } = change(before);
+      checkTableProperties(properties, fields);
+      refusePartitioningChange(before.properties, properties);
+      const changed = compareSchemas(keyOf(id), before.fields, fields);
+      // New columns go to the end, whatever order the request lists them in.
+      const kept = before.fields.map((old) => fields.find((f) => f.name.toLowerCase() === old.name.toLowerCase()) ?? old);
+      const record: TableRecord = {
+        ...before, properties, fields: [...kept, ...changed.added], lastModifiedTime: this.clock(),
+        schemaVersion: JSON.stringify(before.fields) === JSON.stringify(fields) ? before.schemaVersion : before.schemaVersion + 1,
+      };
+      await this.engine.transaction(async (session) => {
+        if (before.kind === 'TABLE') {
+          const name = engineTableName(id);
+          for (const field of changed.added) await session.run(`ALTER TABLE ${name} ADD COLUMN ${quoteIdentifier(field.name)} ${duckType(fieldType(field))}`);
+          for (const column of changed.relaxed) await session.run(`ALTER TABLE ${name} ALTER COLUMN ${quoteIdentifier(column)} DROP NOT NULL`);
+          for (const field of changed.widened) await session.run(`ALTER TABLE ${name} ALTER COLUMN ${quoteIdentifier(field.name)} TYPE ${duckType(fieldType(field))}`);
+        }
+        await this.put(session, 'tables', keyOf(id), record);
+      });
+      this.tables.set(keyOf(id), record);
+      return record;
+    });
+  }
+
+  deleteTable(id: TableId): Promise<void> {
+    return this.exclusive(id, async () => {
+      this.requireRecord(id);
+      await this.engine.transaction(async (session) => {
+        await session.run(`DROP TABLE IF EXISTS ${engineTableName(id)}`);
+        await session.run(`DELETE FROM ${META}.tables WHERE key = ${quoteString(keyOf(id))}`);
+      });
+      this.tables.delete(keyOf(id));
+      this.touch(id);
+    });
+  }
+
+  table(id: TableId): Promise<StoredTable | undefined> {
+    const record = this.record(id);
+    return Promise.resolve(record?.kind === 'TABLE' ? record : undefined);
+  }
+
+  append(table: StoredTable, rows: readonly (readonly Cell[])[], source: 'insertAll' | 'storage-write' | 'load'): Promise<void> {
+    return this.exclusive(table, async () => {
+      await this.engine.transaction((session) => this.appendIn(session, table, rows, source));
+      await this.appended(table, source);
+    });
+  }
+
+  /** Appends inside a transaction of the caller, who holds the table's lock and calls `appended` once it is committed. */
+  async appendIn(session: Session, table: StoredTable, rows: readonly (readonly Cell[])[], source: 'insertAll' | 'storage-write' | 'load'): Promise<void> {
+    const current = this.requireRecord(table);
+    if (rows.length === 0) return;
+    const streamed: Cell = source === 'insertAll' ? BigInt(this.clock()) * 1000n : null;
+    // A writer may hold an older schema: columns added since are NULL.
+    const missing = current.fields.length - table.fields.length;
+    const padding: readonly Cell[] = Array.from({ length: Math.max(missing, 0) }, () => null);
+    const types = [TIMESTAMP, ...current.fields.map(fieldType)];
+    await session.append(schemaName(table.projectId, table.datasetId), physicalName(table.tableId), types, rows.map((row) => [streamed, ...row, ...padding]));
+  }
+
+  async appended(table: StoredTable, source: 'insertAll' | 'storage-write' | 'load'): Promise<void> {
+    this.touch(table);
+    const record = this.requireRecord(table);
+    const now = this.clock();
+    // Written through at most once a minute: the buffer's age is told in minutes, and a catalog write a request would double its cost.
+    const stale = now - (record.streamedAt ?? 0) >= 60_000;
+    const updated: TableRecord = { ...record, lastModifiedTime: now, ...(source === 'insertAll' ? { streamedAt: now } : {}) };
+    this.tables.set(keyOf(table), updated);
+    if (source === 'insertAll' && stale) await this.engine.transaction((session) => this.put(session, 'tables', keyOf(table), updated));
+  }
+
+  private async put(session: Session, table: 'datasets' | 'tables', key: string, record: DatasetRecord | TableRecord): Promise<void> {
+    await session.run(`INSERT OR REPLACE INTO ${META}.${table} VALUES ($key, $doc)`, new Map([
+      ['key', { type: STRING, cell: key }], ['doc', { type: STRING, cell: JSON.stringify(record) }],
+    ]));
+  }
+}
+
+function fail(error: ApiError): never {
+  throw error;
+}
+
+/** The streaming mark comes first, so that added columns keep their place behind the others. */
+function createTableSql(record: TableRecord): string {
+  const columns = record.fields.map((f) => `${quoteIdentifier(f.name)} ${duckType(fieldType(f))}${f.mode === 'REQUIRED' ? ' NOT NULL' : ''}`);
+  return `CREATE TABLE ${engineTableName(record)} (${[`${quoteIdentifier(STREAMED_AT)} TIMESTAMPTZ`, ...columns].join(', ')})`;
+}
+
+/** https://cloud.google.com/bigquery/docs/managing-partitioned-tables: only the expiration can change in place. */
+function refusePartitioningChange(before: JsonObject, after: JsonObject): void {
+  const spec = (properties: JsonObject): string => {
+    const { type, field } = asObject(properties['timePartitioning']);
+    return JSON.stringify([type ?? null, field ?? null, properties['rangePartitioning'] ?? null]);
+  };
+  if (spec(before) !== spec(after)) throw invalid('Cannot change partitioning spec for a partitioned/non-partitioned table.');
+}

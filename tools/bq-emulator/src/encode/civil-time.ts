@@ -1,0 +1,101 @@
+/** Dates and times between text and integers: microseconds since the epoch, days since the epoch. No time zone but UTC and fixed offsets. */
+
+export const MICROS_PER_DAY = 86_400_000_000n;
+
+const pad = (value: number, width: number): string => String(value).padStart(width, '0');
+const floorDiv = (a: bigint, b: bigint): bigint => (a >= 0n ? a / b : -((-a + b - 1n) / b));
+
+export interface CivilTime {
+  readonly year: number;
+  readonly month: number;
+  readonly day: number;
+  readonly hour: number;
+  readonly minute: number;
+  readonly second: number;
+  readonly micro: number;
+}
+
+/** Days since the epoch of a proleptic Gregorian date; undefined where the calendar has no such day. */
+export function daysOf(year: number, month: number, day: number): number | undefined {
+  const date = new Date(0);
+  date.setUTCFullYear(year, month - 1, day);
+  if (year < 1 || year > 9999 || date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day) return undefined;
+  return Math.round(date.getTime() / 86_400_000);
+}
+
+export function civilOf(micros: bigint): CivilTime {
+  const days = floorDiv(micros, MICROS_PER_DAY);
+  const rest = micros - days * MICROS_PER_DAY;
+  const date = new Date(Number(days) * 86_400_000);
+  const seconds = Number(rest / 1_000_000n);
+  return {
+    year: date.getUTCFullYear(), month: date.getUTCMonth() + 1, day: date.getUTCDate(),
+    hour: Math.floor(seconds / 3600), minute: Math.floor(seconds / 60) % 60, second: seconds % 60, micro: Number(rest % 1_000_000n),
+  };
+}
+
+const DATE = /^(\d{1,4})-(\d{1,2})-(\d{1,2})$/;
+const CLOCK = /^(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d{1,9}))?)?$/;
+const ZONE = /\s*(Z|z|UTC|[+-]\d{1,2}(?::?\d{2})?)$/;
+
+export function parseDate(text: string): number | undefined {
+  const match = DATE.exec(text.trim());
+  return match === null ? undefined : daysOf(Number(match[1]), Number(match[2]), Number(match[3]));
+}
+
+export function parseTime(text: string): bigint | undefined {
+  const match = CLOCK.exec(text.trim());
+  if (match === null) return undefined;
+  const [, hour, minute, second = '0', fraction = ''] = match;
+  if (Number(hour) > 23 || Number(minute) > 59 || Number(second) > 59) return undefined;
+  return BigInt(Number(hour) * 3600 + Number(minute) * 60 + Number(second)) * 1_000_000n + BigInt(fraction.padEnd(6, '0').slice(0, 6));
+}
+
+/** `YYYY-MM-DD[( |T)HH:MM[:SS[.F]]]` without a zone. */
+export function parseDatetime(text: string): bigint | undefined {
+  const [datePart = '', timePart] = text.trim().split(/[Tt]|\s+/, 2);
+  const days = parseDate(datePart);
+  const clock = timePart === undefined ? 0n : parseTime(timePart);
+  return days === undefined || clock === undefined ? undefined : BigInt(days) * MICROS_PER_DAY + clock;
+}
+
+function zoneMicros(zone: string): bigint {
+  if (/^(Z|UTC)$/i.test(zone)) return 0n;
+  const digits = zone.slice(1).replace(':', '');
+  const hours = digits.length > 2 ? digits.slice(0, digits.length - 2) : digits;
+  const minutes = digits.length > 2 ? digits.slice(-2) : '0';
+  const magnitude = BigInt(Number(hours) * 60 + Number(minutes)) * 60_000_000n;
+  return zone.startsWith('-') ? -magnitude : magnitude;
+}
+
+/** A civil time with an optional offset; UTC where none is given. */
+export function parseTimestamp(text: string): bigint | undefined {
+  const trimmed = text.trim();
+  const timed = trimmed.includes(':');
+  const zone = timed || /[Zz]$|UTC$/.test(trimmed) ? ZONE.exec(trimmed) : null;
+  const civil = parseDatetime(zone === null ? trimmed : trimmed.slice(0, zone.index));
+  return civil === undefined ? undefined : civil - (zone === null ? 0n : zoneMicros(zone[1] ?? 'Z'));
+}
+
+export function dateText(days: number): string {
+  const { year, month, day } = civilOf(BigInt(days) * MICROS_PER_DAY);
+  return `${pad(year, 4)}-${pad(month, 2)}-${pad(day, 2)}`;
+}
+
+/** Fractions of a second come in groups of three digits, as GoogleSQL prints them. */
+function fractionText(micro: number): string {
+  if (micro === 0) return '';
+  return micro % 1000 === 0 ? `.${pad(micro / 1000, 3)}` : `.${pad(micro, 6)}`;
+}
+
+export function timeText(micros: bigint): string {
+  const { hour, minute, second, micro } = civilOf(micros);
+  return `${pad(hour, 2)}:${pad(minute, 2)}:${pad(second, 2)}${fractionText(micro)}`;
+}
+
+export function datetimeText(micros: bigint, separator: 'T' | ' ' = 'T'): string {
+  return `${dateText(Number(floorDiv(micros, MICROS_PER_DAY)))}${separator}${timeText(micros - floorDiv(micros, MICROS_PER_DAY) * MICROS_PER_DAY)}`;
+}
+
+/** As GoogleSQL casts a TIMESTAMP to STRING. */
+export const timestampText = (micros: bigint): string => `${datetimeText(micros, ' ')}+00`;

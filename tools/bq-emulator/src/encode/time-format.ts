@@ -1,0 +1,125 @@
+import { type CivilTime, civilOf, daysOf, MICROS_PER_DAY } from './civil-time.js';
+
+/** Format elements: https://cloud.google.com/bigquery/docs/reference/standard-sql/format-elements */
+const MONTHS = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'];
+const DAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
+
+const two = (n: number): string => String(n).padStart(2, '0');
+const mod = (a: number, b: number): number => ((a % b) + b) % b;
+
+/** `%E*S`, `%E3S`, `%E4Y`, `%Ez`, `%-d` or a plain `%Y`. */
+const ELEMENT = /%(?:E(\*|\d)?([SYz])|-?([a-zA-Z%]))/g;
+
+interface Moment extends CivilTime {
+  readonly micros: bigint;
+  readonly weekday: number;
+  readonly yearDay: number;
+  readonly zone: string;
+}
+
+function momentOf(micros: bigint, zone: string): Moment {
+  const civil = civilOf(micros);
+  const days = daysOf(civil.year, civil.month, civil.day) ?? 0;
+  return { ...civil, micros, zone, weekday: mod(days + 4, 7), yearDay: days - (daysOf(civil.year, 1, 1) ?? 0) + 1 };
+}
+
+function isoWeek(m: Moment): { readonly year: number; readonly week: number } {
+  const days = daysOf(m.year, m.month, m.day) ?? 0;
+  const thursday = days - mod(m.weekday + 6, 7) + 3;
+  const year = civilOf(BigInt(thursday) * MICROS_PER_DAY).year;
+  return { year, week: Math.floor((thursday - (daysOf(year, 1, 1) ?? 0)) / 7) + 1 };
+}
+
+const FORMATTERS: Readonly<Record<string, (m: Moment) => string>> = {
+  A: (m) => DAYS[m.weekday] ?? '', a: (m) => (DAYS[m.weekday] ?? '').slice(0, 3), B: (m) => MONTHS[m.month - 1] ?? '',
+  b: (m) => (MONTHS[m.month - 1] ?? '').slice(0, 3), h: (m) => (MONTHS[m.month - 1] ?? '').slice(0, 3), C: (m) => two(Math.floor(m.year / 100)),
+  c: (m) => formatMoment('%a %b %e %H:%M:%S %Y', m), D: (m) => formatMoment('%m/%d/%y', m), d: (m) => two(m.day), e: (m) => String(m.day).padStart(2),
+  F: (m) => formatMoment('%Y-%m-%d', m), G: (m) => String(isoWeek(m).year), g: (m) => two(isoWeek(m).year % 100), H: (m) => two(m.hour),
+  I: (m) => two(mod(m.hour + 11, 12) + 1), J: (m) => String(isoWeek(m).year), j: (m) => String(m.yearDay).padStart(3, '0'), k: (m) => String(m.hour).padStart(2),
+  l: (m) => String(mod(m.hour + 11, 12) + 1).padStart(2), M: (m) => two(m.minute), m: (m) => two(m.month), n: () => '\n', P: (m) => (m.hour < 12 ? 'am' : 'pm'),
+  p: (m) => (m.hour < 12 ? 'AM' : 'PM'), Q: (m) => String(Math.ceil(m.month / 3)), R: (m) => formatMoment('%H:%M', m), r: (m) => formatMoment('%I:%M:%S %p', m),
+  S: (m) => two(m.second), s: (m) => String(m.micros / 1_000_000n), T: (m) => formatMoment('%H:%M:%S', m), t: () => '\t',
+  U: (m) => two(Math.floor((m.yearDay + 6 - m.weekday) / 7)), u: (m) => String(m.weekday === 0 ? 7 : m.weekday), V: (m) => two(isoWeek(m).week),
+  W: (m) => two(Math.floor((m.yearDay + 6 - mod(m.weekday + 6, 7)) / 7)), w: (m) => String(m.weekday), X: (m) => formatMoment('%H:%M:%S', m),
+  x: (m) => formatMoment('%m/%d/%y', m), Y: (m) => String(m.year), y: (m) => two(m.year % 100), Z: (m) => m.zone, z: () => '+0000', '%': () => '%',
+};
+
+function secondsText(m: Moment, digits: string): string {
+  const fraction = String(m.micro).padStart(6, '0');
+  const kept = digits === '*' ? fraction.replace(/0+$/, '') : fraction.slice(0, Number(digits));
+  return kept === '' ? two(m.second) : `${two(m.second)}.${kept}`;
+}
+
+function formatMoment(format: string, m: Moment): string {
+  return format.replace(ELEMENT, (whole: string, digits: string | undefined, extended: string | undefined, letter: string | undefined) => {
+    if (extended === 'S') return secondsText(m, digits ?? '*');
+    if (extended === 'Y') return String(m.year).padStart(4, '0');
+    if (extended === 'z') return '+00:00';
+    const formatter = FORMATTERS[letter ?? ''];
+    if (formatter === undefined) throw new RangeError(`Format element ${whole} is not supported by this emulator`);
+    const text = formatter(m);
+    return whole.startsWith('%-') ? text.replace(/^[0 ]+(?=\d)/, '') : text;
+  });
+}
+
+/** @param micros civil time, already moved into the zone whose name `%Z` prints */
+export const formatTime = (format: string, micros: bigint, zone: string): string => formatMoment(format, momentOf(micros, zone));
+
+/** Shorthands that stand for several elements. */
+const EXPANSIONS: Readonly<Record<string, string>> = {
+  '%F': '%Y-%m-%d', '%T': '%H:%M:%S', '%X': '%H:%M:%S', '%R': '%H:%M', '%D': '%m/%d/%y', '%x': '%m/%d/%y', '%r': '%I:%M:%S %p', '%c': '%a %b %e %H:%M:%S %Y',
+};
+
+interface Draft { year: number; month: number; day: number; hour: number; minute: number; second: number; micro: number; pm?: boolean; offset: bigint; epoch?: bigint; yearDay?: number }
+
+type Reader = readonly [RegExp, (draft: Draft, text: string) => void];
+const named = (names: readonly string[], text: string): number => names.findIndex((n) => n.slice(0, 3).toLowerCase() === text.slice(0, 3).toLowerCase());
+const seconds: Reader = [/^(\d{1,2})(?:\.(\d{1,9}))?/, (d, t) => {
+  const [whole = '0', fraction = ''] = t.split('.');
+  d.second = Number(whole);
+  d.micro = Number(fraction.padEnd(6, '0').slice(0, 6));
+}];
+const offset: Reader = [/^(?:[Zz]|[+-]\d{2}:?\d{2})/, (d, t) => {
+  if (/^[Zz]$/.test(t)) return;
+  const minutes = Number(t.slice(1, 3)) * 60 + Number(t.slice(-2));
+  d.offset = BigInt(t.startsWith('-') ? -minutes : minutes) * 60_000_000n;
+}];
+
+const READERS: Readonly<Record<string, Reader>> = {
+  Y: [/^\d{1,4}/, (d, t) => { d.year = Number(t); }], y: [/^\d{2}/, (d, t) => { d.year = Number(t) + (Number(t) < 69 ? 2000 : 1900); }],
+  m: [/^\d{1,2}/, (d, t) => { d.month = Number(t); }], d: [/^\d{1,2}/, (d, t) => { d.day = Number(t); }], e: [/^ ?\d{1,2}/, (d, t) => { d.day = Number(t); }],
+  B: [/^[A-Za-z]+/, (d, t) => { d.month = named(MONTHS, t) + 1; }], b: [/^[A-Za-z]+/, (d, t) => { d.month = named(MONTHS, t) + 1; }],
+  h: [/^[A-Za-z]+/, (d, t) => { d.month = named(MONTHS, t) + 1; }], A: [/^[A-Za-z]+/, () => undefined], a: [/^[A-Za-z]+/, () => undefined],
+  H: [/^\d{1,2}/, (d, t) => { d.hour = Number(t); }], I: [/^\d{1,2}/, (d, t) => { d.hour = Number(t) % 12; }], k: [/^ ?\d{1,2}/, (d, t) => { d.hour = Number(t); }],
+  M: [/^\d{1,2}/, (d, t) => { d.minute = Number(t); }], S: [/^\d{1,2}/, (d, t) => { d.second = Number(t); }], p: [/^[AaPp][Mm]/, (d, t) => { d.pm = /^p/i.test(t); }],
+  j: [/^\d{1,3}/, (d, t) => { d.yearDay = Number(t); }], s: [/^-?\d+/, (d, t) => { d.epoch = BigInt(t) * 1_000_000n; }], z: offset, Z: [/^[A-Za-z]+/, () => undefined],
+};
+
+/** Reads civil time (minus its own offset where the text has one) as microseconds since the epoch. */
+export function parseTimeText(format: string, text: string): bigint {
+  const fail = (): RangeError => new RangeError(`Failed to parse input string "${text}"`);
+  const expanded = format.replace(/%[FTXRDxrc]/g, (element) => EXPANSIONS[element] ?? element);
+  const draft: Draft = { year: 1970, month: 1, day: 1, hour: 0, minute: 0, second: 0, micro: 0, offset: 0n };
+  let rest = text.trim();
+  for (const piece of expanded.match(/%E(?:\*|\d)?[SYz]|%-?[a-zA-Z%]|\s+|[^%\s]+|%/g) ?? []) {
+    if (/^\s+$/.test(piece)) { rest = rest.trimStart(); continue; }
+    if (!piece.startsWith('%') || piece === '%%') {
+      const literal = piece === '%%' ? '%' : piece;
+      if (!rest.startsWith(literal)) throw fail();
+      rest = rest.slice(literal.length);
+      continue;
+    }
+    const reader = piece.startsWith('%E') ? (piece.endsWith('S') ? seconds : piece.endsWith('z') ? offset : READERS['Y']) : READERS[piece.at(-1) ?? ''];
+    if (reader === undefined) throw new RangeError(`Format element ${piece} is not supported by this emulator`);
+    const match = reader[0].exec(rest);
+    if (match === null) throw fail();
+    reader[1](draft, match[0]);
+    rest = rest.slice(match[0].length);
+  }
+  if (rest.trim() !== '') throw new RangeError(`Illegal non-space trailing data '${rest}' in string ${text}`);
+  if (draft.epoch !== undefined) return draft.epoch;
+  if (draft.pm === true) draft.hour += 12;
+  const days = draft.yearDay === undefined ? daysOf(draft.year, draft.month, draft.day) : (daysOf(draft.year, 1, 1) ?? 0) + draft.yearDay - 1;
+  if (days === undefined || draft.hour > 23 || draft.minute > 59 || draft.second > 59) throw fail();
+  return BigInt(days) * MICROS_PER_DAY + BigInt(draft.hour * 3600 + draft.minute * 60 + draft.second) * 1_000_000n + BigInt(draft.micro) - draft.offset;
+}

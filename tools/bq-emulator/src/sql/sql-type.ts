@@ -1,0 +1,104 @@
+import type { TableField } from '../catalog/table-store.js';
+
+/** GoogleSQL types, in GoogleSQL's names. */
+export type ScalarKind =
+  | 'STRING' | 'BYTES' | 'INT64' | 'FLOAT64' | 'NUMERIC' | 'BIGNUMERIC' | 'BOOL'
+  | 'DATE' | 'TIME' | 'DATETIME' | 'TIMESTAMP' | 'JSON' | 'GEOGRAPHY' | 'INTERVAL';
+
+export interface ScalarType { readonly kind: ScalarKind }
+export interface ArrayType { readonly kind: 'ARRAY'; readonly element: SqlType }
+export interface StructType { readonly kind: 'STRUCT'; readonly fields: readonly StructMember[] }
+export interface RangeType { readonly kind: 'RANGE'; readonly element: SqlType }
+export interface StructMember { readonly name: string; readonly type: SqlType }
+export type SqlType = ScalarType | ArrayType | StructType | RangeType;
+
+const scalar = (kind: ScalarKind): ScalarType => ({ kind });
+export const STRING = scalar('STRING');
+export const BYTES = scalar('BYTES');
+export const INT64 = scalar('INT64');
+export const FLOAT64 = scalar('FLOAT64');
+export const NUMERIC = scalar('NUMERIC');
+export const BIGNUMERIC = scalar('BIGNUMERIC');
+export const BOOL = scalar('BOOL');
+export const DATE = scalar('DATE');
+export const TIME = scalar('TIME');
+export const DATETIME = scalar('DATETIME');
+export const TIMESTAMP = scalar('TIMESTAMP');
+export const JSON_TYPE = scalar('JSON');
+export const GEOGRAPHY = scalar('GEOGRAPHY');
+export const INTERVAL = scalar('INTERVAL');
+export const arrayOf = (element: SqlType): ArrayType => ({ kind: 'ARRAY', element });
+export const structOf = (fields: readonly StructMember[]): StructType => ({ kind: 'STRUCT', fields });
+
+/** Every spelling that SQL and the REST API accept: https://cloud.google.com/bigquery/docs/reference/standard-sql/data-types */
+const SCALAR_NAMES: Readonly<Record<string, ScalarType>> = {
+  STRING, BYTES, INT64, INTEGER: INT64, INT: INT64, SMALLINT: INT64, BIGINT: INT64, TINYINT: INT64, BYTEINT: INT64,
+  FLOAT64, FLOAT: FLOAT64, NUMERIC, DECIMAL: NUMERIC, BIGNUMERIC, BIGDECIMAL: BIGNUMERIC, BOOL, BOOLEAN: BOOL,
+  DATE, TIME, DATETIME, TIMESTAMP, JSON: JSON_TYPE, GEOGRAPHY, INTERVAL,
+};
+
+export const scalarNamed = (name: string): ScalarType | undefined => SCALAR_NAMES[name.toUpperCase()];
+
+/** Fractional digits. BigQuery's BIGNUMERIC has 38; DuckDB's widest decimal has 38 digits in all. */
+export const NUMERIC_SCALE = 9;
+export const BIGNUMERIC_SCALE = 18;
+export const DECIMAL_PRECISION = 38;
+export const scaleOf = (type: SqlType): number => (type.kind === 'BIGNUMERIC' ? BIGNUMERIC_SCALE : NUMERIC_SCALE);
+
+const DUCK_TYPES: Readonly<Record<ScalarKind, string>> = {
+  STRING: 'VARCHAR', BYTES: 'BLOB', INT64: 'BIGINT', FLOAT64: 'DOUBLE', BOOL: 'BOOLEAN',
+  NUMERIC: `DECIMAL(${DECIMAL_PRECISION},${NUMERIC_SCALE})`,
+  BIGNUMERIC: `DECIMAL(${DECIMAL_PRECISION},${BIGNUMERIC_SCALE})`,
+  DATE: 'DATE', TIME: 'TIME', DATETIME: 'TIMESTAMP', TIMESTAMP: 'TIMESTAMPTZ', JSON: 'JSON', GEOGRAPHY: 'VARCHAR', INTERVAL: 'INTERVAL',
+};
+
+export const quoteIdentifier = (name: string): string => `"${name.replaceAll('"', '""')}"`;
+export const quoteString = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+
+/** The DuckDB type that stores a GoogleSQL type. */
+export function duckType(type: SqlType): string {
+  switch (type.kind) {
+    case 'ARRAY': return `${duckType(type.element)}[]`;
+    case 'STRUCT': return `STRUCT(${type.fields.map((f) => `${quoteIdentifier(f.name)} ${duckType(f.type)}`).join(', ')})`;
+    case 'RANGE': return `STRUCT("start" ${duckType(type.element)}, "end" ${duckType(type.element)})`;
+    default: return DUCK_TYPES[type.kind];
+  }
+}
+
+/** As GoogleSQL prints it in its messages, `ARRAY<STRUCT<a INT64>>`. */
+export function typeName(type: SqlType): string {
+  switch (type.kind) {
+    case 'ARRAY': return `ARRAY<${typeName(type.element)}>`;
+    case 'RANGE': return `RANGE<${typeName(type.element)}>`;
+    case 'STRUCT': return `STRUCT<${type.fields.map((f) => `${f.name.startsWith('_field_') ? '' : `${f.name} `}${typeName(f.type)}`).join(', ')}>`;
+    default: return type.kind;
+  }
+}
+
+export const sameType = (a: SqlType, b: SqlType): boolean => duckType(a) === duckType(b) && typeName(a).toLowerCase() === typeName(b).toLowerCase();
+
+function elementType(field: TableField): SqlType {
+  const name = field.type.toUpperCase();
+  if (name === 'RECORD' || name === 'STRUCT') return structOf((field.fields ?? []).map((f) => ({ name: f.name, type: fieldType(f) })));
+  if (name === 'RANGE') return { kind: 'RANGE', element: scalarNamed(field.rangeElementType?.type ?? 'DATE') ?? DATE };
+  const found = scalarNamed(name);
+  if (found === undefined) throw new Error(`Unknown column type ${field.type}`);
+  return found;
+}
+
+/** The type of a column as the REST API describes it. */
+export const fieldType = (field: TableField): SqlType => (field.mode === 'REPEATED' ? arrayOf(elementType(field)) : elementType(field));
+
+/** The REST API emits the legacy names; the official Node client decodes `RECORD` but not `STRUCT`. */
+const REST_NAMES: Partial<Record<ScalarKind, string>> = { INT64: 'INTEGER', FLOAT64: 'FLOAT', BOOL: 'BOOLEAN' };
+export const restTypeName = (kind: ScalarKind): string => REST_NAMES[kind] ?? kind;
+
+/** A result column as the REST API describes it. */
+export function fieldOf(name: string, type: SqlType, mode: 'NULLABLE' | 'REQUIRED' = 'NULLABLE'): TableField {
+  switch (type.kind) {
+    case 'ARRAY': return { ...fieldOf(name, type.element), mode: 'REPEATED' };
+    case 'STRUCT': return { name, type: 'RECORD', mode, fields: type.fields.map((f) => fieldOf(f.name, f.type)) };
+    case 'RANGE': return { name, type: 'RANGE', mode, rangeElementType: { type: typeName(type.element) } };
+    default: return { name, type: restTypeName(type.kind), mode };
+  }
+}

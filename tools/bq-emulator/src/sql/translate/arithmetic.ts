@@ -1,0 +1,40 @@
+import { invalidQuery } from '../../api-error.js';
+import { DATE, FLOAT64, INTERVAL, type SqlType, typeName } from '../sql-type.js';
+import { coerceSql, supertype } from './coercion.js';
+import { type Value, value } from './expression-value.js';
+
+const isDecimal = (type: SqlType): boolean => type.kind === 'NUMERIC' || type.kind === 'BIGNUMERIC';
+const NUMBER_KINDS = ['INT64', 'NUMERIC', 'BIGNUMERIC', 'FLOAT64'];
+
+/** Exact decimal products and quotients are computed outside the engine, whose decimals run out of digits. */
+export const multiplySql = (a: string, b: string, type: SqlType): string => (isDecimal(type) ? `bq_${type.kind.toLowerCase()}_multiply(${a}, ${b})` : `(${a} * ${b})`);
+export const divideSql = (a: string, b: string, type: SqlType): string => (isDecimal(type) ? `bq_${type.kind.toLowerCase()}_divide(${a}, ${b})` : `bq_div(${a}, ${b})`);
+
+export function arithmetic(operator: '+' | '-' | '*' | '/' | '%', left: Value, right: Value): Value {
+  const temporal = temporalArithmetic(operator, left, right);
+  if (temporal !== undefined) return temporal;
+  const type = supertype([left, right]);
+  if (type === undefined || !NUMBER_KINDS.includes(type.kind)) {
+    const names = [left, right].map((v) => (v.literal === 'null' ? 'NULL' : typeName(v.type))).join(', ');
+    throw invalidQuery(`No matching signature for operator ${operator} for argument types: ${names}`);
+  }
+  const a = coerceSql(left, type);
+  const b = coerceSql(right, type);
+  if (operator === '/') return type.kind === 'INT64' ? value(`bq_div(${a}, ${b})`, FLOAT64) : value(divideSql(a, b, type), type);
+  if (operator === '*') return value(multiplySql(a, b, type), type);
+  if (operator === '%') return value(`bq_mod(${a}, ${b})`, type);
+  return value(`(${a} ${operator} ${b})`, type);
+}
+
+/** DATE ± INT64, DATE - DATE, any time ± INTERVAL. */
+function temporalArithmetic(operator: string, left: Value, right: Value): Value | undefined {
+  if (operator !== '+' && operator !== '-') return undefined;
+  const sql = `(${left.sql} ${operator} ${right.sql})`;
+  if (right.type.kind === 'INTERVAL' && ['TIMESTAMP', 'DATETIME', 'TIME'].includes(left.type.kind)) return value(sql, left.type);
+  if (right.type.kind === 'INTERVAL' && left.type.kind === 'DATE') return value(sql, { kind: 'DATETIME' });
+  if (left.type.kind === 'DATE' && right.type.kind === 'INT64' && right.literal !== 'null') return value(`(${left.sql} ${operator} CAST(${right.sql} AS INTEGER))`, DATE);
+  if (operator === '-' && left.type.kind === 'DATE' && right.type.kind === 'DATE') return value(`to_days(CAST(${left.sql} - ${right.sql} AS INTEGER))`, INTERVAL);
+  if (operator === '-' && left.type.kind === 'TIMESTAMP' && right.type.kind === 'TIMESTAMP') return value(`to_microseconds(epoch_us(${left.sql}) - epoch_us(${right.sql}))`, INTERVAL);
+  return undefined;
+}
+

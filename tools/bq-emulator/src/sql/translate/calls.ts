@@ -1,0 +1,100 @@
+import type { Expr, FuncCall, Node, SubSelect } from 'sql-parser-cst';
+import { invalidQuery, notSupported } from '../../api-error.js';
+import { DATE, DATETIME, JSON_TYPE, quoteString, STRING, TIME, TIMESTAMP } from '../sql-type.js';
+import { AGGREGATES, aggregateCall } from './aggregates.js';
+import { castSql } from './casts.js';
+import { arraySubquery, expression, extractPart } from './expression.js';
+import { type Value, value } from './expression-value.js';
+import { callFunction, type Overload } from './functions/function-table.js';
+import { FUNCTIONS } from './functions/functions.js';
+import { jsonTextSql } from './json-text.js';
+import { nameParts } from './paths.js';
+import type { Scope } from './scope.js';
+import type { Translation } from './translation.js';
+import { WINDOW_FUNCTIONS, windowCall } from './windows.js';
+
+/** Functions whose result depends on more than the values of their arguments. */
+const SPECIAL: Readonly<Record<string, (t: Translation, args: readonly Node[], scope: Scope, node: FuncCall) => Value>> = {
+  ARRAY: (t, args, scope) => arraySubquery(t, args[0] as SubSelect, scope),
+  CURRENT_TIMESTAMP: (t) => value(`CAST(make_timestamp(${t.options.nowMicros}) AS TIMESTAMPTZ)`, TIMESTAMP),
+  CURRENT_DATE: (t, args, scope) => value(`CAST(${civilNow(t, args, scope)} AS DATE)`, DATE),
+  CURRENT_DATETIME: (t, args, scope) => value(civilNow(t, args, scope), DATETIME),
+  CURRENT_TIME: (t, args, scope) => value(`CAST(${civilNow(t, args, scope)} AS TIME)`, TIME),
+  TO_JSON_STRING: (t, args, scope) => { const [v] = argumentValues(t, args, scope); return value(jsonTextSql(v ?? invalidCall('TO_JSON_STRING')), STRING); },
+  TO_JSON: (t, args, scope) => { const [v] = argumentValues(t, args, scope); return value(`CAST(${jsonTextSql(v ?? invalidCall('TO_JSON'))} AS JSON)`, JSON_TYPE); },
+  JSON_OBJECT: (t, args, scope) => jsonObject(argumentValues(t, args, scope)),
+  JSON_ARRAY: (t, args, scope) => value(`CAST('[' || ${argumentValues(t, args, scope).map(jsonTextSql).join(` || ',' || `) || `''`} || ']' AS JSON)`, JSON_TYPE),
+  FORMAT: (t, args, scope) => {
+    const [format, ...rest] = argumentValues(t, args, scope);
+    if (format?.type.kind !== 'STRING') throw invalidQuery('FORMAT needs a STRING as its first argument');
+    return value(`bq_format(${format.sql}, CAST([${rest.map(formatArgument).join(', ')}] AS VARCHAR[]))`, STRING);
+  },
+};
+
+function invalidCall(name: string): never {
+  throw invalidQuery(`Number of arguments does not match for function ${name}`);
+}
+
+function civilNow(t: Translation, args: readonly Node[], scope: Scope): string {
+  const [zone] = argumentValues(t, args, scope);
+  return `timezone(${zone?.sql ?? `'UTC'`}, CAST(make_timestamp(${t.options.nowMicros}) AS TIMESTAMPTZ))`;
+}
+
+function jsonObject(values: readonly Value[]): Value {
+  const pairs: string[] = [];
+  for (let i = 0; i + 1 < values.length; i += 2) pairs.push(`${jsonTextSql(values[i] as Value)} || ':' || ${jsonTextSql(values[i + 1] as Value)}`);
+  return value(`CAST('{' || ${pairs.join(` || ',' || `) || `''`} || '}' AS JSON)`, JSON_TYPE);
+}
+
+function formatArgument(v: Value): string {
+  if (v.type.kind === 'ARRAY' || v.type.kind === 'STRUCT') throw notSupported('FORMAT of an ARRAY or STRUCT');
+  return v.type.kind === 'JSON' ? `CAST(${v.sql} AS VARCHAR)` : castSql(v, STRING);
+}
+
+const argumentValues = (t: Translation, args: readonly Node[], scope: Scope): readonly Value[] => args.map((arg) => expression(t, arg, scope));
+
+export function call(t: Translation, node: FuncCall, scope: Scope): Value {
+  const parts = (nameParts(node.name) ?? []).map((p) => p.toUpperCase());
+  const safe = parts[0] === 'SAFE' && parts.length > 1;
+  const name = (safe ? parts.slice(1) : parts).join('.');
+  const result = dispatch(t, name, node, scope);
+  return safe ? value(`TRY(${result.sql})`, result.type) : result;
+}
+
+function dispatch(t: Translation, name: string, node: FuncCall, scope: Scope): Value {
+  const args = node.args?.expr.args.items ?? [];
+  if (WINDOW_FUNCTIONS.has(name)) return windowCall(t, name, node, scope);
+  if (AGGREGATES.has(name)) return aggregateCall(t, name, node, scope);
+  if (node.over !== undefined) throw notSupported(`Window function ${name}`);
+  if (node.filter !== undefined) throw notSupported(`FILTER on ${name}`);
+  const special = SPECIAL[name];
+  if (special !== undefined) return special(t, args, scope, node);
+  if (name === 'EXTRACT') return extractPart(datePart(args[0]) ?? '', expression(t, args[1] as Expr, scope).sql);
+  const overloads = FUNCTIONS.get(name);
+  if (overloads === undefined) throw unknownFunction(t, name, node);
+  return callFunction(name, overloads, args.map((arg, i) => argument(t, arg, i, overloads, scope)));
+}
+
+/** Functions that GoogleSQL has and this server has not are told apart from misspelt ones. */
+const NOT_DONE = /^(ST_|NET\.|HLL_|KLL_|KEYS\.|AEAD\.|ML\.|SEARCH$|VECTOR_|FARM_FINGERPRINT$|SHA512$|APPROX_TOP|COLLATE$|JUSTIFY_|MAKE_INTERVAL$|RANGE|SOUNDEX$|TO_CODE_POINTS$|CODE_POINTS_TO_|JSON_SET$|JSON_REMOVE$|JSON_STRIP_NULLS$|BIT_|DETERMINISTIC_|EXTERNAL_|GROUPING$|OBJ\.|TIMESTAMP_BUCKET$|DATE_BUCKET$|DATETIME_BUCKET$|PARSE_NUMERIC$|PARSE_BIGNUMERIC$|LAX_|REGEXP_INSTR$|REGEXP_SUBSTR$)/;
+
+function unknownFunction(t: Translation, name: string, node: FuncCall): Error {
+  if (NOT_DONE.test(name)) return notSupported(`Function ${name}`);
+  return t.error(`Function not found: ${name}`, node);
+}
+
+function datePart(node: Node | undefined): string | undefined {
+  if (node?.type === 'identifier') return node.name.toUpperCase();
+  if (node?.type !== 'func_call') return undefined;
+  const [inner] = node.args?.expr.args.items ?? [];
+  return inner?.type === 'identifier' ? `${(nameParts(node.name) ?? []).join('.').toUpperCase()}(${inner.name.toUpperCase()})` : undefined;
+}
+
+function argument(t: Translation, node: Node, index: number, overloads: readonly Overload[], scope: Scope): Value {
+  if (overloads.some((o) => o.parameters[index] === 'PART')) {
+    const part = datePart(node);
+    if (part !== undefined) return { sql: quoteString(part), type: STRING, text: part };
+  }
+  return expression(t, node, scope);
+}
+

@@ -1,0 +1,28 @@
+import type { TableField, TableId } from '../../catalog/table-store.js';
+import type { Value } from './expression-value.js';
+
+/** A table or view as the translator needs it. */
+export interface TableEntry {
+  readonly id: TableId;
+  readonly kind: 'TABLE' | 'VIEW';
+  readonly fields: readonly TableField[];
+  /** Engine name, quoted and qualified. */
+  readonly engineName: string;
+  readonly viewQuery?: string;
+  /** The column that a query must filter on, where the table demands it. */
+  readonly requiredFilter?: string;
+}
+
+/** Rows that the catalog answers itself: INFORMATION_SCHEMA. */
+export interface VirtualTable {
+  readonly fields: readonly TableField[];
+  readonly rows: readonly (readonly Value[])[];
+}
+
+/** What the translator asks of the catalog. Everything is in memory: translation does no I/O. */
+export interface CatalogView {
+  table(id: TableId): TableEntry | undefined;
+  datasetLocation(projectId: string, datasetId: string): string | undefined;
+  /** @param scope a dataset id or `region-xx` */
+  informationSchema(projectId: string, scope: string | undefined, view: string): VirtualTable | undefined;
+}

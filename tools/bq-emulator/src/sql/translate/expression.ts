@@ -1,0 +1,213 @@
+import type { BinaryExpr, CaseExpr, Expr, ExtractExpr, ListExpr, Node, SubSelect } from 'sql-parser-cst';
+import { notSupported } from '../../api-error.js';
+import { bytesValue, stringValue } from '../parse/literals.js';
+import {
+  arrayOf, BIGNUMERIC, BOOL, BYTES, DATE, DATETIME, duckType, FLOAT64, INT64, INTERVAL, JSON_TYPE, NUMERIC, quoteIdentifier, quoteString, STRING, type SqlType,
+  structOf, TIME, TIMESTAMP, typeName,
+} from '../sql-type.js';
+import { arithmetic } from './arithmetic.js';
+import { call } from './calls.js';
+import { castSql } from './casts.js';
+import { coerce, coerceSql, requireSupertype } from './coercion.js';
+import { typeOfDataType } from './data-types.js';
+import { extractSql, intervalSql } from './date-parts.js';
+import { NULL_VALUE, type Value, value } from './expression-value.js';
+import { binaryOperator } from './operators.js';
+import { path } from './paths.js';
+import { subquery } from './query.js';
+import type { Scope } from './scope.js';
+import type { Translation } from './translation.js';
+
+/** Translates one expression. Exhaustive over what is supported; the rest is refused by name. */
+export function expression(t: Translation, node: Node, scope: Scope): Value {
+  switch (node.type) {
+    case 'paren_expr': return parenthesised(t, node.expr, scope);
+    case 'identifier': case 'member_expr': case 'bigquery_quoted_member_expr': return path(t, node, scope);
+    case 'parameter': return t.parameter(node.text, node);
+    case 'string_literal': { const text = stringValue(node.text); return { sql: quoteString(text), type: STRING, literal: 'string', text }; }
+    case 'blob_literal': return value(`unhex('${Buffer.from(bytesValue(node.text)).toString('hex')}')`, BYTES);
+    case 'number_literal': return number(node.text);
+    case 'boolean_literal': return value(node.value ? 'true' : 'false', BOOL);
+    case 'null_literal': return NULL_VALUE;
+    case 'date_literal': return typedLiteral(node.string.text, DATE);
+    case 'time_literal': return typedLiteral(node.string.text, TIME);
+    case 'datetime_literal': return typedLiteral(node.string.text, DATETIME);
+    case 'timestamp_literal': return typedLiteral(node.string.text, TIMESTAMP);
+    case 'json_literal': return typedLiteral(node.string.text, JSON_TYPE);
+    case 'numeric_literal': return typedLiteral(node.string.text, NUMERIC);
+    case 'bignumeric_literal': return typedLiteral(node.string.text, BIGNUMERIC);
+    case 'interval_literal': return interval(t, node, scope);
+    case 'prefix_op_expr': return prefix(t, node, scope);
+    case 'binary_expr': return binaryOperator(t, node as BinaryExpr, scope);
+    case 'between_expr': return between(t, node, scope);
+    case 'case_expr': return caseOf(t, node, scope);
+    case 'cast_expr': return cast(t, node, scope);
+    case 'extract_expr': return extract(t, node, scope);
+    case 'func_call': return call(t, node, scope);
+    case 'struct_expr': return struct(t, node.expr, scope);
+    case 'array_expr': return array(t, node.expr, scope, undefined);
+    case 'array_literal_expr': return array(t, node.expr.expr, scope, undefined);
+    case 'array_constructor': return arraySubquery(t, node.expr.expr, scope);
+    case 'typed_expr': return typedConstructor(t, node, scope);
+    case 'select_stmt': case 'compound_select_stmt': return scalarSubquery(t, node, scope);
+    default: throw notSupported(`Expression \`${t.textOf(node)}\` (${node.type})`);
+  }
+}
+
+/** A boolean condition of a clause. */
+export function condition(t: Translation, node: Node, scope: Scope, clause: string): string {
+  const result = expression(t, node, scope);
+  return coerce(result, BOOL, () => `${clause} should return type BOOL, but returns ${typeName(result.type)} at ${t.at(node)}`);
+}
+
+function number(text: string): Value {
+  if (/^0x/i.test(text)) return { sql: `CAST(${BigInt(text)} AS BIGINT)`, type: INT64, literal: 'int' };
+  if (/[.eE]/.test(text)) return { sql: `CAST(${quoteString(text)} AS DOUBLE)`, type: FLOAT64, literal: 'float', text };
+  return { sql: `CAST(${text} AS BIGINT)`, type: INT64, literal: 'int' };
+}
+
+function typedLiteral(source: string, type: SqlType): Value {
+  const text = stringValue(source);
+  const literal: Value = { sql: quoteString(text), type: STRING, literal: 'string', text };
+  if (type.kind === 'JSON') return value(`CAST(${quoteString(text)} AS JSON)`, JSON_TYPE);
+  if (type.kind === 'NUMERIC' || type.kind === 'BIGNUMERIC') return value(castSql(literal, type), type);
+  return value(coerce(literal, type, () => `Invalid ${type.kind} literal`), type);
+}
+
+function parenthesised(t: Translation, inner: Node, scope: Scope): Value {
+  if (inner.type === 'list_expr') return struct(t, inner as ListExpr, scope);
+  if (inner.type === 'select_stmt' || inner.type === 'compound_select_stmt') return scalarSubquery(t, inner, scope);
+  const result = expression(t, inner, scope);
+  return { ...result, sql: `(${result.sql})` };
+}
+
+function scalarSubquery(t: Translation, node: SubSelect, scope: Scope): Value {
+  const query = subquery(t, node, scope);
+  const [column] = query.columns;
+  if (column === undefined || query.columns.length > 1) throw t.error('Scalar subquery cannot have more than one column unless using SELECT AS STRUCT to build STRUCT values', node);
+  t.use(column.sources);
+  return value(`(${query.sql})`, column.type);
+}
+
+export function arraySubquery(t: Translation, node: SubSelect, scope: Scope): Value {
+  const query = subquery(t, node, scope);
+  const [column] = query.columns;
+  if (column === undefined || query.columns.length > 1) throw t.error('ARRAY subquery cannot have more than one column unless using SELECT AS STRUCT to build STRUCT values', node);
+  t.use(column.sources);
+  return value(`coalesce(ARRAY(${query.sql}), [])`, arrayOf(column.type));
+}
+
+export function interval(t: Translation, node: Extract<Node, { type: 'interval_literal' }>, scope: Scope): Value {
+  if (node.unit?.type !== 'interval_unit') throw notSupported(`\`${t.textOf(node)}\``);
+  const count = expression(t, node.value, scope);
+  const sql = count.type.kind === 'STRING' ? `CAST(${count.sql} AS BIGINT)` : coerce(count, INT64, () => `Interval value must be coercible to INT64 type`);
+  return value(intervalSql(sql, node.unit.unitKw.name), INTERVAL);
+}
+
+function prefix(t: Translation, node: Extract<Node, { type: 'prefix_op_expr' }>, scope: Scope): Value {
+  const operator = typeof node.operator === 'string' ? node.operator : node.operator.type === 'keyword' ? node.operator.name : '';
+  if (operator === 'EXISTS') {
+    const inner = node.expr.type === 'paren_expr' ? node.expr.expr : node.expr;
+    return value(`EXISTS (${subquery(t, inner as SubSelect, scope).sql})`, BOOL);
+  }
+  if (operator === '-' && node.expr.type === 'number_literal') {
+    const literal = number(node.expr.text);
+    return { ...literal, sql: literal.type.kind === 'INT64' ? `CAST(-${BigInt(node.expr.text)} AS BIGINT)` : `(-${literal.sql})` };
+  }
+  const operand = expression(t, node.expr, scope);
+  switch (operator) {
+    case 'NOT': return value(`(NOT ${coerce(operand, BOOL, () => `No matching signature for operator NOT for argument types: ${typeName(operand.type)}`)})`, BOOL);
+    case '-': return value(`(-${operand.sql})`, arithmetic('-', operand, operand).type);
+    case '+': return operand;
+    case '~': return value(`(~${operand.sql})`, operand.type);
+    default: throw notSupported(`Operator ${operator}`);
+  }
+}
+
+function between(t: Translation, node: Extract<Node, { type: 'between_expr' }>, scope: Scope): Value {
+  const values = [node.left, node.begin, node.end].map((n) => expression(t, n, scope));
+  const type = requireSupertype(values, 'operator BETWEEN');
+  const [left, begin, end] = values.map((v) => coerceSql(v, type));
+  const not = Array.isArray(node.betweenKw) && node.betweenKw[0].name === 'NOT' ? 'NOT ' : '';
+  return value(`(${left} ${not}BETWEEN ${begin} AND ${end})`, BOOL);
+}
+
+function caseOf(t: Translation, node: CaseExpr, scope: Scope): Value {
+  const subject = node.expr === undefined ? undefined : expression(t, node.expr, scope);
+  const branches = node.clauses.map((clause) => ({
+    when: clause.type === 'case_when' ? expression(t, clause.condition, scope) : undefined,
+    then: expression(t, clause.result, scope),
+  }));
+  const results = branches.map((b) => b.then);
+  if (!branches.some((b) => b.when === undefined)) results.push(NULL_VALUE);
+  const type = requireSupertype(results, 'operator CASE');
+  const subjectType = subject === undefined ? BOOL : requireSupertype([subject, ...branches.flatMap((b) => b.when ?? [])], 'operator CASE');
+  const parts = branches.map(({ when, then }) => {
+    const result = coerceSql(then, type);
+    if (when === undefined) return `ELSE ${result}`;
+    return `WHEN ${coerce(when, subjectType, () => `CASE condition must be ${typeName(subjectType)}`)} THEN ${result}`;
+  });
+  return value(`CASE ${subject === undefined ? '' : coerceSql(subject, subjectType)} ${parts.join(' ')} END`, type);
+}
+
+function cast(t: Translation, node: Extract<Expr, { type: 'cast_expr' }>, scope: Scope): Value {
+  const { expr, dataType, format } = node.args.expr;
+  if (format !== undefined) throw notSupported('CAST with FORMAT');
+  const source = expression(t, expr, scope);
+  const type = typeOfDataType(dataType);
+  const sql = castSql(source, type);
+  return value(node.castKw.name === 'SAFE_CAST' && source.literal !== 'null' ? `TRY(${sql})` : sql, type);
+}
+
+function extract(t: Translation, node: ExtractExpr, scope: Scope): Value {
+  const from = node.args.expr;
+  const part = from.unit.type === 'week_expr' ? `WEEK(${from.unit.args.expr.name})` : from.unit.unitKw.name;
+  const source = expression(t, from.expr, scope);
+  const zoneGap = t.gapAfter('zone', from.expr);
+  const zone = zoneGap === undefined ? `'UTC'` : expression(t, zoneGap.zone, scope).sql;
+  const civil = source.type.kind === 'TIMESTAMP' ? `timezone(${zone}, ${source.sql})` : source.sql;
+  return extractPart(part, civil);
+}
+
+export function extractPart(part: string, civil: string): Value {
+  if (part === 'DATE') return value(`CAST(${civil} AS DATE)`, DATE);
+  if (part === 'TIME') return value(`CAST(${civil} AS TIME)`, TIME);
+  if (part === 'DATETIME') return value(`CAST(${civil} AS TIMESTAMP)`, DATETIME);
+  return value(extractSql(part, civil), INT64);
+}
+
+function struct(t: Translation, list: ListExpr, scope: Scope): Value {
+  const members = list.items.map((item, i) => {
+    const aliased = item.type === 'alias' ? item : undefined;
+    const source = aliased?.expr ?? item;
+    const implied = source.type === 'identifier' ? source.name : source.type === 'member_expr' && source.property.type === 'identifier' ? source.property.name : undefined;
+    return { name: aliased?.alias.name ?? implied ?? `_field_${i + 1}`, value: expression(t, source, scope) };
+  });
+  return structValue(members);
+}
+
+export function structValue(members: readonly { readonly name: string; readonly value: Value }[]): Value {
+  const sql = `struct_pack(${members.map((m) => `${quoteIdentifier(m.name)} := ${m.value.literal === 'null' ? coerceSql(m.value, m.value.type) : m.value.sql}`).join(', ')})`;
+  const type = structOf(members.map((m) => ({ name: m.name, type: m.value.type })));
+  return members.every((m) => m.value.literal !== undefined) ? { sql, type, literal: 'array' } : value(sql, type);
+}
+
+function array(t: Translation, list: ListExpr, scope: Scope, element: SqlType | undefined): Value {
+  const values = list.items.map((item) => expression(t, item, scope));
+  const type = element ?? (values.length === 0 ? INT64 : requireSupertype(values, 'ARRAY'));
+  const items = values.map((v) => coerce(v, type, () => `Array element type ${typeName(v.type)} does not coerce to ${typeName(type)}`));
+  const sql = `CAST([${items.join(', ')}] AS ${duckType(arrayOf(type))})`;
+  return element === undefined && values.every((v) => v.literal !== undefined) ? { sql, type: arrayOf(type), literal: 'array' } : value(sql, arrayOf(type));
+}
+
+function typedConstructor(t: Translation, node: Extract<Expr, { type: 'typed_expr' }>, scope: Scope): Value {
+  const untyped = node.dataType.type === 'parametric_data_type' && node.dataType.params === undefined;
+  if (node.expr.type === 'array_expr') {
+    const type = untyped ? undefined : typeOfDataType(node.dataType);
+    return array(t, node.expr.expr, scope, type?.kind === 'ARRAY' ? type.element : undefined);
+  }
+  const built = struct(t, node.expr.expr, scope);
+  if (untyped) return built;
+  const type = typeOfDataType(node.dataType);
+  return value(coerce({ ...built, literal: built.literal ?? 'array' }, type, () => `STRUCT constructor ${typeName(built.type)} does not coerce to ${typeName(type)}`), type);
+}

@@ -1,0 +1,219 @@
+import type { JoinExpr, Node, SubSelect } from 'sql-parser-cst';
+import { invalidQuery, notFound, notSupported } from '../../api-error.js';
+import { parseSql } from '../parse/parse-sql.js';
+import { duckType, fieldType, INT64, quoteIdentifier, typeName } from '../sql-type.js';
+import type { TableEntry } from './catalog-view.js';
+import { coerceSql, requireSupertype } from './coercion.js';
+import { condition, expression } from './expression.js';
+import { type Value, value } from './expression-value.js';
+import { nameParts } from './paths.js';
+import { columnNames, query, subquery } from './query.js';
+import { childOf, type Relation, sameName, type Scope, type ScopeColumn } from './scope.js';
+import { type OutputColumn, sourceKey, type Translation } from './translation.js';
+
+export interface FromItem {
+  readonly sql: string;
+  readonly scope: Scope;
+}
+
+export function from(t: Translation, node: Node, outer: Scope): FromItem {
+  return item(t, node, childOf(outer));
+}
+
+/** @param left what stands to the left in the same FROM: UNNEST and implicit joins may refer to it. */
+function item(t: Translation, node: Node, left: Scope): FromItem {
+  switch (node.type) {
+    case 'join_expr': return join(t, node, left);
+    case 'alias': return aliased(t, node, left);
+    case 'paren_expr': {
+      const inner = node.expr as Node;
+      if (inner.type === 'select_stmt' || inner.type === 'compound_select_stmt' || inner.type === 'paren_expr') {
+        if (inner.type === 'paren_expr' && !isQuery(inner)) return item(t, inner, left);
+        return derived(t, inner as SubSelect, undefined, left);
+      }
+      const joined = item(t, inner, left);
+      return { ...joined, sql: `(${joined.sql})` };
+    }
+    case 'identifier': case 'member_expr': case 'bigquery_quoted_member_expr': return named(t, node, undefined, left);
+    case 'unnest_expr': return unnest(t, node.expr.expr, undefined, undefined, left);
+    case 'unnest_with_offset_expr': return withOffset(t, node, 'offset', left);
+    case 'for_system_time_as_of_expr': throw notSupported('FOR SYSTEM_TIME AS OF');
+    case 'pivot_expr': throw notSupported('PIVOT');
+    case 'unpivot_expr': throw notSupported('UNPIVOT');
+    case 'tablesample_expr': throw notSupported('TABLESAMPLE');
+    case 'func_call': throw notSupported(`Table function \`${t.textOf(node)}\``);
+    default: throw notSupported(`FROM item \`${t.textOf(node)}\``);
+  }
+}
+
+const isQuery = (node: Node): boolean => (node.type === 'paren_expr' ? isQuery(node.expr as Node) : node.type === 'select_stmt' || node.type === 'compound_select_stmt');
+
+function aliased(t: Translation, node: Extract<Node, { type: 'alias' }>, left: Scope): FromItem {
+  const alias = node.alias.name;
+  const inner = node.expr as Node;
+  switch (inner.type) {
+    case 'identifier': case 'member_expr': case 'bigquery_quoted_member_expr': return named(t, inner, alias, left);
+    case 'unnest_expr': return unnest(t, inner.expr.expr, alias, undefined, left);
+    case 'unnest_with_offset_expr': return withOffset(t, inner, alias, left);
+    default:
+      if (inner.type === 'paren_expr' && isQuery(inner)) return derived(t, inner.expr as SubSelect, alias, left);
+      throw notSupported(`FROM item \`${t.textOf(node)}\``);
+  }
+}
+
+const relationScope = (left: Scope, relation: Relation): Scope => ({ relations: [relation], merged: new Map(), parent: left.parent });
+
+function outputColumns(columns: readonly OutputColumn[], alias: string): readonly ScopeColumn[] {
+  return columnNames(columns).map((name, i) => {
+    const column = columns[i] as OutputColumn;
+    return { name, sql: `${alias}.${quoteIdentifier(name)}`, type: column.type, sources: column.sources };
+  });
+}
+
+function derived(t: Translation, node: SubSelect, alias: string | undefined, left: Scope): FromItem {
+  // A derived table sees the query around its FROM, not its neighbours.
+  const translated = subquery(t, node, left.parent ?? childOf(left));
+  const engineAlias = t.freshName(alias ?? 'q');
+  const names = columnNames(translated.columns).map(quoteIdentifier).join(', ');
+  const relation = translated.valueTable
+    ? valueRelation(alias, { name: alias ?? 'value', sql: `${engineAlias}.${columnNames(translated.columns).map(quoteIdentifier)[0] ?? ''}`, type: translated.columns[0]?.type ?? INT64, sources: translated.columns[0]?.sources ?? [] })
+    : { alias, columns: outputColumns(translated.columns, engineAlias) };
+  return { sql: `(${translated.sql}) AS ${engineAlias}(${names})`, scope: relationScope(left, relation) };
+}
+
+/** A FROM item whose row is one value; a STRUCT offers its fields as columns. */
+function valueRelation(alias: string | undefined, element: ScopeColumn, ...more: readonly ScopeColumn[]): Relation {
+  const columns = element.type.kind === 'STRUCT'
+    ? element.type.fields.map((f): ScopeColumn => ({ name: f.name, sql: `struct_extract(${element.sql}, '${f.name.replaceAll("'", "''")}')`, type: f.type, sources: element.sources }))
+    : [element];
+  return { alias, columns: [...columns, ...more], element };
+}
+
+function withOffset(t: Translation, node: Extract<Node, { type: 'unnest_with_offset_expr' }>, offsetName: string, left: Scope): FromItem {
+  const inner = node.unnest;
+  const alias = inner.type === 'alias' ? inner.alias.name : undefined;
+  const target = inner.type === 'alias' ? inner.expr : inner;
+  return unnest(t, target.type === 'unnest_expr' ? target.expr.expr : target, alias, offsetName, left);
+}
+
+function unnest(t: Translation, node: Node, alias: string | undefined, offsetName: string | undefined, left: Scope): FromItem {
+  const list = expression(t, node, left);
+  if (list.type.kind !== 'ARRAY') throw t.error(`Values referenced in UNNEST must be arrays. UNNEST contains expression of type ${typeName(list.type)}`, node);
+  const engineAlias = t.freshName(alias ?? 'u');
+  const element: ScopeColumn = { name: alias ?? 'f0_', sql: `${engineAlias}."v"`, type: list.type.element, sources: [] };
+  const offset: ScopeColumn[] = offsetName === undefined ? [] : [{ name: offsetName, sql: `${engineAlias}."o"`, type: INT64, sources: [] }];
+  const offsets = offsetName === undefined ? '' : `, unnest(range(len(${list.sql}))) AS "o"`;
+  const lateral = /^CAST\(\$p\d+ AS [^"]*\)$/.test(list.sql) ? '' : 'LATERAL ';
+  return {
+    sql: `${lateral}(SELECT unnest(${list.sql}) AS "v"${offsets}) AS ${engineAlias}`,
+    scope: relationScope(left, valueRelation(alias, element, ...offset)),
+  };
+}
+
+/** A CTE, an array of a neighbour (`t, t.items`), INFORMATION_SCHEMA, a view or a table. */
+function named(t: Translation, node: Node, alias: string | undefined, left: Scope): FromItem {
+  const parts = (nameParts(node) ?? []).flatMap((part, i) => (i === 0 ? [part] : part.split('.')));
+  const path = (node.type === 'identifier' && node.text.startsWith('`')) ? splitQuoted(node.name) : parts;
+  const [first = ''] = path;
+  if (path.length === 1) {
+    const cte = t.ctes.find((c) => sameName(c.name, first));
+    if (cte !== undefined) {
+      const engineAlias = t.freshName(alias ?? cte.name);
+      const columns = cte.columnNames.map((name, i): ScopeColumn => {
+        const column = cte.columns[i] as OutputColumn;
+        return { name, sql: `${engineAlias}.${quoteIdentifier(name)}`, type: column.type, sources: column.sources };
+      });
+      return { sql: `${cte.engineName} AS ${engineAlias}`, scope: relationScope(left, { alias: alias ?? cte.name, columns }) };
+    }
+  }
+  if (path.length > 1 && left.relations.some((r) => sameName(r.alias, first))) return unnest(t, node, alias ?? path.at(-1), undefined, left);
+  const schemaAt = path.findIndex((p) => p.toUpperCase() === 'INFORMATION_SCHEMA');
+  if (schemaAt !== -1) return informationSchema(t, path, schemaAt, alias, left);
+  if ((path.at(-1) ?? '').endsWith('*')) throw notSupported('Wildcard tables');
+  const id = t.tableId(path, node);
+  return stored(t, t.requireTable(id), alias ?? id.tableId, left);
+}
+
+/** `` `project.dataset.table` `` in one pair of quotes; a project may itself hold a colon or a dot (`example.com:p`). */
+const splitQuoted = (text: string): readonly string[] => text.split('.');
+
+function stored(t: Translation, entry: TableEntry, alias: string, left: Scope): FromItem {
+  const engineAlias = t.freshName(alias);
+  if (entry.kind === 'VIEW') return view(t, entry, alias, engineAlias, left);
+  const columns = entry.fields.map((f): ScopeColumn => ({ name: f.name, sql: `${engineAlias}.${quoteIdentifier(f.name)}`, type: fieldType(f), sources: [sourceKey(entry.id, f.name)] }));
+  return { sql: `${entry.engineName} AS ${engineAlias}`, scope: relationScope(left, { alias, columns, table: entry }) };
+}
+
+function view(t: Translation, entry: TableEntry, alias: string, engineAlias: string, left: Scope): FromItem {
+  const parsed = parseSql(entry.viewQuery ?? '');
+  const [statement] = parsed.statements;
+  if (statement?.type !== 'select_stmt' && statement?.type !== 'compound_select_stmt') throw invalidQuery(`View ${entry.id.datasetId}.${entry.id.tableId} is not a query`);
+  const nested = t.nestedView(parsed, entry.id.projectId);
+  const translated = query(nested, statement, { relations: [], merged: new Map() });
+  for (const [key, table] of nested.referenced) t.referenced.set(key, table);
+  t.use([...nested.sources]);
+  const names = columnNames(translated.columns).map(quoteIdentifier).join(', ');
+  return { sql: `(${translated.sql}) AS ${engineAlias}(${names})`, scope: relationScope(left, { alias, columns: outputColumns(translated.columns, engineAlias) }) };
+}
+
+function informationSchema(t: Translation, path: readonly string[], at: number, alias: string | undefined, left: Scope): FromItem {
+  const viewName = (path[at + 1] ?? '').toUpperCase();
+  const qualifier = path.slice(0, at);
+  const scope = qualifier.at(-1);
+  const projectId = qualifier.length > 1 ? qualifier.slice(0, -1).join('.') : t.options.projectId;
+  const table = t.options.catalog.informationSchema(projectId, scope, viewName);
+  if (table === undefined) throw notFound(`Table ${projectId}:${scope ?? ''}.INFORMATION_SCHEMA.${viewName} was not found`);
+  const engineAlias = t.freshName(viewName);
+  const types = table.fields.map(fieldType);
+  const row = (values: readonly Value[]): string => `(${values.map((v, i) => coerceSql(v, types[i] ?? v.type)).join(', ')})`;
+  const empty = `SELECT ${types.map((type) => `CAST(NULL AS ${duckType(type)})`).join(', ')} WHERE false`;
+  const body = table.rows.length === 0 ? empty : `VALUES ${table.rows.map(row).join(', ')}`;
+  const names = table.fields.map((f) => quoteIdentifier(f.name)).join(', ');
+  const columns = table.fields.map((f, i): ScopeColumn => ({ name: f.name, sql: `${engineAlias}.${quoteIdentifier(f.name)}`, type: types[i] ?? INT64, sources: [] }));
+  return { sql: `(${body}) AS ${engineAlias}(${names})`, scope: relationScope(left, { alias: alias ?? viewName, columns }) };
+}
+
+const JOINS: Readonly<Record<string, string>> = {
+  ',': 'CROSS JOIN', JOIN: 'INNER JOIN', 'INNER JOIN': 'INNER JOIN', 'CROSS JOIN': 'CROSS JOIN', 'LEFT JOIN': 'LEFT JOIN', 'LEFT OUTER JOIN': 'LEFT JOIN',
+  'RIGHT JOIN': 'RIGHT JOIN', 'RIGHT OUTER JOIN': 'RIGHT JOIN', 'FULL JOIN': 'FULL JOIN', 'FULL OUTER JOIN': 'FULL JOIN',
+};
+
+function join(t: Translation, node: JoinExpr, outer: Scope): FromItem {
+  const text = typeof node.operator === 'string' ? node.operator : (Array.isArray(node.operator) ? node.operator : [node.operator]).map((k) => k.name).join(' ');
+  const kind = JOINS[text];
+  if (kind === undefined) throw notSupported(`${text}`);
+  const left = item(t, node.left, outer);
+  const right = item(t, node.right, { ...left.scope, relations: [...outer.relations, ...left.scope.relations] });
+  const duplicate = right.scope.relations.find((r) => r.alias !== undefined && left.scope.relations.some((l) => sameName(l.alias, r.alias ?? '')));
+  if (duplicate !== undefined) throw t.error(`Duplicate table alias ${duplicate.alias ?? ''} in the same FROM clause`, node.right);
+  const scope: Scope = { relations: [...left.scope.relations, ...right.scope.relations], merged: new Map([...left.scope.merged, ...right.scope.merged]), parent: left.scope.parent };
+  const { specification } = node;
+  if (specification?.type === 'join_using_specification') return joinUsing(t, kind, left, right, scope, specification.expr.expr.items.map((i) => i.name), node);
+  if (kind === 'CROSS JOIN' || specification === undefined) {
+    if (kind !== 'CROSS JOIN') throw t.error(`${text} must have an immediately following ON or USING clause`, node.right);
+    return { sql: `${left.sql} CROSS JOIN ${right.sql}`, scope };
+  }
+  return { sql: `${left.sql} ${kind} ${right.sql} ON ${condition(t, specification.expr, scope, 'JOIN ON clause')}`, scope };
+}
+
+function joinUsing(t: Translation, kind: string, left: FromItem, right: FromItem, scope: Scope, names: readonly string[], node: Node): FromItem {
+  const merged = new Map(scope.merged);
+  const conditions = names.map((name) => {
+    const l = columnNamed(left.scope, name);
+    const r = columnNamed(right.scope, name);
+    if (l === undefined || r === undefined) throw t.error(`Column ${name} in USING clause not found on ${l === undefined ? 'left' : 'right'} side of join`, node);
+    t.use([...l.sources, ...r.sources]);
+    const type = requireSupertype([value(l.sql, l.type), value(r.sql, r.type)], 'USING');
+    const a = coerceSql(value(l.sql, l.type), type);
+    const b = coerceSql(value(r.sql, r.type), type);
+    const sql = kind === 'FULL JOIN' ? `coalesce(${a}, ${b})` : kind === 'RIGHT JOIN' ? b : a;
+    merged.set(name.toLowerCase(), { name: l.name, sql, type, sources: [...l.sources, ...r.sources] });
+    return `${a} = ${b}`;
+  });
+  return { sql: `${left.sql} ${kind} ${right.sql} ON ${conditions.join(' AND ')}`, scope: { ...scope, merged } };
+}
+
+function columnNamed(scope: Scope, name: string): ScopeColumn | undefined {
+  return scope.merged.get(name.toLowerCase()) ?? scope.relations.flatMap((r) => r.columns).find((c) => sameName(c.name, name));
+}
+

@@ -1,0 +1,43 @@
+import type { SqlType } from '../../sql-type.js';
+import { duckType } from '../../sql-type.js';
+import { divideSql, multiplySql } from '../arithmetic.js';
+import { type Overload, row } from './function-table.js';
+
+/** The engine narrows a rounded decimal's scale; GoogleSQL keeps the type. */
+const keepType = (template: (args: readonly string[]) => string) => (args: readonly string[], _: unknown, result: SqlType): string =>
+  `CAST(${template(args)} AS ${duckType(result)})`;
+
+const rounding = (name: string, engine: string): readonly Overload[] => [
+  row(name, 'NUMERIC -> NUMERIC', keepType(([x]) => `${engine}(${x})`)), row(name, 'BIGNUMERIC -> BIGNUMERIC', keepType(([x]) => `${engine}(${x})`)),
+  row(name, 'FLOAT64 -> FLOAT64', `${engine}($1)`),
+];
+const toDigits = (name: string, engine: string): readonly Overload[] => [
+  row(name, 'NUMERIC, INT64 -> NUMERIC', keepType(([x, n]) => `${engine}(${x}, CAST(${n} AS INTEGER))`)),
+  row(name, 'BIGNUMERIC, INT64 -> BIGNUMERIC', keepType(([x, n]) => `${engine}(${x}, CAST(${n} AS INTEGER))`)),
+  row(name, 'FLOAT64, INT64 -> FLOAT64', `${engine}($1, CAST($2 AS INTEGER))`),
+];
+const floating = (...names: readonly string[]): readonly Overload[] => names.map((name) => row(name, 'FLOAT64 -> FLOAT64', `${name.toLowerCase()}($1)`));
+
+export const MATH_FUNCTIONS: readonly Overload[] = [
+  row('ABS', 'N -> N', 'abs($1)'), row('SIGN', 'N -> N', keepType(([x]) => `sign(${x})`)),
+  ...rounding('ROUND', 'round'), ...toDigits('ROUND', 'round'), ...rounding('TRUNC', 'trunc'), ...toDigits('TRUNC', 'trunc'),
+  ...rounding('CEIL', 'ceil'), ...rounding('CEILING', 'ceil'), ...rounding('FLOOR', 'floor'),
+  row('MOD', 'INT64, INT64 -> INT64', 'bq_mod($1, $2)'), row('MOD', 'NUMERIC, NUMERIC -> NUMERIC', keepType(([a, b]) => `bq_mod(${a}, ${b})`)),
+  row('MOD', 'BIGNUMERIC, BIGNUMERIC -> BIGNUMERIC', keepType(([a, b]) => `bq_mod(${a}, ${b})`)),
+  row('DIV', 'INT64, INT64 -> INT64', 'bq_int_div($1, $2)'),
+  row('POW', 'FLOAT64, FLOAT64 -> FLOAT64', 'pow($1, $2)'), row('POWER', 'FLOAT64, FLOAT64 -> FLOAT64', 'pow($1, $2)'),
+  ...floating('SQRT', 'EXP', 'LN', 'LOG10', 'SIN', 'COS', 'TAN', 'ASIN', 'ACOS', 'ATAN', 'SINH', 'COSH', 'TANH', 'CBRT'),
+  row('LOG', 'FLOAT64 -> FLOAT64', 'ln($1)'), row('LOG', 'FLOAT64, FLOAT64 -> FLOAT64', '(ln($1) / ln($2))'), row('ATAN2', 'FLOAT64, FLOAT64 -> FLOAT64', 'atan2($1, $2)'),
+  // The engine's GREATEST and LEAST skip NULL; GoogleSQL's answer NULL.
+  row('GREATEST', 'T* -> T', (args) => `CASE WHEN ${args.map((a) => `${a} IS NULL`).join(' OR ')} THEN NULL ELSE greatest(${args.join(', ')}) END`),
+  row('LEAST', 'T* -> T', (args) => `CASE WHEN ${args.map((a) => `${a} IS NULL`).join(' OR ')} THEN NULL ELSE least(${args.join(', ')}) END`),
+  row('SAFE_DIVIDE', 'FLOAT64, FLOAT64 -> FLOAT64', 'bq_safe_div($1, $2)'),
+  row('SAFE_DIVIDE', 'INT64, INT64 -> FLOAT64', 'bq_safe_div($1, $2)'),
+  row('SAFE_DIVIDE', 'NUMERIC, NUMERIC -> NUMERIC', ([a = '', b = ''], _, type) => divideSql(a, `nullif(${b}, 0)`, type)),
+  row('SAFE_DIVIDE', 'BIGNUMERIC, BIGNUMERIC -> BIGNUMERIC', ([a = '', b = ''], _, type) => divideSql(a, `nullif(${b}, 0)`, type)),
+  row('SAFE_ADD', 'N, N -> N', 'TRY($1 + $2)'), row('SAFE_SUBTRACT', 'N, N -> N', 'TRY($1 - $2)'), row('SAFE_NEGATE', 'N -> N', 'TRY(-$1)'),
+  row('SAFE_MULTIPLY', 'N, N -> N', ([a = '', b = ''], _, type) => `TRY(${multiplySql(a, b, type)})`),
+  row('IEEE_DIVIDE', 'FLOAT64, FLOAT64 -> FLOAT64', `CASE WHEN $2 = 0 AND $1 = 0 THEN 'nan'::DOUBLE WHEN $2 = 0 THEN sign($1) * 'inf'::DOUBLE ELSE $1 / $2 END`),
+  row('IS_NAN', 'FLOAT64 -> BOOL', 'isnan($1)'), row('IS_INF', 'FLOAT64 -> BOOL', 'isinf($1)'), row('RAND', '-> FLOAT64', 'random()'),
+  row('BIT_COUNT', 'INT64 -> INT64', 'CAST(bit_count($1) AS BIGINT)'),
+];

@@ -1,0 +1,69 @@
+import { notSupported } from '../../../api-error.js';
+import type { Value } from '../expression-value.js';
+import { boundariesSql, MICROS_OF_PART, truncateSql, weekStart } from '../date-parts.js';
+import { type Overload, row } from './function-table.js';
+
+/** The date part of an argument declared `PART`; the call translator leaves its name in `text`. */
+const part = (values: readonly Value[], index: number): string => values[index]?.text ?? '';
+const micros = (civil: string): string => `epoch_us(CAST(${civil} AS TIMESTAMP))`;
+const civil = (microsSql: string): string => `make_timestamp(${microsSql})`;
+const asTimestamp = (microsSql: string): string => `CAST(make_timestamp(${microsSql}) AS TIMESTAMPTZ)`;
+
+/** ADD and SUB of one type: the engine widens DATE + INTERVAL to a timestamp. */
+const shifts = (type: string, engine: string): readonly Overload[] => [
+  row(`${type}_ADD`, `${type}, INTERVAL -> ${type}`, `CAST($1 + $2 AS ${engine})`),
+  row(`${type}_SUB`, `${type}, INTERVAL -> ${type}`, `CAST($1 - $2 AS ${engine})`),
+];
+
+function timestampDiff(values: readonly Value[], a: string, b: string): string {
+  const unit = MICROS_OF_PART[part(values, 2)];
+  if (unit === undefined) throw notSupported(`TIMESTAMP_DIFF with part ${part(values, 2)}`);
+  return `CAST(trunc((epoch_us(${a}) - epoch_us(${b}))::DECIMAL(38,0) // ${unit}) AS BIGINT)`;
+}
+
+function timestampTrunc(values: readonly Value[], ts: string, zone: string): string {
+  return `timezone(${zone}, ${truncateSql(part(values, 1), `timezone(${zone}, ${ts})`)})`;
+}
+
+const lastDay = (values: readonly Value[], date: string): string => {
+  const unit = values.length > 1 ? part(values, 1) : 'MONTH';
+  const start = truncateSql(unit, date);
+  const step = weekStart(unit) !== undefined ? 'to_days(7)' : unit === 'MONTH' ? 'to_months(1)' : unit === 'QUARTER' ? 'to_months(3)' : 'to_months(12)';
+  return `CAST(${start} + ${step} - to_days(1) AS DATE)`;
+};
+
+export const TIME_FUNCTIONS: readonly Overload[] = [
+  row('DATE', 'INT64, INT64, INT64 -> DATE', 'make_date($1, $2, $3)'), row('DATE', 'TIMESTAMP -> DATE', `CAST(timezone('UTC', $1) AS DATE)`),
+  row('DATE', 'TIMESTAMP, STRING -> DATE', 'CAST(timezone($2, $1) AS DATE)'), row('DATE', 'DATETIME -> DATE', 'CAST($1 AS DATE)'), row('DATE', 'DATE -> DATE', '$1'), row('DATE', 'STRING -> DATE', 'bq_date_of($1)'),
+  row('DATETIME', 'INT64, INT64, INT64, INT64, INT64, INT64 -> DATETIME', 'make_timestamp($1, $2, $3, $4, $5, CAST($6 AS DOUBLE))'),
+  row('DATETIME', 'TIMESTAMP -> DATETIME', `timezone('UTC', $1)`), row('DATETIME', 'TIMESTAMP, STRING -> DATETIME', 'timezone($2, $1)'),
+  row('DATETIME', 'DATE -> DATETIME', 'CAST($1 AS TIMESTAMP)'), row('DATETIME', 'DATE, TIME -> DATETIME', '($1 + $2)'), row('DATETIME', 'STRING -> DATETIME', 'CAST($1 AS TIMESTAMP)'),
+  row('TIMESTAMP', 'STRING -> TIMESTAMP', 'CAST($1 AS TIMESTAMPTZ)'), row('TIMESTAMP', 'STRING, STRING -> TIMESTAMP', 'timezone($2, CAST($1 AS TIMESTAMP))'),
+  row('TIMESTAMP', 'DATE -> TIMESTAMP', `timezone('UTC', CAST($1 AS TIMESTAMP))`), row('TIMESTAMP', 'DATE, STRING -> TIMESTAMP', 'timezone($2, CAST($1 AS TIMESTAMP))'),
+  row('TIMESTAMP', 'DATETIME -> TIMESTAMP', `timezone('UTC', $1)`), row('TIMESTAMP', 'DATETIME, STRING -> TIMESTAMP', 'timezone($2, $1)'), row('TIMESTAMP', 'TIMESTAMP -> TIMESTAMP', '$1'),
+  row('TIME', 'INT64, INT64, INT64 -> TIME', 'make_time($1, $2, CAST($3 AS DOUBLE))'), row('TIME', 'TIMESTAMP -> TIME', `CAST(timezone('UTC', $1) AS TIME)`), row('TIME', 'DATETIME -> TIME', 'CAST($1 AS TIME)'),
+  ...shifts('DATE', 'DATE'), ...shifts('DATETIME', 'TIMESTAMP'), ...shifts('TIMESTAMP', 'TIMESTAMPTZ'), ...shifts('TIME', 'TIME'),
+  row('DATE_DIFF', 'DATE, DATE, PART -> INT64', ([a = '', b = ''], v) => boundariesSql(part(v, 2), a, b)),
+  row('DATETIME_DIFF', 'DATETIME, DATETIME, PART -> INT64', ([a = '', b = ''], v) => boundariesSql(part(v, 2), a, b)),
+  row('TIME_DIFF', 'TIME, TIME, PART -> INT64', ([a = '', b = ''], v) => boundariesSql(part(v, 2), a, b)),
+  row('TIMESTAMP_DIFF', 'TIMESTAMP, TIMESTAMP, PART -> INT64', ([a = '', b = ''], v) => timestampDiff(v, a, b)),
+  row('DATE_TRUNC', 'DATE, PART -> DATE', ([d = ''], v) => `CAST(${truncateSql(part(v, 1), d)} AS DATE)`),
+  row('DATE_TRUNC', 'DATETIME, PART -> DATETIME', ([d = ''], v) => truncateSql(part(v, 1), d)), row('DATE_TRUNC', 'TIMESTAMP, PART -> TIMESTAMP', ([d = ''], v) => timestampTrunc(v, d, `'UTC'`)),
+  row('DATETIME_TRUNC', 'DATETIME, PART -> DATETIME', ([d = ''], v) => truncateSql(part(v, 1), d)),
+  row('TIMESTAMP_TRUNC', 'TIMESTAMP, PART -> TIMESTAMP', ([d = ''], v) => timestampTrunc(v, d, `'UTC'`)), row('TIMESTAMP_TRUNC', 'TIMESTAMP, PART, STRING -> TIMESTAMP', ([d = '', , zone = ''], v) => timestampTrunc(v, d, zone)),
+  row('LAST_DAY', 'DATE -> DATE', ([d = ''], v) => lastDay(v, d)), row('LAST_DAY', 'DATE, PART -> DATE', ([d = ''], v) => lastDay(v, d)),
+  row('FORMAT_DATE', 'STRING, DATE -> STRING', ([f, d = '']) => `bq_format_time(${f}, ${micros(d)}, '')`),
+  row('FORMAT_DATETIME', 'STRING, DATETIME -> STRING', ([f, d = '']) => `bq_format_time(${f}, ${micros(d)}, '')`),
+  row('FORMAT_TIMESTAMP', 'STRING, TIMESTAMP -> STRING', `bq_format_time($1, epoch_us($2), 'UTC')`), row('FORMAT_TIMESTAMP', 'STRING, TIMESTAMP, STRING -> STRING', ([f, t = '', z = '']) => `bq_format_time(${f}, ${micros(`timezone(${z}, ${t})`)}, ${z})`),
+  row('FORMAT_TIME', 'STRING, TIME -> STRING', `bq_format_time($1, epoch_us($2), '')`),
+  row('PARSE_DATE', 'STRING, STRING -> DATE', `CAST(${civil('bq_parse_time($1, $2)')} AS DATE)`), row('PARSE_DATETIME', 'STRING, STRING -> DATETIME', civil('bq_parse_time($1, $2)')),
+  row('PARSE_TIMESTAMP', 'STRING, STRING -> TIMESTAMP', asTimestamp('bq_parse_time($1, $2)')), row('PARSE_TIMESTAMP', 'STRING, STRING, STRING -> TIMESTAMP', `timezone($3, ${civil('bq_parse_time($1, $2)')})`),
+  row('PARSE_TIME', 'STRING, STRING -> TIME', `CAST(${civil('bq_parse_time($1, $2)')} AS TIME)`),
+  row('UNIX_SECONDS', 'TIMESTAMP -> INT64', 'CAST(floor(epoch_us($1)::DECIMAL(38,0) / 1000000) AS BIGINT)'), row('UNIX_MILLIS', 'TIMESTAMP -> INT64', 'epoch_ms($1)'), row('UNIX_MICROS', 'TIMESTAMP -> INT64', 'epoch_us($1)'),
+  row('TIMESTAMP_SECONDS', 'INT64 -> TIMESTAMP', asTimestamp('$1 * 1000000')), row('TIMESTAMP_MILLIS', 'INT64 -> TIMESTAMP', asTimestamp('$1 * 1000')), row('TIMESTAMP_MICROS', 'INT64 -> TIMESTAMP', asTimestamp('$1')),
+  row('UNIX_DATE', 'DATE -> INT64', `CAST($1 - DATE '1970-01-01' AS BIGINT)`), row('DATE_FROM_UNIX_DATE', 'INT64 -> DATE', `(DATE '1970-01-01' + CAST($1 AS INTEGER))`),
+  row('STRING', 'TIMESTAMP -> STRING', 'bq_timestamp_text(epoch_us($1))'), row('STRING', 'DATE -> STRING', 'CAST($1 AS VARCHAR)'), row('STRING', 'DATETIME -> STRING', 'CAST($1 AS VARCHAR)'),
+  row('GENERATE_DATE_ARRAY', 'DATE, DATE -> ARRAY<DATE>', `list_transform(generate_series(CAST($1 AS TIMESTAMP), CAST($2 AS TIMESTAMP), to_days(1)), lambda d: CAST(d AS DATE))`),
+  row('GENERATE_DATE_ARRAY', 'DATE, DATE, INTERVAL -> ARRAY<DATE>', `list_transform(generate_series(CAST($1 AS TIMESTAMP), CAST($2 AS TIMESTAMP), $3), lambda d: CAST(d AS DATE))`),
+  row('GENERATE_TIMESTAMP_ARRAY', 'TIMESTAMP, TIMESTAMP, INTERVAL -> ARRAY<TIMESTAMP>', 'generate_series($1, $2, $3)'),
+];

@@ -1,0 +1,40 @@
+import { quoteString, type SqlType } from '../sql-type.js';
+import { castSql } from './casts.js';
+import { type Value, value } from './expression-value.js';
+
+/** Largest integer that every JSON reader holds; GoogleSQL quotes what is beyond. */
+const SAFE_INTEGER = '9007199254740992';
+
+/** TO_JSON_STRING, built from the type: https://cloud.google.com/bigquery/docs/reference/standard-sql/json_functions#json_encodings */
+export function jsonTextSql(v: Value): string {
+  return v.literal === 'null' ? `'null'` : `coalesce(${textOf(v.sql, v.type, 0)}, 'null')`;
+}
+
+const text = (sql: string): string => `CAST(to_json(${sql}) AS VARCHAR)`;
+const quoted = (sql: string): string => `'"' || ${sql} || '"'`;
+
+function textOf(sql: string, type: SqlType, depth: number): string {
+  switch (type.kind) {
+    case 'STRING': case 'GEOGRAPHY': return text(sql);
+    case 'JSON': return `CAST(${sql} AS VARCHAR)`;
+    case 'BOOL': return `CAST(${sql} AS VARCHAR)`;
+    case 'INT64': return `CASE WHEN abs(${sql}::HUGEINT) > ${SAFE_INTEGER} THEN ${quoted(`${sql}::VARCHAR`)} ELSE ${sql}::VARCHAR END`;
+    case 'NUMERIC': case 'BIGNUMERIC': return decimal(sql);
+    case 'FLOAT64': return `CASE WHEN isnan(${sql}) THEN '"NaN"' WHEN isinf(${sql}) THEN CASE WHEN ${sql} > 0 THEN '"Infinity"' ELSE '"-Infinity"' END ELSE bq_float_text(${sql}) END`;
+    case 'BYTES': return quoted(`to_base64(${sql})`);
+    case 'TIMESTAMP': return quoted(`replace(replace(bq_timestamp_text(epoch_us(${sql})), ' ', 'T'), '+00', 'Z')`);
+    case 'DATETIME': return quoted(`replace(CAST(${sql} AS VARCHAR), ' ', 'T')`);
+    case 'ARRAY': {
+      const name = `x${depth}`;
+      return `'[' || array_to_string(list_transform(${sql}, lambda ${name}: coalesce(${textOf(name, type.element, depth + 1)}, 'null')), ',') || ']'`;
+    }
+    case 'STRUCT': {
+      const members = type.fields.map((f) => `${quoteString(`${JSON.stringify(f.name)}:`)} || coalesce(${textOf(`struct_extract(${sql}, ${quoteString(f.name)})`, f.type, depth + 1)}, 'null')`);
+      return `CASE WHEN ${sql} IS NULL THEN NULL ELSE '{' || ${members.join(` || ',' || `)} || '}' END`;
+    }
+    default: return quoted(castSql(value(sql, type), { kind: 'STRING' }));
+  }
+}
+
+/** A decimal is a JSON number where a double holds it exactly, otherwise a string. */
+const decimal = (sql: string): string => `CASE WHEN length(regexp_replace(bq_decimal_text(${sql}), '[^0-9]', '', 'g')) > 15 THEN ${quoted(`bq_decimal_text(${sql})`)} ELSE bq_decimal_text(${sql}) END`;

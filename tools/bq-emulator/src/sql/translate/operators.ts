@@ -1,0 +1,90 @@
+import type { BinaryExpr, Node, SubSelect } from 'sql-parser-cst';
+import { invalidQuery, notSupported } from '../../api-error.js';
+import { BOOL, INT64, type SqlType, STRING, typeName } from '../sql-type.js';
+import { arithmetic } from './arithmetic.js';
+import { coerce, coerceSql, requireSupertype } from './coercion.js';
+import { expression } from './expression.js';
+import { type Value, value } from './expression-value.js';
+import { subquery } from './query.js';
+import type { Scope } from './scope.js';
+import { describeValue, type Translation } from './translation.js';
+
+const COMPARISONS: Readonly<Record<string, string>> = { '=': '=', '!=': '<>', '<>': '<>', '<': '<', '>': '>', '<=': '<=', '>=': '>=' };
+const BITWISE: Readonly<Record<string, (a: string, b: string) => string>> = {
+  '&': (a, b) => `(${a} & ${b})`, '|': (a, b) => `(${a} | ${b})`, '^': (a, b) => `xor(${a}, ${b})`, '<<': (a, b) => `(${a} << ${b})`, '>>': (a, b) => `(${a} >> ${b})`,
+};
+
+function operatorName(operator: BinaryExpr['operator']): string {
+  if (typeof operator === 'string') return operator;
+  const keywords = Array.isArray(operator) ? operator : [operator];
+  return keywords.map((k) => ('name' in k ? String(k.name) : '')).join(' ');
+}
+
+const mismatch = (operator: string, left: Value, right: Value): string => `No matching signature for operator ${operator} for argument types: ${describeValue(left)}, ${describeValue(right)}`;
+
+export function binaryOperator(t: Translation, node: BinaryExpr, scope: Scope): Value {
+  const operator = operatorName(node.operator);
+  if (operator === 'IN' || operator === 'NOT IN') return inOperator(t, node, scope, operator);
+  if (operator === 'IS' || operator === 'IS NOT') return isOperator(t, node, scope, operator);
+  const left = expression(t, node.left, scope);
+  const right = expression(t, node.right, scope);
+  const both = (type: SqlType): readonly [string, string] => [left, right].map((v) => coerce(v, type, () => `${mismatch(operator, left, right)} at ${t.at(node)}`)) as unknown as readonly [string, string];
+  switch (operator) {
+    case 'AND': case 'OR': { const [a, b] = both(BOOL); return value(`(${a} ${operator} ${b})`, BOOL); }
+    case '+': case '-': case '*': case '/': return arithmetic(operator, left, right);
+    case '||': return concatenate(left, right);
+    case 'LIKE': case 'NOT LIKE': { const [a, b] = both(STRING); return value(`(${a} ${operator} ${b} ESCAPE '\\')`, BOOL); }
+    case 'IS DISTINCT FROM': case 'IS NOT DISTINCT FROM': return compare(operator, left, right);
+    default:
+  }
+  const comparison = COMPARISONS[operator];
+  if (comparison !== undefined) return compare(comparison, left, right);
+  const bitwise = BITWISE[operator];
+  if (bitwise !== undefined) { const [a, b] = both(INT64); return value(bitwise(a, b), INT64); }
+  throw notSupported(`Operator ${operator}`);
+}
+
+function compare(operator: string, left: Value, right: Value): Value {
+  const type = requireSupertype([left, right], `operator ${operator}`);
+  return value(`(${coerceSql(left, type)} ${operator} ${coerceSql(right, type)})`, BOOL);
+}
+
+function concatenate(left: Value, right: Value): Value {
+  const type = requireSupertype([left, right], 'operator ||');
+  if (type.kind !== 'STRING' && type.kind !== 'BYTES' && type.kind !== 'ARRAY') throw invalidQuery(mismatch('||', left, right));
+  const a = coerceSql(left, type);
+  const b = coerceSql(right, type);
+  return value(type.kind === 'ARRAY' ? `CASE WHEN ${a} IS NULL OR ${b} IS NULL THEN NULL ELSE list_concat(${a}, ${b}) END` : `(${a} || ${b})`, type);
+}
+
+function isOperator(t: Translation, node: BinaryExpr, scope: Scope, operator: string): Value {
+  const left = expression(t, node.left, scope);
+  if (node.right.type === 'null_literal') return value(`(${left.sql} ${operator} NULL)`, BOOL);
+  if (node.right.type === 'boolean_literal') return isBoolean(left, node.right.value, operator === 'IS');
+  throw notSupported(`\`${t.textOf(node)}\``);
+}
+
+const isBoolean = (operand: Value, wanted: boolean, positive: boolean): Value => value(`(${operand.sql} IS ${positive ? 'NOT ' : ''}DISTINCT FROM ${wanted})`, BOOL);
+
+function inOperator(t: Translation, node: BinaryExpr, scope: Scope, operator: string): Value {
+  const left = expression(t, node.left, scope);
+  const right = node.right as Node;
+  if (right.type === 'unnest_expr') {
+    const list = expression(t, right.expr.expr, scope);
+    if (list.type.kind !== 'ARRAY') throw t.error(`Values referenced in UNNEST must be arrays. UNNEST contains expression of type ${typeName(list.type)}`, right);
+    const type = requireSupertype([left, { ...list, type: list.type.element }], 'operator IN UNNEST');
+    return value(`(${coerceSql(left, type)} ${operator} (SELECT unnest(${coerceSql(list, { kind: 'ARRAY', element: type })})))`, BOOL);
+  }
+  const inner: Node = right.type === 'paren_expr' ? right.expr : right;
+  if (inner.type === 'select_stmt' || inner.type === 'compound_select_stmt') {
+    const query = subquery(t, inner as SubSelect, scope);
+    const [column] = query.columns;
+    if (column === undefined || query.columns.length > 1) throw t.error('Subquery of type IN must have only one output column', right);
+    t.use(column.sources);
+    const type = requireSupertype([left, value('', column.type)], 'operator IN');
+    return value(`(${coerceSql(left, type)} ${operator} (${query.sql}))`, BOOL);
+  }
+  const items = (inner.type === 'list_expr' ? (inner.items as readonly Node[]) : [inner]).map((item) => expression(t, item, scope));
+  const type = requireSupertype([left, ...items], 'operator IN');
+  return value(`(${coerceSql(left, type)} ${operator} (${items.map((i) => coerceSql(i, type)).join(', ')}))`, BOOL);
+}

@@ -1,0 +1,148 @@
+import type { CommonTableExpr, Node, SelectStmt, SubSelect, WithClause } from 'sql-parser-cst';
+import { notSupported } from '../../api-error.js';
+import { INT64, quoteIdentifier } from '../sql-type.js';
+import { coerce, coerceSql, requireSupertype } from './coercion.js';
+import { expression } from './expression.js';
+import { value } from './expression-value.js';
+import { childOf, EMPTY_SCOPE, type Scope } from './scope.js';
+import { selectCore } from './select.js';
+import type { Cte, OutputColumn, TranslatedQuery, Translation } from './translation.js';
+import { orderBySql } from './windows.js';
+
+/** A query inside another: it sees the names around it. */
+export const subquery = (t: Translation, node: SubSelect, outer: Scope): TranslatedQuery => query(t, node, outer);
+
+/** A whole query: what it outputs counts as read. */
+export function topQuery(t: Translation, node: SubSelect): TranslatedQuery {
+  const translated = query(t, node, EMPTY_SCOPE);
+  for (const column of translated.columns) t.use(column.sources);
+  return translated;
+}
+
+export function query(t: Translation, node: SubSelect, outer: Scope): TranslatedQuery {
+  if (node.type === 'paren_expr') return query(t, node.expr, outer);
+  if (node.type === 'compound_select_stmt') return compound(t, node, outer);
+  return select(t, node, outer);
+}
+
+type SelectClauseNode = SelectStmt['clauses'][number];
+const clausesOf = (node: SelectStmt): readonly SelectClauseNode[] => node.clauses;
+
+function select(t: Translation, node: SelectStmt, outer: Scope): TranslatedQuery {
+  const withClause = clausesOf(node).find((c) => c.type === 'with_clause');
+  if (withClause !== undefined) {
+    return withTables(t, withClause, outer, () => select(t, { ...node, clauses: node.clauses.filter((c) => c !== withClause) }, outer));
+  }
+  const inner = clausesOf(node).find((c) => c.type === 'paren_expr');
+  if (inner !== undefined) return tail(t, query(t, inner.expr as SubSelect, outer), clausesOf(node), outer);
+  return selectCore(t, node, outer);
+}
+
+/** WITH: each table is translated once, in order, and named apart from everything else. */
+function withTables(t: Translation, clause: WithClause, outer: Scope, body: () => TranslatedQuery): TranslatedQuery {
+  const definitions: string[] = [];
+  let ctes = t.ctes;
+  for (const item of clause.tables.items) {
+    const { cte, sql } = t.withCtes(ctes, () => commonTable(t, item, clause.recursiveKw !== undefined, outer));
+    definitions.push(sql);
+    ctes = [cte, ...ctes];
+  }
+  const translated = t.withCtes(ctes, body);
+  return { ...translated, sql: `WITH ${clause.recursiveKw === undefined ? '' : 'RECURSIVE '}${definitions.join(', ')} ${translated.sql}` };
+}
+
+function commonTable(t: Translation, item: CommonTableExpr, recursive: boolean, outer: Scope): { readonly cte: Cte; readonly sql: string } {
+  const engineName = t.freshName(item.table.name);
+  const node = item.expr.expr as SubSelect;
+  const named = (columns: readonly OutputColumn[]): Cte => ({ name: item.table.name, engineName, columns, columnNames: columnNames(columns) });
+  if (recursive && node.type === 'compound_select_stmt') {
+    const anchor = query(t, node.left, outer);
+    const cte = named(anchor.columns);
+    const step = t.withCtes([cte, ...t.ctes], () => query(t, node.right, outer));
+    const casts = step.columns.map((c, i) => {
+      const target = anchor.columns[i];
+      return target === undefined ? '' : `${coerce(value(`r.${quoteIdentifier(columnNames(step.columns)[i] ?? '')}`, c.type), target.type, () => 'Recursive term has other types than the anchor')}`;
+    });
+    return { cte, sql: `${engineName}(${cte.columnNames.map(quoteIdentifier).join(', ')}) AS (${anchor.sql} UNION ALL SELECT ${casts.join(', ')} FROM (${step.sql}) AS r)` };
+  }
+  const translated = query(t, node, outer);
+  return { cte: named(translated.columns), sql: `${engineName}(${columnNames(translated.columns).map(quoteIdentifier).join(', ')}) AS (${translated.sql})` };
+}
+
+/** Names of a query's columns for whoever selects from it: nameless ones are `f0_`, `f1_`, …; duplicates get a suffix nobody can name. */
+export function columnNames(columns: readonly OutputColumn[]): readonly string[] {
+  let anonymous = 0;
+  const seen = new Map<string, number>();
+  return columns.map(({ name }) => {
+    const chosen = name ?? `f${anonymous++}_`;
+    const key = chosen.toLowerCase();
+    const count = seen.get(key) ?? 0;
+    seen.set(key, count + 1);
+    return count === 0 ? chosen : `${chosen}\u0001${count}`;
+  });
+}
+
+const TAIL_CLAUSES = ['order_by_clause', 'limit_clause'];
+
+/** The parser gives the ORDER BY and LIMIT of a set operation to its last query; they belong to the whole. */
+function compound(t: Translation, node: Extract<SubSelect, { type: 'compound_select_stmt' }>, outer: Scope): TranslatedQuery {
+  const leading = leftmost(node);
+  const withClause = leading?.clauses.find((c) => c.type === 'with_clause');
+  if (leading !== undefined && withClause !== undefined) {
+    const stripped = replaceLeftmost(node, { ...leading, clauses: leading.clauses.filter((c) => c !== withClause) });
+    return withTables(t, withClause, outer, () => compound(t, stripped, outer));
+  }
+  const right: SubSelect = node.right;
+  const hoisted = right.type === 'select_stmt' ? clausesOf(right).filter((c) => TAIL_CLAUSES.includes(c.type)) : [];
+  const bare: SubSelect = right.type === 'select_stmt' ? { ...right, clauses: right.clauses.filter((c) => !TAIL_CLAUSES.includes(c.type)) } : right;
+  return tail(t, combine(t, node, query(t, node.left, outer), query(t, bare, outer)), hoisted, outer);
+}
+
+function leftmost(node: SubSelect): SelectStmt | undefined {
+  if (node.type === 'compound_select_stmt') return leftmost(node.left);
+  return node.type === 'select_stmt' ? node : undefined;
+}
+
+function replaceLeftmost(node: Extract<SubSelect, { type: 'compound_select_stmt' }>, replacement: SelectStmt): Extract<SubSelect, { type: 'compound_select_stmt' }> {
+  return { ...node, left: node.left.type === 'compound_select_stmt' ? replaceLeftmost(node.left, replacement) : replacement };
+}
+
+function combine(t: Translation, node: Extract<SubSelect, { type: 'compound_select_stmt' }>, left: TranslatedQuery, right: TranslatedQuery): TranslatedQuery {
+  const keywords = (Array.isArray(node.operator) ? node.operator : [node.operator]).map((k) => k.name);
+  if (left.columns.length !== right.columns.length) {
+    throw t.error(`Queries in ${keywords.join(' ')} have mismatched column count; query 1 has ${left.columns.length} columns, query 2 has ${right.columns.length} columns`, node.right);
+  }
+  const columns = left.columns.map((l, i): OutputColumn => {
+    const r = right.columns[i] as OutputColumn;
+    // A column that is NULL in every row of one side takes the other's type.
+    const type = requireSupertype([value('', l.type), value('', r.type)], `Column ${i + 1} in ${keywords.join(' ')}`);
+    return { name: l.name, type, sources: [...l.sources, ...r.sources] };
+  });
+  const side = (q: TranslatedQuery): string => {
+    const names = columnNames(q.columns);
+    const alias = t.freshName('q');
+    return `SELECT ${names.map((name, i) => coerceSql(value(`${alias}.${quoteIdentifier(name)}`, (q.columns[i] as OutputColumn).type), (columns[i] as OutputColumn).type)).join(', ')} FROM (${q.sql}) AS ${alias}(${names.map(quoteIdentifier).join(', ')})`;
+  };
+  const operator = keywords[1] === 'DISTINCT' ? keywords[0] : keywords.join(' ');
+  const names = columnNames(columns).map(quoteIdentifier).join(', ');
+  return { sql: `SELECT * FROM (${side(left)} ${operator} ${side(right)}) AS ${t.freshName('u')}(${names})`, columns, valueTable: left.valueTable };
+}
+
+/** ORDER BY and LIMIT over a query that is already whole. */
+function tail(t: Translation, inner: TranslatedQuery, clauses: readonly SelectClauseNode[], outer: Scope): TranslatedQuery {
+  const order = clauses.find((c) => c.type === 'order_by_clause');
+  const limit = clauses.find((c) => c.type === 'limit_clause');
+  if (order === undefined && limit === undefined) return inner;
+  const alias = t.freshName('q');
+  const names = columnNames(inner.columns);
+  const columns = inner.columns.map((c, i) => ({ name: names[i] ?? '', sql: `${alias}.${quoteIdentifier(names[i] ?? '')}`, type: c.type, sources: c.sources }));
+  const scope: Scope = { ...childOf(outer), relations: [{ alias: undefined, columns }] };
+  const orderSql = order === undefined ? '' : ` ${orderBySql(t, order, scope, (node) => (node.type === 'number_literal' ? node.text : expression(t, node, scope).sql))}`;
+  return { ...inner, sql: `SELECT * FROM (${inner.sql}) AS ${alias}(${names.map(quoteIdentifier).join(', ')})${orderSql}${limit === undefined ? '' : limitSql(t, limit)}` };
+}
+
+export function limitSql(t: Translation, clause: Extract<Node, { type: 'limit_clause' }>): string {
+  if (clause.count === undefined || clause.count.type === 'limit_all' || clause.rowsExamined !== undefined) throw notSupported(`\`${t.textOf(clause)}\``);
+  const part = (node: Node, what: string): string => coerce(expression(t, node, EMPTY_SCOPE), INT64, () => `${what} expects an integer`);
+  return ` LIMIT ${part(clause.count, 'LIMIT')}${clause.offset === undefined ? '' : ` OFFSET ${part(clause.offset, 'OFFSET')}`}`;
+}

@@ -1,0 +1,195 @@
+import type { Expr, Identifier, Node, SelectClause, SelectStmt } from 'sql-parser-cst';
+import { invalidQuery, notSupported } from '../../api-error.js';
+import { quoteIdentifier, typeName } from '../sql-type.js';
+import { condition, expression, structValue } from './expression.js';
+import { type Value, value } from './expression-value.js';
+import { from } from './from.js';
+import { nameParts } from './paths.js';
+import { limitSql } from './query.js';
+import { childOf, type Relation, sameName, type Scope } from './scope.js';
+import type { OutputColumn, TranslatedQuery, Translation } from './translation.js';
+import { orderBySql, windowSql } from './windows.js';
+
+interface Item {
+  readonly name: string | undefined;
+  readonly value: Value;
+  readonly sources: readonly string[];
+}
+
+const SUPPORTED = ['select_clause', 'from_clause', 'where_clause', 'group_by_clause', 'having_clause', 'window_clause', 'qualify_clause', 'order_by_clause', 'limit_clause'];
+
+/** One SELECT block without its WITH. */
+export function selectCore(t: Translation, node: SelectStmt, outer: Scope): TranslatedQuery {
+  const clauses = node.clauses;
+  const unknown = clauses.find((c) => !SUPPORTED.includes(c.type));
+  if (unknown !== undefined) throw notSupported(`\`${t.textOf(unknown)}\``);
+  const clause = <K extends (typeof clauses)[number]['type']>(type: K): Extract<(typeof clauses)[number], { type: K }> | undefined =>
+    clauses.find((c): c is Extract<(typeof clauses)[number], { type: K }> => c.type === type);
+  const selectClause = clause('select_clause');
+  if (selectClause === undefined) throw notSupported(`\`${t.textOf(node)}\``);
+
+  const fromClause = clause('from_clause');
+  const source = fromClause === undefined ? undefined : from(t, fromClause.expr, outer);
+  const scope: Scope = source?.scope ?? childOf(outer);
+  const where = clause('where_clause');
+  const whereSql = where === undefined ? '' : ` WHERE ${filter(t, where.expr, scope)}`;
+
+  const items = selectItems(t, selectClause, scope);
+  const aliased: Scope = { ...scope, aliases: aliasesOf(items) };
+  const distinct = selectClause.modifiers.some((m) => m.type === 'select_distinct');
+  const asStruct = selectClause.modifiers.some((m) => m.type === 'select_as_struct');
+  const asValue = selectClause.modifiers.some((m) => m.type === 'select_as_value');
+
+  const groupBy = clause('group_by_clause');
+  const having = clause('having_clause');
+  const windows = clause('window_clause');
+  const qualify = clause('qualify_clause');
+  const order = clause('order_by_clause');
+  const limit = clause('limit_clause');
+  const output = outputItems(t, items, asStruct, asValue, node);
+  // A value table hides its parts, so ordinals would point at the wrong column.
+  const ordinals = !asStruct && !asValue;
+  const parts = [
+    `SELECT ${distinct ? 'DISTINCT ' : ''}${output.map((item) => `${item.value.sql} AS ${quoteIdentifier(item.name ?? '_')}`).join(', ')}`,
+    source === undefined ? '' : ` FROM ${source.sql}`,
+    whereSql,
+    groupBy === undefined ? '' : ` GROUP BY ${groupBySql(t, groupBy, items, scope, ordinals)}`,
+    having === undefined ? '' : ` HAVING ${condition(t, having.expr, aliased, 'HAVING clause')}`,
+    windows === undefined ? '' : ` WINDOW ${windows.namedWindows.items.map((w) => `${quoteIdentifier(w.name.name)} AS (${windowSql(t, w.window.expr, scope)})`).join(', ')}`,
+    qualify === undefined ? '' : ` QUALIFY ${condition(t, qualify.expr, aliased, 'QUALIFY clause')}`,
+    order === undefined ? '' : ` ${orderBySql(t, order, aliased, (expr) => byItem(t, expr, items, aliased, ordinals))}`,
+    limit === undefined ? '' : limitSql(t, limit),
+  ];
+  return { sql: parts.join(''), columns: output.map((o): OutputColumn => ({ name: o.name, type: o.value.type, sources: o.sources })), valueTable: asStruct || asValue };
+}
+
+/** WHERE; the columns that it reads count as filtered, for tables that demand a partition filter. */
+function filter(t: Translation, node: Expr, scope: Scope): string {
+  const { result, sources } = t.collect(() => condition(t, node, scope, 'WHERE clause'));
+  t.use(sources);
+  for (const source of sources) t.filtered.add(source);
+  return result;
+}
+
+function outputItems(t: Translation, items: readonly Item[], asStruct: boolean, asValue: boolean, node: Node): readonly Item[] {
+  const sources = items.flatMap((i) => i.sources);
+  if (asStruct) {
+    const names = items.map((item, i) => item.name ?? `_field_${i + 1}`);
+    return [{ name: undefined, value: structValue(items.map((item, i) => ({ name: names[i] ?? '', value: item.value }))), sources }];
+  }
+  if (asValue && items.length !== 1) throw t.error('SELECT AS VALUE query must have exactly one column', node);
+  return items;
+}
+
+const aliasesOf = (items: readonly Item[]): ReadonlyMap<string, Value> => new Map(items.filter((i) => i.name !== undefined).map((i) => [(i.name ?? '').toLowerCase(), i.value]));
+
+function selectItems(t: Translation, clause: SelectClause, scope: Scope): readonly Item[] {
+  const items = (clause.columns?.items ?? []).filter((item) => item.type !== 'empty').flatMap((item) => selectItem(t, item, scope));
+  if (items.length === 0) throw t.error('SELECT list must not be empty', clause);
+  return items;
+}
+
+function selectItem(t: Translation, node: Node, scope: Scope): readonly Item[] {
+  switch (node.type) {
+    case 'all_columns': return star(t, node, scope, node);
+    case 'except_columns': return exceptColumns(t, node, scope);
+    case 'replace_columns': return replaceItems(t, star(t, node.expr, scope, node), node.columns.expr.items, scope);
+    case 'alias': return [item(t, node.expr, node.alias.name, scope)];
+    default:
+      if (node.type === 'member_expr' && node.property.type === 'all_columns') return star(t, node, scope, node);
+      return [item(t, node, impliedName(node), scope)];
+  }
+}
+
+function item(t: Translation, node: Node, name: string | undefined, scope: Scope): Item {
+  const { result, sources } = t.collect(() => expression(t, node, scope));
+  const typed = result.literal === 'null' ? { ...result, sql: 'CAST(NULL AS BIGINT)' } : result;
+  return { name, value: typed, sources };
+}
+
+/** A path is named by its last part; anything else is nameless. */
+function impliedName(node: Node): string | undefined {
+  if (node.type === 'identifier') return node.name;
+  if (node.type === 'member_expr' && node.property.type === 'identifier') return node.property.name;
+  if (node.type === 'bigquery_quoted_member_expr') return impliedName(node.expr);
+  return undefined;
+}
+
+function star(t: Translation, node: Node, scope: Scope, where: Node): readonly Item[] {
+  if (node.type === 'member_expr') return memberStar(t, node.object, scope);
+  if (scope.relations.length === 0) throw t.error('SELECT * must have a FROM clause', where);
+  const merged = [...scope.merged.values()];
+  const rest = scope.relations.flatMap((relation) => relation.columns.filter((c) => !scope.merged.has(c.name.toLowerCase())));
+  return [...merged, ...rest].map((c): Item => ({ name: c.name, value: value(c.sql, c.type), sources: c.sources }));
+}
+
+function memberStar(t: Translation, object: Expr, scope: Scope): readonly Item[] {
+  const names = nameParts(object);
+  const relation: Relation | undefined = names?.length === 1 ? scope.relations.find((r) => sameName(r.alias, names[0] ?? '')) : undefined;
+  if (relation !== undefined) return relation.columns.map((c): Item => ({ name: c.name, value: value(c.sql, c.type), sources: c.sources }));
+  const { result, sources } = t.collect(() => expression(t, object, scope));
+  if (result.type.kind !== 'STRUCT') throw t.error(`Dot-star is not supported for type ${typeName(result.type)}`, object);
+  return result.type.fields.map((f): Item => ({ name: f.name, value: value(`struct_extract(${result.sql}, '${f.name.replaceAll("'", "''")}')`, f.type), sources }));
+}
+
+function exceptColumns(t: Translation, node: Extract<Node, { type: 'except_columns' }>, scope: Scope): readonly Item[] {
+  const all = star(t, node.expr, scope, node);
+  const dropped = node.columns.expr.items.map((i) => i.name);
+  for (const name of dropped) {
+    if (!all.some((i) => sameName(i.name, name))) throw t.error(`Column ${name} in SELECT * EXCEPT list does not exist`, node);
+  }
+  const kept = all.filter((i) => !dropped.some((name) => sameName(i.name, name)));
+  const gap = t.gapAfter('replace', node);
+  return gap === undefined ? kept : replaceItems(t, kept, gap.columns.columns.expr.items, scope);
+}
+
+function replaceItems(t: Translation, items: readonly Item[], replacements: readonly { readonly alias: Identifier; readonly expr: Expr }[], scope: Scope): readonly Item[] {
+  const fresh = replacements.map((r) => item(t, r.expr, r.alias.name, scope));
+  for (const r of fresh) {
+    if (!items.some((i) => sameName(i.name, r.name ?? ''))) throw invalidQuery(`Column ${r.name ?? ''} in SELECT * REPLACE list does not exist`);
+  }
+  return items.map((i) => {
+    const replaced = fresh.find((r) => sameName(i.name, r.name ?? ''));
+    return replaced === undefined ? i : { ...replaced, name: i.name };
+  });
+}
+
+/** GROUP BY an ordinal, an alias of the select list, or an expression. */
+function groupBySql(t: Translation, clause: Extract<Node, { type: 'group_by_clause' }>, items: readonly Item[], scope: Scope, ordinals: boolean): string {
+  const one = (node: Node): string => {
+    switch (node.type) {
+      case 'group_by_all': return 'ALL';
+      case 'group_by_rollup': return `ROLLUP (${node.columns.expr.items.map(one).join(', ')})`;
+      case 'group_by_cube': return `CUBE (${node.columns.expr.items.map(one).join(', ')})`;
+      case 'group_by_grouping_sets': return `GROUPING SETS (${node.columns.expr.items.map((n: Node) => (n.type === 'paren_expr' || n.type === 'struct_expr' ? `(${list(n).map(one).join(', ')})` : one(n))).join(', ')})`;
+      default: return byItem(t, node as Expr, items, scope, ordinals);
+    }
+  };
+  return clause.columns.items.map(one).join(', ');
+}
+
+function list(node: Node): readonly Node[] {
+  if (node.type === 'struct_expr') return node.expr.items;
+  if (node.type === 'paren_expr') return node.expr.type === 'list_expr' ? (node.expr.items as readonly Node[]) : [node.expr];
+  return [node];
+}
+
+/** A select-list item by ordinal or alias, otherwise an expression. */
+function byItem(t: Translation, node: Expr, items: readonly Item[], scope: Scope, ordinals: boolean): string {
+  const index = itemIndex(t, node, items);
+  if (index === undefined) return expression(t, node, scope).sql;
+  const chosen = items[index];
+  if (chosen !== undefined) t.use(chosen.sources);
+  return ordinals ? String(index + 1) : (chosen?.value.sql ?? '');
+}
+
+function itemIndex(t: Translation, node: Expr, items: readonly Item[]): number | undefined {
+  if (node.type === 'number_literal') {
+    const ordinal = Number(node.text);
+    if (!Number.isInteger(ordinal) || ordinal < 1 || ordinal > items.length) throw t.error(`ORDER BY or GROUP BY is out of SELECT column number range: ${node.text}`, node);
+    return ordinal - 1;
+  }
+  if (node.type !== 'identifier') return undefined;
+  const index = items.findIndex((i) => sameName(i.name, node.name));
+  return index === -1 ? undefined : index;
+}

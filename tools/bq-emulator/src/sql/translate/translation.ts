@@ -1,0 +1,183 @@
+import type { Node, SubSelect } from 'sql-parser-cst';
+import { type ApiError, invalidQuery, notFound } from '../../api-error.js';
+import type { Cell, TableField, TableId } from '../../catalog/table-store.js';
+import type { BoundParameter } from '../../engine/engine.js';
+import { type Gap, lineColumn, type ParsedSql } from '../parse/parse-sql.js';
+import { quoteIdentifier, type SqlType, typeName } from '../sql-type.js';
+import type { CatalogView, TableEntry } from './catalog-view.js';
+import { type Value, value } from './expression-value.js';
+import type { Relation, ScopeColumn } from './scope.js';
+import { duckType } from '../sql-type.js';
+
+/** A query parameter of the request, already converted to its type. */
+export interface QueryParameter {
+  readonly name: string | undefined;
+  readonly type: SqlType;
+  readonly cell: Cell;
+}
+
+export interface TranslationOptions {
+  readonly catalog: CatalogView;
+  readonly projectId: string;
+  readonly defaultDataset: { readonly projectId: string; readonly datasetId: string } | undefined;
+  readonly parameters: readonly QueryParameter[];
+  /** The statement's CURRENT_TIMESTAMP, microseconds since the epoch. */
+  readonly nowMicros: bigint;
+}
+
+export interface OutputColumn {
+  /** Undefined for an expression without a name; a result names it `f0_`. */
+  readonly name: string | undefined;
+  readonly type: SqlType;
+  readonly sources: readonly string[];
+}
+
+export interface TranslatedQuery {
+  readonly sql: string;
+  readonly columns: readonly OutputColumn[];
+  /** `SELECT AS STRUCT` or `AS VALUE`: one column that is the row itself. */
+  readonly valueTable: boolean;
+}
+
+export interface Cte {
+  readonly name: string;
+  readonly engineName: string;
+  readonly columns: readonly OutputColumn[];
+  readonly columnNames: readonly string[];
+}
+
+/** The state of translating one statement. */
+export class Translation {
+  readonly options: TranslationOptions;
+  readonly parsed: ParsedSql;
+  readonly bound = new Map<string, BoundParameter>();
+  readonly referenced = new Map<string, TableEntry>();
+  readonly filtered = new Set<string>();
+  /** Stored columns that the expression being translated reads, as `table key + NUL + column`. */
+  sources = new Set<string>();
+  ctes: readonly Cte[] = [];
+  private aliases = 0;
+  private positional = 0;
+  private viewDepth = 0;
+
+  constructor(parsed: ParsedSql, options: TranslationOptions) {
+    this.parsed = parsed;
+    this.options = options;
+  }
+
+  /** A name of our own, so that no name of the query can shadow another. */
+  freshName(hint: string): string {
+    this.aliases += 1;
+    return quoteIdentifier(`${hint}_${this.aliases}`);
+  }
+
+  at(node: Node): string {
+    return lineColumn(this.parsed.source, node.range?.[0] ?? 0);
+  }
+
+  textOf(node: Node): string {
+    const [start, end] = node.range ?? [0, 0];
+    return this.parsed.source.slice(start, end);
+  }
+
+  error(message: string, node: Node): ApiError {
+    return invalidQuery(`${message} at ${this.at(node)}`);
+  }
+
+  /** The clause that was cut out right behind `node`. */
+  gapAfter<K extends Gap['kind']>(kind: K, node: Node): Extract<Gap, { kind: K }> | undefined {
+    const end = node.range?.[1] ?? -1;
+    const found = this.parsed.gaps.find((gap) => gap.kind === kind && gap.at >= end && this.parsed.text.slice(end, gap.at).trim() === '');
+    return found as Extract<Gap, { kind: K }> | undefined;
+  }
+
+  parameter(text: string, node: Node): Value {
+    const name = text === '?' ? undefined : text.replace(/^@/, '');
+    const index = name === undefined ? this.positional++ : this.options.parameters.findIndex((p) => p.name?.toLowerCase() === name.toLowerCase());
+    const parameter = this.options.parameters[index];
+    if (parameter === undefined) throw this.error(name === undefined ? `Query parameter number ${index + 1} is not defined` : `Query parameter '${name}' not found`, node);
+    const key = `p${index}`;
+    this.bound.set(key, { type: parameter.type, cell: parameter.cell });
+    const base = value(`CAST($${key} AS ${duckType(parameter.type)})`, parameter.type);
+    return { ...base, literal: 'parameter', ...(typeof parameter.cell === 'string' ? { text: parameter.cell } : {}) };
+  }
+
+  tableId(path: readonly string[], node: Node): TableId {
+    const [first = '', second, third] = path;
+    if (path.length > 3) throw this.error(`Invalid table name ${path.join('.')}`, node);
+    if (third !== undefined && second !== undefined) return { projectId: first, datasetId: second, tableId: third };
+    if (second !== undefined) return { projectId: this.options.projectId, datasetId: first, tableId: second };
+    const { defaultDataset } = this.options;
+    if (defaultDataset === undefined) throw invalidQuery(`Table "${first}" must be qualified with a dataset (e.g. dataset.table).`);
+    return { ...defaultDataset, tableId: first };
+  }
+
+  requireTable(id: TableId): TableEntry {
+    const entry = this.options.catalog.table(id);
+    if (entry === undefined) {
+      const location = this.options.catalog.datasetLocation(id.projectId, id.datasetId);
+      if (location === undefined) throw notFound(`Dataset ${id.projectId}:${id.datasetId} was not found in location US`);
+      throw notFound(`Table ${id.projectId}:${id.datasetId}.${id.tableId} was not found in location ${location}`);
+    }
+    this.referenced.set(tableKey(id), entry);
+    return entry;
+  }
+
+  /** Runs `work` and tells which stored columns it read, without counting them yet. */
+  collect<T>(work: () => T): { readonly result: T; readonly sources: readonly string[] } {
+    const outer = this.sources;
+    this.sources = new Set();
+    try {
+      const result = work();
+      return { result, sources: [...this.sources] };
+    } finally {
+      this.sources = outer;
+    }
+  }
+
+  use(sources: readonly string[]): void {
+    for (const source of sources) this.sources.add(source);
+  }
+
+  column(column: ScopeColumn): Value {
+    this.use(column.sources);
+    return value(column.sql, column.type);
+  }
+
+  withCtes<T>(ctes: readonly Cte[], work: () => T): T {
+    const outer = this.ctes;
+    this.ctes = ctes;
+    try {
+      return work();
+    } finally {
+      this.ctes = outer;
+    }
+  }
+
+  /** A view is a query of its own: it sees neither the CTEs nor the parameters of the query that names it. */
+  nestedView(parsed: ParsedSql, projectId: string): Translation {
+    if (this.viewDepth >= MAX_VIEW_DEPTH) throw invalidQuery('Not found: views are nested too deeply');
+    const nested = new Translation(parsed, { ...this.options, projectId, defaultDataset: undefined, parameters: [] });
+    nested.viewDepth = this.viewDepth + 1;
+    nested.aliases = this.aliases + 1000;
+    this.aliases += 1000_000;
+    return nested;
+  }
+}
+
+/** https://cloud.google.com/bigquery/quotas#view_limits */
+const MAX_VIEW_DEPTH = 16;
+
+export const tableKey = (id: TableId): string => `${id.projectId}:${id.datasetId}.${id.tableId}`;
+export const sourceKey = (id: TableId, column: string): string => `${tableKey(id)}\0${column}`;
+
+/** Struct of a whole row, for `TO_JSON_STRING(t)` and `ARRAY_AGG(t)`. */
+export function rowValue(relation: Relation, translation: Translation): Value {
+  for (const column of relation.columns) translation.use(column.sources);
+  const fields = relation.columns.map((c) => ({ name: c.name, type: c.type }));
+  return value(`struct_pack(${relation.columns.map((c) => `${quoteIdentifier(c.name)} := ${c.sql}`).join(', ')})`, { kind: 'STRUCT', fields });
+}
+
+export type QueryTranslator = (node: SubSelect) => TranslatedQuery;
+export const describeColumn = (column: TableField): string => `${column.name} ${column.type}`;
+export const describeValue = (v: Value): string => (v.literal === 'null' ? 'NULL' : typeName(v.type));

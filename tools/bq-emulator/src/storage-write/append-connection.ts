@@ -1,0 +1,137 @@
+import type { StoredTable } from '../catalog/table-store.js';
+import { AppendDestination } from './append-destination.js';
+import { decodeRows } from './decode-rows.js';
+import { statusMessage } from './error-status.js';
+import { offsetOf } from './finalize-and-flush.js';
+import { MAX_APPEND_BYTES } from './limits.js';
+import { fillMissingValues, missingValue } from './missing-values.js';
+import { parseStreamName, type StreamName } from './resource-names.js';
+import { invalidArgument, notSupported, StorageWriteError, streamNotFound } from './storage-error.js';
+import type { StorageWriteContext } from './storage-write-context.js';
+import { tableSchemaMessage } from './table-schema-message.js';
+import type { AppendRowsRequest, AppendRowsResponse } from './wire-messages.js';
+import { appended, checkAppend, type HeldRows } from './write-stream.js';
+
+/** What one AppendRows connection remembers between requests. Requests are answered one at a time, in order. */
+export class AppendConnection {
+  readonly #context: StorageWriteContext;
+  /** Compiled schemas by stream: a connection that alternates between tables compiles each once. */
+  readonly #destinations = new Map<string, AppendDestination>();
+  #current: AppendDestination | undefined;
+  #switched = false;
+  #missingValues: number = missingValue.NULL_VALUE;
+
+  constructor(context: StorageWriteContext) {
+    this.#context = context;
+  }
+
+  /** @throws StorageWriteError for a request that ends the connection */
+  async answer(request: AppendRowsRequest): Promise<AppendRowsResponse> {
+    checkSize(request.encodedBytes ?? 0);
+    const stream = this.#streamOf(request);
+    const rows = rowsOf(request, stream.name);
+    const table = await this.#context.table(stream.table);
+    await this.#checkExists(stream);
+    const destination = this.#destinationOf(request, stream, table);
+    this.#missingValues = missingValuesOf(request) ?? this.#missingValues;
+    const outcome = await this.#append(request, rows, destination, table);
+    return {
+      ...outcome,
+      ...(destination.announces(table) ? { updatedSchema: tableSchemaMessage(table.fields) } : {}),
+      writeStream: request.writeStream || stream.name,
+    };
+  }
+
+  #streamOf(request: AppendRowsRequest): StreamName {
+    const current = this.#current;
+    if (request.writeStream) {
+      const stream = parseStreamName(request.writeStream);
+      if (current !== undefined && current.stream.name !== stream.name && !(current.stream.isDefault && stream.isDefault)) {
+        throw invalidArgument('Only default streams may share a connection; open one connection for each created stream.', stream.name);
+      }
+      return stream;
+    }
+    if (current === undefined) throw invalidArgument('write_stream is required in the first request of a connection.');
+    if (this.#switched) {
+      throw invalidArgument('write_stream is required in every request once a connection has written to more than one table.');
+    }
+    return current.stream;
+  }
+
+  async #checkExists(stream: StreamName): Promise<void> {
+    if (stream.isDefault || this.#current !== undefined) return;
+    if ((await this.#context.registry.find(stream.name)) === undefined) throw streamNotFound(stream.name);
+  }
+
+  #destinationOf(request: AppendRowsRequest, stream: StreamName, table: StoredTable): AppendDestination {
+    const writerSchema = request.protoRows?.writerSchema ?? new Uint8Array();
+    const stays = this.#current?.stream.name === stream.name;
+    if (writerSchema.length === 0) {
+      if (stays && this.#current !== undefined) return this.#current;
+      const when = this.#current === undefined ? 'in the first request of a connection' : 'when a connection changes its destination table';
+      throw invalidArgument(`proto_rows.writer_schema is required ${when}.`, stream.name);
+    }
+    let destination = this.#destinations.get(stream.name);
+    if (destination === undefined || !destination.isWrittenWith(writerSchema)) {
+      destination = new AppendDestination(stream, writerSchema, table);
+      this.#destinations.set(stream.name, destination);
+    }
+    this.#switched ||= this.#current !== undefined && !stays;
+    this.#current = destination;
+    return destination;
+  }
+
+  async #append(
+    request: AppendRowsRequest,
+    rows: readonly Buffer[],
+    destination: AppendDestination,
+    table: StoredTable,
+  ): Promise<AppendRowsResponse> {
+    const { name, isDefault } = destination.stream;
+    const offset = offsetOf(request.offset);
+    if (isDefault && offset !== undefined) throw invalidArgument('An offset is not allowed on the _default stream.', name);
+    const decoder = destination.decoderFor(table);
+    const rules = { everywhere: this.#missingValues, byColumn: request.missingValueInterpretations ?? {} };
+    const fill = fillMissingValues(table, decoder.unwrittenColumns, rules, this.#context.clock.now());
+    const decode = (): HeldRows['rows'] => decodeRows(decoder, rows, fill, name);
+    try {
+      if (!isDefault) return { appendResult: { offset: { value: await this.#appendAtOffset(name, offset, table, decode) } } };
+      await this.#context.append(table, decode(), name);
+      return { appendResult: {} };
+    } catch (error) {
+      if (!(error instanceof StorageWriteError) || error.ends === 'call') throw error;
+      return { error: statusMessage(error), rowErrors: error.rowErrors };
+    }
+  }
+
+  #appendAtOffset(name: string, offset: number | undefined, table: StoredTable, decode: () => HeldRows['rows']): Promise<number> {
+    return this.#context.registry.change(name, async (stream) => {
+      if (stream === undefined) throw streamNotFound(name);
+      checkAppend(stream, offset);
+      const rows = decode();
+      if (stream.type === 'COMMITTED') await this.#context.append(table, rows, name);
+      return { stream: appended(stream, table.fields, rows), result: stream.nextOffset };
+    });
+  }
+}
+
+function missingValuesOf(request: AppendRowsRequest): number | undefined {
+  const rule = request.defaultMissingValueInterpretation ?? missingValue.UNSPECIFIED;
+  if (rule === missingValue.UNSPECIFIED) return undefined;
+  if (rule === missingValue.NULL_VALUE || rule === missingValue.DEFAULT_VALUE) return rule;
+  throw invalidArgument(`default_missing_value_interpretation has the unknown value ${rule}.`);
+}
+
+function checkSize(bytes: number): void {
+  if (bytes <= MAX_APPEND_BYTES) return;
+  throw invalidArgument(`AppendRows request too large: ${bytes} bytes, the limit is ${MAX_APPEND_BYTES}. Send fewer rows in a request.`);
+}
+
+function rowsOf(request: AppendRowsRequest, stream: string): readonly Buffer[] {
+  if (request.arrowRows) {
+    throw notSupported('arrow_rows is not supported by this server: write proto_rows.', stream);
+  }
+  const rows = request.protoRows?.rows?.serializedRows ?? [];
+  if (rows.length === 0) throw invalidArgument('The request has no rows: proto_rows.rows must hold at least one serialized row.', stream);
+  return rows;
+}

@@ -1,0 +1,25 @@
+import type { Cell } from '../catalog/table-store.js';
+import { MAX_ROW_ERRORS } from './limits.js';
+import type { FillMissing, RowDecoder } from './row-decoder.js';
+import { RowFault } from './row-fault.js';
+import { rowsRejected } from './storage-error.js';
+import type { RowErrorMessage } from './wire-messages.js';
+
+/** RowError.RowErrorCode. */
+const FIELDS_ERROR = 1;
+
+/** Decodes an append's rows, all or none. @throws StorageWriteError with `row_errors` that name every bad row */
+export function decodeRows(decoder: RowDecoder, rows: readonly Buffer[], fill: FillMissing | undefined, stream: string): Cell[][] {
+  const decoded: Cell[][] = [];
+  const errors: RowErrorMessage[] = [];
+  rows.forEach((row, index) => {
+    try {
+      decoded.push(decoder.decode(row, fill));
+    } catch (fault) {
+      if (!(fault instanceof RowFault)) throw fault;
+      if (errors.length < MAX_ROW_ERRORS) errors.push({ index, code: FIELDS_ERROR, message: fault.describe() });
+    }
+  });
+
+  return decoded;
+}

@@ -1,0 +1,50 @@
+import type { Cell, StoredTable, TableField, TableId, TableStore } from '../../catalog/table-store.js';
+import { tableName } from '../resource-names.js';
+
+/** A TableStore in memory that a spec can look into, change under the server's feet, and make fail. */
+export class InMemoryTableStore implements TableStore {
+  readonly #tables = new Map<string, StoredTable>();
+  readonly #rows = new Map<string, (readonly Cell[])[]>();
+  /** Each append's number of rows, in order: shows what was one atomic append. */
+  readonly appends: number[] = [];
+  failNextAppend: Error | undefined;
+
+  create(tableId: string, fields: readonly TableField[]): string {
+    const id = { projectId: 'p', datasetId: 'd', tableId };
+    this.#tables.set(tableName(id), { ...id, fields, location: 'EU', schemaVersion: 1 });
+    this.#rows.set(tableName(id), []);
+    return tableName(id);
+  }
+
+  alter(name: string, fields: readonly TableField[]): void {
+    const table = this.#known(name);
+    this.#tables.set(name, { ...table, fields, schemaVersion: table.schemaVersion + 1 });
+  }
+
+  drop(name: string): void {
+    this.#tables.delete(name);
+  }
+
+  rows(name: string): readonly (readonly Cell[])[] {
+    return this.#rows.get(name) ?? [];
+  }
+
+  table(id: TableId): Promise<StoredTable | undefined> {
+    return Promise.resolve(this.#tables.get(tableName(id)));
+  }
+
+  async append(table: StoredTable, rows: readonly (readonly Cell[])[]): Promise<void> {
+    await Promise.resolve();
+    const failure = this.failNextAppend;
+    this.failNextAppend = undefined;
+    if (failure !== undefined) throw failure;
+    this.appends.push(rows.length);
+    this.#rows.get(tableName(table))?.push(...rows);
+  }
+
+  #known(name: string): StoredTable {
+    const table = this.#tables.get(name);
+    if (table === undefined) throw new Error(`No table ${name}.`);
+    return table;
+  }
+}

@@ -1,0 +1,4 @@
+export { startStorageWrite, type StorageWriteOptions, type StorageWriteServer } from './start-storage-write.js';
+export type { StorageWriteClock, StorageWriteLog } from './storage-write-context.js';
+export { InMemoryStreamJournal, type StreamJournal } from './stream-journal.js';
+export type { HeldRows, WriteStream } from './write-stream.js';
