@@ -100,7 +100,8 @@ export interface TableState {
 }
 
 /**
- * The one door to BigQuery. Every method throws `BigQueryError` (code, reason, httpStatus) and nothing of the vendor's.
+ * The one door to BigQuery. Every method throws `BigQueryError` (code, reason, httpStatus) and nothing of the vendor's; or a
+ * `BulkheadFullError` when too many requests wait already. An aborted call throws `BIGQUERY_CANCELLED`, the signal's reason its cause.
  * No retry and no breaker here: those belong to the caller's policy, which knows what an unknown outcome means for it.
  */
 export interface BigQueryGateway {

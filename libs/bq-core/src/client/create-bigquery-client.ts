@@ -39,6 +39,7 @@ export function createBigQueryClient(options: BigQueryClientOptions): BigQuery {
 
 /** The client's HTTP layer keeps connections alive in a pool of its own; this bounds it. */
 function withSocketCap(client: BigQuery): BigQuery {
-  client.interceptors.push({ request: (request) => Object.assign(request, { forever: true, pool: { maxSockets: MAX_CONCURRENT_REQUESTS } }) });
+  const pooled = { forever: true, pool: { maxSockets: MAX_CONCURRENT_REQUESTS } };
+  client.interceptors.push({ request: (request) => Object.assign(request as Parameters<BigQuery['request']>[0], pooled) });
   return client;
 }

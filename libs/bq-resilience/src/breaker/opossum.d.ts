@@ -13,7 +13,7 @@ declare module 'opossum' {
     readonly errorFilter?: (error: unknown) => boolean;
   }
 
-  export default class CircuitBreaker {
+  class CircuitBreaker {
     constructor(action: (operation: () => Promise<unknown>) => Promise<unknown>, options?: OpossumOptions);
     readonly opened: boolean;
     fire(operation: () => Promise<unknown>): Promise<unknown>;
@@ -23,4 +23,6 @@ declare module 'opossum' {
     on(event: 'failure', listener: (error: unknown) => void): this;
     on(event: 'open' | 'close', listener: () => void): this;
   }
+
+  export = CircuitBreaker;
 }

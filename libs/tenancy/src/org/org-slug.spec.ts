@@ -17,6 +17,6 @@ describe('parseOrgSlug', () => {
     ['the Kelvin sign', '\u212Aelvin'],
     ['an SQL fragment', "a' OR 1=1"],
     ['nothing', undefined],
-    ['an object that reads as a slug', { toString: () => 'acme' }],
+    ['an object that reads as a slug', { toString: (): string => 'acme' }],
   ])('refuses %s', (_what, slug) => expect(() => parseOrgSlug(slug)).toThrow(expect.objectContaining({ code: 'ORG_SLUG_INVALID' })));
 });

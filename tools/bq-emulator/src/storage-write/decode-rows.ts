@@ -20,6 +20,6 @@ export function decodeRows(decoder: RowDecoder, rows: readonly Buffer[], fill: F
       if (errors.length < MAX_ROW_ERRORS) errors.push({ index, code: FIELDS_ERROR, message: fault.describe() });
     }
   });
-
+  if (errors.length > 0) throw rowsRejected(errors, stream);
   return decoded;
 }

@@ -1,5 +1,5 @@
 import { invalidQuery } from '../../api-error.js';
-import { duckType, quoteIdentifier, sameType, type SqlType, typeName } from '../sql-type.js';
+import { duckType, quoteIdentifier, quoteString, sameType, type SqlType, typeName } from '../sql-type.js';
 import { canCoerce, coerceSql } from './coercion.js';
 import type { Value } from './expression-value.js';
 
@@ -42,7 +42,7 @@ export function castSql(from: Value, to: SqlType): string {
     const parts = to.fields.map((target, i) => {
       const field = fields[i];
       if (field === undefined) throw invalidQuery(`Invalid cast from ${typeName(from.type)} to ${typeName(to)}`);
-      return `${quoteIdentifier(target.name)} := ${castSql({ sql: `struct_extract(${from.sql}, ${i + 1})`, type: field.type }, target.type)}`;
+      return `${quoteIdentifier(target.name)} := ${castSql({ sql: `struct_extract(${from.sql}, ${quoteString(field.name)})`, type: field.type }, target.type)}`;
     });
     return `CASE WHEN ${from.sql} IS NULL THEN NULL ELSE struct_pack(${parts.join(', ')}) END`;
   }

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { Cell, StoredTable, TableField, TableId, TableStore } from '../../catalog/table-store.js';
 import { tableName } from '../resource-names.js';
 
@@ -8,6 +9,8 @@ export class InMemoryTableStore implements TableStore {
   /** Each append's number of rows, in order: shows what was one atomic append. */
   readonly appends: number[] = [];
   failNextAppend: Error | undefined;
+  /** How long an append takes, in milliseconds: gives other requests the time to come in between. */
+  appendMs = 0;
 
   create(tableId: string, fields: readonly TableField[]): string {
     const id = { projectId: 'p', datasetId: 'd', tableId };
@@ -34,7 +37,7 @@ export class InMemoryTableStore implements TableStore {
   }
 
   async append(table: StoredTable, rows: readonly (readonly Cell[])[]): Promise<void> {
-    await Promise.resolve();
+    await setTimeout(this.appendMs);
     const failure = this.failNextAppend;
     this.failNextAppend = undefined;
     if (failure !== undefined) throw failure;

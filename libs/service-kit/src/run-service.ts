@@ -1,0 +1,67 @@
+import 'reflect-metadata';
+import { type DynamicModule, Module, type Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+import type { FastifyInstance } from 'fastify';
+import { Logger } from 'nestjs-pino';
+import { PlatformModule } from './bigquery/platform.module.js';
+import type { ServiceConfig } from './config/service-config.js';
+import { logging, requestId } from './http/logging.js';
+import { ProblemFilter } from './http/problem.filter.js';
+import { strictValidation } from './http/validation.js';
+
+/** Bytes of a JSON body. Routes that take files stream them and have a limit of their own. */
+const BODY_LIMIT_BYTES = 1_048_576;
+const API_PREFIX = 'api/v1';
+
+export interface ServiceDefinition {
+  readonly config: ServiceConfig;
+  /** The service's own feature modules. */
+  readonly features: readonly (Type | DynamicModule)[];
+  /** Folder of the table definitions. */
+  readonly schemaDirectory: string | URL;
+  readonly title: string;
+  readonly description: string;
+  /** Content types and hooks that only this service needs. */
+  readonly fastify?: (instance: FastifyInstance) => void;
+}
+
+@Module({})
+class ServiceModule {}
+
+/** The application, ready to listen or to be injected into. */
+export async function createService(definition: ServiceDefinition): Promise<NestFastifyApplication> {
+  const { config, features, schemaDirectory } = definition;
+  const adapter = new FastifyAdapter({ bodyLimit: BODY_LIMIT_BYTES, genReqId: (request: { headers: Record<string, string | string[] | undefined> }) => requestId(request.headers['x-request-id']), forceCloseConnections: 'idle', routerOptions: { maxParamLength: 200 } });
+  definition.fastify?.(adapter.getInstance() as unknown as FastifyInstance);
+  const module: DynamicModule = { module: ServiceModule, imports: [logging(config.service, config.logLevel), PlatformModule.forRoot({ config, schemaDirectory }), ...features] };
+  const app = await NestFactory.create<NestFastifyApplication>(module, adapter, { bufferLogs: true, abortOnError: false });
+  app.useLogger(app.get(Logger));
+  app.setGlobalPrefix(API_PREFIX, { exclude: ['health/live', 'health/ready'] });
+  app.useGlobalPipes(strictValidation());
+  app.useGlobalFilters(new ProblemFilter());
+  app.getHttpAdapter().getInstance().addHook('onSend', async (request, reply) => void reply.header('x-request-id', String(request.id)));
+  app.enableShutdownHooks();
+  const document = new DocumentBuilder()
+    .setTitle(definition.title)
+    .setDescription(definition.description)
+    .setVersion('0.1.0')
+    .addApiKey({ type: 'apiKey', in: 'header', name: 'X-API-Key' }, 'org-key')
+    .addApiKey({ type: 'apiKey', in: 'header', name: 'X-CA-Root-Key' }, 'root-key')
+    .build();
+  SwaggerModule.setup('docs', app, () => SwaggerModule.createDocument(app, document), { jsonDocumentUrl: 'docs/openapi.json' });
+  return app;
+}
+
+/** Starts a service and tells whoever started it where it listens: a line on stdout, and a message to a parent process. */
+export async function runService(definition: ServiceDefinition): Promise<NestFastifyApplication> {
+  const app = await createService(definition);
+  const { host, port, service } = definition.config;
+  await app.listen(port, host);
+  const address = app.getHttpServer().address() as { readonly port: number };
+  const url = `http://${host}:${address.port}`;
+  app.get(Logger).log(`${service} listens on ${url}, API document on ${url}/docs`);
+  process.send?.({ ready: service, url });
+  return app;
+}

@@ -1,0 +1,115 @@
+import { fieldOf, fieldType, INT64, quoteString, STRING, TIMESTAMP, typeName } from '../sql/sql-type.js';
+import type { CatalogView, TableEntry, VirtualTable } from '../sql/translate/catalog-view.js';
+import { NULL_VALUE, type Value, value } from '../sql/translate/expression-value.js';
+import { type Catalog, engineTableName } from './catalog.js';
+import { asList, asObject, asText, type TableRecord } from './resources.js';
+import type { TableField, TableId } from './table-store.js';
+
+const text = (source: string | undefined): Value => (source === undefined ? NULL_VALUE : value(quoteString(source), STRING));
+const instant = (epochMs: number): Value => value(`CAST(make_timestamp(${epochMs * 1000}) AS TIMESTAMPTZ)`, TIMESTAMP);
+const yesNo = (flag: boolean): Value => text(flag ? 'YES' : 'NO');
+const whole = (n: number): Value => value(String(n), INT64);
+
+interface ViewColumn<T> {
+  readonly field: TableField;
+  readonly of: (item: T) => Value;
+}
+
+const column = <T>(name: string, type: Parameters<typeof fieldOf>[1], of: (item: T) => Value): ViewColumn<T> => ({ field: fieldOf(name, type), of });
+const virtual = <T>(columns: readonly ViewColumn<T>[], items: readonly T[]): VirtualTable => ({
+  fields: columns.map((c) => c.field), rows: items.map((item) => columns.map((c) => c.of(item))),
+});
+
+interface ColumnOfTable {
+  readonly table: TableRecord;
+  readonly field: TableField;
+  readonly position: number;
+}
+
+const TABLE_COLUMNS: readonly ViewColumn<TableRecord>[] = [
+  column('table_catalog', STRING, (t) => text(t.projectId)), column('table_schema', STRING, (t) => text(t.datasetId)), column('table_name', STRING, (t) => text(t.tableId)),
+  column('table_type', STRING, (t) => text(t.kind === 'VIEW' ? 'VIEW' : 'BASE TABLE')), column('is_insertable_into', STRING, (t) => yesNo(t.kind === 'TABLE')),
+  column('is_typed', STRING, () => text('NO')), column('creation_time', TIMESTAMP, (t) => instant(t.creationTime)),
+];
+
+const COLUMN_COLUMNS: readonly ViewColumn<ColumnOfTable>[] = [
+  column('table_catalog', STRING, (c) => text(c.table.projectId)), column('table_schema', STRING, (c) => text(c.table.datasetId)), column('table_name', STRING, (c) => text(c.table.tableId)),
+  column('column_name', STRING, (c) => text(c.field.name)), column('ordinal_position', INT64, (c) => whole(c.position)), column('is_nullable', STRING, (c) => yesNo(c.field.mode !== 'REQUIRED')),
+  column('data_type', STRING, (c) => text(typeName(fieldType(c.field)))), column('is_hidden', STRING, () => text('NO')), column('is_system_defined', STRING, () => text('NO')),
+  column('is_partitioning_column', STRING, (c) => yesNo(asText(asObject(c.table.properties['timePartitioning'])['field'])?.toLowerCase() === c.field.name.toLowerCase())),
+  column('clustering_ordinal_position', INT64, (c) => {
+    const at = asList(asObject(c.table.properties['clustering'])['fields']).map((f) => String(f).toLowerCase()).indexOf(c.field.name.toLowerCase());
+    return at === -1 ? NULL_VALUE : whole(at + 1);
+  }),
+  column('column_default', STRING, (c) => text(c.field.defaultValueExpression ?? 'NULL')),
+];
+
+const PATH_COLUMNS: readonly ViewColumn<ColumnOfTable & { readonly path: string }>[] = [
+  column('table_catalog', STRING, (c) => text(c.table.projectId)), column('table_schema', STRING, (c) => text(c.table.datasetId)), column('table_name', STRING, (c) => text(c.table.tableId)),
+  column('column_name', STRING, (c) => text(c.path.split('.')[0])), column('field_path', STRING, (c) => text(c.path)), column('data_type', STRING, (c) => text(typeName(fieldType(c.field)))),
+  column('description', STRING, (c) => text(c.field.description)),
+];
+
+interface Schema {
+  readonly projectId: string;
+  readonly datasetId: string;
+  readonly location: string;
+  readonly creationTime: number;
+  readonly lastModifiedTime: number;
+}
+
+const SCHEMA_COLUMNS: readonly ViewColumn<Schema>[] = [
+  column('catalog_name', STRING, (s) => text(s.projectId)), column('schema_name', STRING, (s) => text(s.datasetId)), column('schema_owner', STRING, () => NULL_VALUE),
+  column('creation_time', TIMESTAMP, (s) => instant(s.creationTime)), column('last_modified_time', TIMESTAMP, (s) => instant(s.lastModifiedTime)), column('location', STRING, (s) => text(s.location)),
+  column('default_collation_name', STRING, () => NULL_VALUE),
+];
+
+const VIEW_COLUMNS: readonly ViewColumn<TableRecord>[] = [
+  column('table_catalog', STRING, (t) => text(t.projectId)), column('table_schema', STRING, (t) => text(t.datasetId)), column('table_name', STRING, (t) => text(t.tableId)),
+  column('view_definition', STRING, (t) => text(asText(asObject(t.properties['view'])['query']))), column('use_standard_sql', STRING, () => text('YES')),
+];
+
+const pathsOf = (table: TableRecord, fields: readonly TableField[], prefix: string): readonly (ColumnOfTable & { readonly path: string })[] =>
+  fields.flatMap((field, i) => [{ table, field, position: i + 1, path: `${prefix}${field.name}` }, ...pathsOf(table, field.fields ?? [], `${prefix}${field.name}.`)]);
+
+/** The catalog as the translator sees it. */
+export class EmulatedCatalogView implements CatalogView {
+  private readonly catalog: Catalog;
+
+  constructor(catalog: Catalog) {
+    this.catalog = catalog;
+  }
+
+  table(id: TableId): TableEntry | undefined {
+    const record = this.catalog.record(id);
+    if (record === undefined) return undefined;
+    const viewQuery = asText(asObject(record.properties['view'])['query']);
+    const partitioning = asObject(record.properties['timePartitioning']);
+    const field = asText(partitioning['field']);
+    const required = record.properties['requirePartitionFilter'] === true || partitioning['requirePartitionFilter'] === true;
+    return {
+      id: { projectId: record.projectId, datasetId: record.datasetId, tableId: record.tableId }, kind: record.kind, fields: record.fields, engineName: engineTableName(record),
+      ...(viewQuery === undefined ? {} : { viewQuery }), ...(required && field !== undefined ? { requiredFilter: field } : {}),
+    };
+  }
+
+  datasetLocation(projectId: string, datasetId: string): string | undefined {
+    return this.catalog.dataset(projectId, datasetId)?.location;
+  }
+
+  informationSchema(projectId: string, scope: string | undefined, view: string): VirtualTable | undefined {
+    const regional = scope === undefined || scope.toLowerCase().startsWith('region-');
+    const region = regional ? scope?.slice('region-'.length).toLowerCase() : undefined;
+    const datasets = this.catalog.listDatasets(projectId).filter((d) => (regional ? region === undefined || d.location.toLowerCase() === region : d.datasetId === scope));
+    if (!regional && datasets.length === 0) return undefined;
+    const tables = datasets.flatMap((d) => this.catalog.listTables(projectId, d.datasetId));
+    switch (view) {
+      case 'SCHEMATA': return virtual(SCHEMA_COLUMNS, regional ? datasets : this.catalog.listDatasets(projectId));
+      case 'TABLES': return virtual(TABLE_COLUMNS, tables);
+      case 'VIEWS': return virtual(VIEW_COLUMNS, tables.filter((t) => t.kind === 'VIEW'));
+      case 'COLUMNS': return virtual(COLUMN_COLUMNS, tables.flatMap((table) => table.fields.map((field, i) => ({ table, field, position: i + 1 }))));
+      case 'COLUMN_FIELD_PATHS': return virtual(PATH_COLUMNS, tables.flatMap((table) => pathsOf(table, table.fields, '')));
+      default: return undefined;
+    }
+  }
+}

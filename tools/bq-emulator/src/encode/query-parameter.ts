@@ -1,0 +1,52 @@
+import { invalid } from '../api-error.js';
+import { asList, asObject, asText } from '../catalog/resources.js';
+import type { Cell, TableField } from '../catalog/table-store.js';
+import { arrayOf, fieldOf, scalarNamed, type SqlType, structOf, typeName } from '../sql/sql-type.js';
+import type { QueryParameter } from '../sql/translate/translation.js';
+import { rowFromJson } from './json-cell.js';
+
+/** `queryParameters` of the REST API: https://cloud.google.com/bigquery/docs/reference/rest/v2/QueryParameter */
+export function readParameters(source: unknown): readonly QueryParameter[] {
+  return asList(source).map((item) => {
+    const parameter = asObject(item);
+    const type = parameterType(parameter['parameterType']);
+    return { name: asText(parameter['name']), type, cell: parameterCell(asObject(parameter['parameterValue']), type) };
+  });
+}
+
+function parameterType(source: unknown): SqlType {
+  const spec = asObject(source);
+  const name = (asText(spec['type']) ?? '').toUpperCase();
+  if (name === 'ARRAY') return arrayOf(parameterType(spec['arrayType']));
+  if (name === 'STRUCT') {
+    return structOf(asList(spec['structTypes']).map((field, i) => ({ name: asText(asObject(field)['name']) ?? `_field_${i + 1}`, type: parameterType(asObject(field)['type']) })));
+  }
+  if (name === 'RANGE') return { kind: 'RANGE', element: parameterType(spec['rangeElementType']) };
+  const scalar = scalarNamed(name);
+  if (scalar === undefined) throw invalid(`Invalid parameter type ${name}`, 'queryParameters');
+  return scalar;
+}
+
+/** Values come as text from most clients; the Node client sends numbers and booleans as they are. */
+function parameterCell(spec: Readonly<Record<string, unknown>>, type: SqlType): Cell {
+  if (type.kind === 'ARRAY') {
+    return spec['arrayValues'] === undefined && spec['value'] === null ? null : asList(spec['arrayValues']).map((item) => parameterCell(asObject(item), type.element));
+  }
+  if (type.kind === 'STRUCT') {
+    if (spec['structValues'] === undefined) return null;
+    const values = asObject(spec['structValues']);
+    return type.fields.map((field) => parameterCell(asObject(values[field.name]), field.type));
+  }
+  if (type.kind === 'RANGE') {
+    const range = asObject(spec['rangeValue']);
+    return [parameterCell(asObject(range['start']), type.element), parameterCell(asObject(range['end']), type.element)];
+  }
+  const raw = spec['value'] ?? null;
+  if (raw === null) return null;
+  // Text of a JSON parameter is JSON already; other types read text as a row's value would.
+  const field: TableField = fieldOf('value', type);
+  const { cells, faults } = rowFromJson({ value: raw }, [field], { ignoreUnknownValues: false });
+  const [fault] = faults;
+  if (fault !== undefined) throw invalid(`Invalid value for type: ${typeName(type)}: ${fault.message}`, 'queryParameters');
+  return cells[0] ?? null;
+}

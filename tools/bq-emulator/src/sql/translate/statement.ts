@@ -1,0 +1,94 @@
+import type { Statement } from 'sql-parser-cst';
+import { invalidQuery, notSupported } from '../../api-error.js';
+import type { TableId } from '../../catalog/table-store.js';
+import type { Parameters } from '../../engine/engine.js';
+import { parseSql } from '../parse/parse-sql.js';
+import { quoteString } from '../sql-type.js';
+import type { TableEntry } from './catalog-view.js';
+import { type DdlAction, ddl, isDdl } from './ddl.js';
+import { type DmlPlan, remove, insert, truncate, update } from './dml.js';
+import { merge } from './merge.js';
+import { topQuery } from './query.js';
+import { type OutputColumn, Translation, type TranslationOptions } from './translation.js';
+
+/** What a statement does, and everything that is known of it before it runs. */
+export interface StatementFacts {
+  readonly statementType: string;
+  readonly referencedTables: readonly TableId[];
+  /** Stored columns that the statement reads, by table key. */
+  readonly scanned: ReadonlyMap<string, { readonly table: TableEntry; readonly columns: ReadonlySet<string> }>;
+  readonly parameters: Parameters;
+}
+
+export interface SelectPlan {
+  readonly kind: 'select';
+  readonly sql: string;
+  readonly columns: readonly OutputColumn[];
+}
+
+export type StatementPlan = StatementFacts & (SelectPlan | ({ readonly kind: 'dml' } & DmlPlan) | { readonly kind: 'ddl'; readonly action: DdlAction });
+
+export function translate(source: string, options: TranslationOptions): StatementPlan {
+  const parsed = parseSql(source);
+  const [statement, another] = parsed.statements;
+  if (statement === undefined) throw invalidQuery('Syntax error: Unexpected end of statement');
+  if (another !== undefined) throw notSupported('A script of several statements');
+  const t = new Translation(parsed, options);
+  const body = translateStatement(t, statement);
+  requirePartitionFilters(t);
+  return { ...factsOf(t, body), ...body };
+}
+
+type Body = { readonly statementType: string } & (SelectPlan | ({ readonly kind: 'dml' } & DmlPlan) | { readonly kind: 'ddl'; readonly action: DdlAction });
+
+function translateStatement(t: Translation, statement: Statement): Body {
+  switch (statement.type) {
+    case 'select_stmt': case 'compound_select_stmt': {
+      const query = flatten(topQuery(t, statement));
+      return { kind: 'select', statementType: 'SELECT', ...query };
+    }
+    case 'insert_stmt': return { kind: 'dml', statementType: 'INSERT', ...insert(t, statement) };
+    case 'update_stmt': return { kind: 'dml', statementType: 'UPDATE', ...update(t, statement) };
+    case 'delete_stmt': return { kind: 'dml', statementType: 'DELETE', ...remove(t, statement) };
+    case 'merge_stmt': return { kind: 'dml', statementType: 'MERGE', ...merge(t, statement) };
+    case 'truncate_stmt': return { kind: 'dml', statementType: 'TRUNCATE_TABLE', ...truncate(t, statement) };
+    default:
+      if (isDdl(statement)) return { kind: 'ddl', ...ddl(t, statement) };
+      throw notSupported(`Statement \`${t.textOf(statement).split('\n')[0] ?? ''}\``);
+  }
+}
+
+/** A top-level `SELECT AS STRUCT` gives its fields as columns. */
+export function flatten(query: { readonly sql: string; readonly columns: readonly OutputColumn[]; readonly valueTable: boolean }): { readonly sql: string; readonly columns: readonly OutputColumn[] } {
+  const [only] = query.columns;
+  if (!query.valueTable || only?.type.kind !== 'STRUCT') return { sql: query.sql, columns: query.columns };
+  const fields = only.type.fields;
+  return {
+    sql: `SELECT ${fields.map((f) => `struct_extract(v, ${quoteString(f.name)})`).join(', ')} FROM (${query.sql}) AS q(v)`,
+    columns: fields.map((f) => ({ name: f.name, type: f.type, sources: only.sources })),
+  };
+}
+
+function factsOf(t: Translation, body: { readonly statementType: string }): StatementFacts {
+  const scanned = new Map<string, { table: TableEntry; columns: Set<string> }>();
+  for (const source of t.sources) {
+    const [key = '', column = ''] = source.split('\0');
+    const table = t.referenced.get(key);
+    if (table === undefined) continue;
+    const entry = scanned.get(key) ?? { table, columns: new Set<string>() };
+    entry.columns.add(column);
+    scanned.set(key, entry);
+  }
+  return { statementType: body.statementType, referencedTables: [...t.referenced.values()].map((e) => e.id), scanned, parameters: t.bound };
+}
+
+/** https://cloud.google.com/bigquery/docs/querying-partitioned-tables#require_a_partition_filter */
+function requirePartitionFilters(t: Translation): void {
+  for (const [key, entry] of t.referenced) {
+    const { requiredFilter } = entry;
+    if (requiredFilter === undefined || [...t.filtered].some((source) => source.toLowerCase() === `${key}\0${requiredFilter}`.toLowerCase())) continue;
+    const { projectId, datasetId, tableId } = entry.id;
+    throw invalidQuery(`Cannot query over table '${projectId}.${datasetId}.${tableId}' without a filter over column(s) '${requiredFilter}' that can be used for partition elimination`);
+  }
+}
+
