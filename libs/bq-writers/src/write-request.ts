@@ -1,4 +1,5 @@
 import type { TableRef } from '@cloudact/schemas';
+import type { MappedRow } from './row/mapped-row.js';
 
 /** A row by column name. Decimals and INT64 beyond 2^53 are strings or bigint, never numbers; JSON columns take any JSON value. */
 export type Row = Readonly<Record<string, unknown>>;
@@ -17,7 +18,7 @@ export interface WriteRequest {
   readonly org: string;
   readonly table: TableRef;
   /** Read once, in order; memory stays bounded whatever its length. */
-  readonly rows: AsyncIterable<Row> | Iterable<Row>;
+  readonly rows: AsyncIterable<Row | MappedRow> | Iterable<Row | MappedRow>;
   /**
    * Columns with one value for the whole request (the x_* columns). They are not part of a row's identity, so a re-run an hour
    * later, with another `x_ingested_at`, still is the same content.

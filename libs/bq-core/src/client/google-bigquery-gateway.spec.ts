@@ -116,7 +116,7 @@ describe('GoogleBigQueryGateway.query', () => {
 });
 
 describe('GoogleBigQueryGateway, the rest', () => {
-  it('estimates without a job id', async () => {
+  it('estimates by a dry run', async () => {
     const dry = { json: { status: { state: 'DONE' }, statistics: { query: { statementType: 'SELECT', totalBytesProcessed: '99', referencedTables: [{ projectId: 'p', datasetId: 'd', tableId: 't' }] } } } };
     const { server, gateway } = await given(() => dry);
     await expect(gateway.dryRun({ sql: 'SELECT * FROM d.t' })).resolves.toEqual({ statementType: 'SELECT', bytesProcessed: 99n, referencedTables: ['p.d.t'] });

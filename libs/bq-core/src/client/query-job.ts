@@ -52,7 +52,8 @@ export class QueryJobs {
   }
 
   async dryRun(statement: Statement, options: JobOptions): Promise<DryRun> {
-    const body = { ...this.#resource(statement, options), jobReference: { location: this.#jobs.location } };
+    // a dry run leaves no job behind, but the reference carries the location
+    const body = this.#resource(statement, options, freshJobId(), { dryRun: true });
     const job = await this.#transport.send<RestJob>({ method: 'POST', path: '/jobs', body, ...(options.signal === undefined ? {} : { signal: options.signal }) });
     const failure = failureOfJob(job, job.jobReference?.jobId ?? 'dry-run');
     if (failure !== undefined) throw failure;
@@ -64,13 +65,12 @@ export class QueryJobs {
     };
   }
 
-  /** @param jobId absent for a dry run */
-  #resource(statement: Statement, options: JobOptions, jobId?: string): Record<string, unknown> {
+  #resource(statement: Statement, options: JobOptions, jobId: string, more: { readonly dryRun?: true } = {}): Record<string, unknown> {
     const params = encodeParameters(statement.params ?? {});
     return {
-      ...(jobId === undefined ? {} : { jobReference: this.#jobs.reference(jobId) }),
+      jobReference: this.#jobs.reference(jobId),
       configuration: {
-        ...(jobId === undefined ? { dryRun: true } : {}),
+        ...more,
         ...(options.labels === undefined ? {} : { labels: options.labels }),
         ...(options.timeoutMs === undefined ? {} : { jobTimeoutMs: String(options.timeoutMs) }),
         query: {

@@ -3,8 +3,9 @@ import type { SqlInspection } from '../sql/inspect-sql.js';
 import type { StatementClass } from '../sql/statement-class.js';
 import { DatasetNotAllowedError, FunctionNotAllowedError, StatementNotAllowedError } from './query-refused-errors.js';
 
-/** Statements whose every table the inspection finds. Text inside a script, or DDL of other kinds, may name tables that it does not. */
-const INSPECTABLE: readonly StatementClass[] = ['select', 'insert', 'update', 'delete', 'merge', 'ddl'];
+/** Statements whose every table the inspection finds. Text inside a script, or DDL of other things than tables, may name tables that it does not. */
+const DML_AND_SELECT: readonly StatementClass[] = ['select', 'insert', 'update', 'delete', 'merge'];
+const INSPECTABLE: readonly StatementClass[] = [...DML_AND_SELECT, 'ddl'];
 
 /** Namespaces of built-in functions (docs: functions-all); any other qualified function lives in a dataset. */
 const BUILT_IN_NAMESPACES: ReadonlySet<string> = new Set(['aead', 'bit_count', 'hll_count', 'keys', 'kll_quantiles', 'net', 'safe']);
@@ -29,6 +30,9 @@ export class DatasetGuard {
   /** @throws DatasetNotAllowedError, FunctionNotAllowedError, StatementNotAllowedError */
   check(inspection: SqlInspection): void {
     if (!INSPECTABLE.includes(inspection.statementClass)) throw new StatementNotAllowedError(inspection.statementClass, INSPECTABLE);
+    // DDL of datasets, functions and indexes names what it changes where the inspection does not look
+    const changesTable = inspection.tables.some((table) => table.role === 'write');
+    if (inspection.statementClass === 'ddl' && !changesTable) throw new StatementNotAllowedError('ddl', DML_AND_SELECT);
     for (const alias of inspection.aliases) this.#checkAlias(alias);
     for (const name of inspection.functions) this.#checkFunction(name);
     for (const name of inspection.tableFunctions) if (!name.includes('.')) throw new FunctionNotAllowedError(name);

@@ -44,7 +44,7 @@ export function nameParts(node: SyntaxNode): readonly string[] | undefined {
       const object = childAt(node, 'object');
       const property = childAt(node, 'property');
       const left = object && nameParts(object);
-      const right = property?.type === 'identifier' ? nameParts(property) : undefined;
+      const right = property && nameParts(property);
       return left && right && [...left, ...right];
     }
     default:

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Clock, DeadLetter, DeadLetterCause, DeadLetterSink } from '@cloudact/bq-resilience';
 import { RowsRejectedError } from '../errors.js';
+import { MappedRow } from '../row/mapped-row.js';
 import type { RowFault } from '../row/row-fault.js';
 import type { BadRow } from '../write-receipt.js';
 import type { Row, WriteMethod, WriteRequest } from '../write-request.js';
@@ -21,6 +22,8 @@ export interface BadRowsOptions {
 export interface DeadRow {
   readonly row: Row;
   readonly stamp: Row;
+  /** Where `row` is a record of another form: how it becomes a row of the table. */
+  readonly mapping?: string;
 }
 
 /** The bad rows of one request: dead letters, or the reason to refuse the whole. */
@@ -46,7 +49,7 @@ export class BadRows {
     return this.#named;
   }
 
-  async add(index: number, row: Row, fault: Pick<RowFault, 'reason' | 'message' | 'fieldPath'>): Promise<void> {
+  async add(index: number, row: Row | MappedRow, fault: Pick<RowFault, 'reason' | 'message' | 'fieldPath'>): Promise<void> {
     this.#count += 1;
     if (this.#named.length < BAD_ROWS_NAMED) {
       this.#named.push({ row: index, ...(fault.fieldPath === undefined ? {} : { field: fault.fieldPath }), cause: fault.reason, message: fault.message });
@@ -79,9 +82,10 @@ export class BadRows {
     this.#spooled += receipt.spooled;
   }
 
-  #letter(index: number, row: Row, cause: DeadLetterCause, message: string, fieldPath: string | undefined): DeadLetter {
+  #letter(index: number, origin: Row | MappedRow, cause: DeadLetterCause, message: string, fieldPath: string | undefined): DeadLetter {
     const { request, method, clock } = this.options;
-    const dead: DeadRow = { row, stamp: request.stamp ?? {} };
+    const stamp = request.stamp ?? {};
+    const dead: DeadRow = origin instanceof MappedRow ? { row: origin.record, stamp, mapping: origin.mapping } : { row: origin, stamp };
     return {
       id: createHash('sha256').update(`${request.table.path}\n${request.runId}\n${index}`).digest('hex').slice(0, 32),
       orgSlug: request.org,

@@ -25,6 +25,16 @@ export interface LetterFilter {
   readonly status?: StoredLetter['status'];
   readonly table?: string;
   readonly limit: number;
+  /** Only letters after this one, in the order of `list`. */
+  readonly after?: Pick<StoredLetter, 'failedAt' | 'rowIndex' | 'id'>;
+}
+
+/** Letters of one table, cause and status, counted. */
+export interface LetterCount {
+  readonly table: string;
+  readonly cause: string;
+  readonly status: StoredLetter['status'];
+  readonly letters: number;
 }
 
 export interface DeadLetterStoreOptions {
@@ -35,20 +45,26 @@ export interface DeadLetterStoreOptions {
 
 /** Replays of one letter before it is parked: what failed five times needs a person. */
 export const REPLAY_CAP = 5;
+/** Earlier than any letter; a constant filter on the partition column. */
+const BEFORE_ALL = '2000-01-01T00:00:00Z';
 
 /** One organisation's letters in `pipeline_dlq`: read whole, marked by DML. */
 export class DeadLetterStore {
   constructor(private readonly options: DeadLetterStoreOptions) {}
 
-  /** A letter that was delivered twice (the default stream is at least once, and a re-run buries its bad rows again) is one letter. */
+  /**
+   * Oldest first. A letter that was delivered twice (the default stream is at least once, and a re-run buries its bad rows again) is
+   * one letter: the latest failure counts, because a re-run that replaced its slice has removed what a replay had stored.
+   */
   async list(org: string, filter: LetterFilter): Promise<readonly StoredLetter[]> {
     const { rows } = await this.options.gateway.query({
       sql: `SELECT dead_letter_id, ANY_VALUE(table_name) AS table_name, ANY_VALUE(dataset_id) AS dataset_id, ANY_VALUE(method) AS method, ANY_VALUE(run_id) AS run_id,
   ANY_VALUE(row_index) AS row_index, ANY_VALUE(cause) AS cause, ANY_VALUE(field_path) AS field_path, ANY_VALUE(message) AS message, ANY_VALUE(status) AS status,
   ANY_VALUE(replay_count) AS replay_count, ANY_VALUE(failed_at) AS failed_at, STRING_AGG(payload_chunk, '' ORDER BY chunk_index) AS payload
-FROM (SELECT * FROM ${quoteTablePath(this.options.table)} WHERE org_slug = @org_slug QUALIFY ROW_NUMBER() OVER (PARTITION BY dead_letter_id, chunk_index ORDER BY replay_count DESC) = 1)
-WHERE org_slug = @org_slug AND failed_at >= TIMESTAMP '2000-01-01' AND (@any_status OR status = @status) AND (@any_table OR table_name = @table) AND (@any_id OR dead_letter_id IN UNNEST(@ids))
-GROUP BY dead_letter_id ORDER BY failed_at, run_id, row_index LIMIT @limit`,
+FROM ${this.#latest()}
+WHERE (@any_status OR status = @status) AND (@any_table OR table_name = @table) AND (@any_id OR dead_letter_id IN UNNEST(@ids))
+  AND (failed_at > @after_at OR (failed_at = @after_at AND (row_index > @after_row OR (row_index = @after_row AND dead_letter_id > @after_id))))
+GROUP BY dead_letter_id ORDER BY failed_at, row_index, dead_letter_id LIMIT @limit`,
       params: {
         org_slug: { type: 'STRING', value: org },
         any_status: { type: 'BOOL', value: filter.status === undefined },
@@ -57,10 +73,30 @@ GROUP BY dead_letter_id ORDER BY failed_at, run_id, row_index LIMIT @limit`,
         table: { type: 'STRING', value: filter.table ?? '' },
         any_id: { type: 'BOOL', value: filter.ids === undefined },
         ids: { type: ['STRING'], value: filter.ids ?? [] },
+        after_at: { type: 'TIMESTAMP', value: filter.after?.failedAt ?? BEFORE_ALL },
+        after_row: { type: 'INT64', value: filter.after?.rowIndex ?? 0 },
+        after_id: { type: 'STRING', value: filter.after?.id ?? '' },
         limit: { type: 'INT64', value: filter.limit },
       },
     });
     return rows.map(letterOf);
+  }
+
+  /** How many letters there are, by table, cause and status; the largest groups first. */
+  async summary(org: string, filter: Pick<LetterFilter, 'status' | 'table'> = {}): Promise<readonly LetterCount[]> {
+    const { rows } = await this.options.gateway.query({
+      sql: `SELECT table_name, cause, status, COUNT(*) AS letters FROM ${this.#latest()}
+WHERE chunk_index = 0 AND (@any_status OR status = @status) AND (@any_table OR table_name = @table)
+GROUP BY table_name, cause, status ORDER BY letters DESC, table_name, cause, status`,
+      params: {
+        org_slug: { type: 'STRING', value: org },
+        any_status: { type: 'BOOL', value: filter.status === undefined },
+        status: { type: 'STRING', value: filter.status ?? '' },
+        any_table: { type: 'BOOL', value: filter.table === undefined },
+        table: { type: 'STRING', value: filter.table ?? '' },
+      },
+    });
+    return rows.map((row) => ({ table: String(row['table_name']), cause: String(row['cause']), status: row['status'] as StoredLetter['status'], letters: Number(row['letters']) }));
   }
 
   /** After a replay: the letter is done, or counts one more try and is parked at the cap. */
@@ -75,13 +111,19 @@ GROUP BY dead_letter_id ORDER BY failed_at, run_id, row_index LIMIT @limit`,
       });
     }
   }
+
+  /** The rows of one organisation (`@org_slug`), each part of a letter once. */
+  #latest(): string {
+    return `(SELECT * FROM ${quoteTablePath(this.options.table)} WHERE org_slug = @org_slug AND failed_at >= TIMESTAMP '${BEFORE_ALL}'
+  QUALIFY ROW_NUMBER() OVER (PARTITION BY dead_letter_id, chunk_index ORDER BY failed_at DESC, replay_count DESC) = 1)`;
+  }
 }
 
 /** The row inside a letter, with its stamp: what a replay writes. */
 export function deadRowOf(letter: StoredLetter): DeadRow {
   const parsed = JSON.parse(letter.payload) as Partial<DeadRow>;
   if (parsed.row === undefined) throw new RowFault('UNMAPPABLE', `Dead letter ${letter.id} holds no row`);
-  return { row: parsed.row, stamp: parsed.stamp ?? {} };
+  return { row: parsed.row, stamp: parsed.stamp ?? {}, ...(parsed.mapping === undefined ? {} : { mapping: parsed.mapping }) };
 }
 
 function letterOf(row: ResultRow): StoredLetter {

@@ -1,5 +1,5 @@
 import { aTableRef } from '../testing/a-write-request.js';
-import { deleteStatement, insertStatement, patchStatement, updateStatement } from './dml-statement.js';
+import { deleteStatement, insertIfAbsentStatement, insertStatement, patchStatement, updateStatement } from './dml-statement.js';
 
 const table = aTableRef();
 const evil = `x' OR 1=1 --`;
@@ -39,5 +39,16 @@ describe('DML builders', () => {
     const { sql, params } = insertStatement(table, [row]);
     expect(sql).toBe('INSERT INTO `test-project.acme_local.costs` (`id`, `day`, `x_org_slug`, `x_run_date`, `x_ingested_at`) SELECT `id`, `day`, `x_org_slug`, `x_run_date`, `x_ingested_at` FROM UNNEST(@rows)');
     expect(params?.['rows']?.value).toEqual([row]);
+  });
+
+  it('insert if absent: one MERGE by the whole primary key, which must be given', () => {
+    const row = { id: 'a', day: '2026-01-01', x_org_slug: 'acme', x_run_date: '2026-01-01', x_ingested_at: '2026-01-01T00:00:00Z' };
+    const { sql, params } = insertIfAbsentStatement(table, row);
+    expect(sql).toBe(`MERGE \`test-project.acme_local.costs\` AS T
+USING (SELECT * FROM UNNEST(@rows)) AS S
+ON T.\`x_org_slug\` = S.\`x_org_slug\` AND T.\`x_run_date\` = S.\`x_run_date\` AND T.\`id\` = S.\`id\`
+WHEN NOT MATCHED THEN INSERT (\`id\`, \`day\`, \`x_org_slug\`, \`x_run_date\`, \`x_ingested_at\`) VALUES (S.\`id\`, S.\`day\`, S.\`x_org_slug\`, S.\`x_run_date\`, S.\`x_ingested_at\`)`);
+    expect(params?.['rows']?.value).toEqual([row]);
+    expect(() => insertIfAbsentStatement(table, { ...row, id: null })).toThrow('whole primary key (id)');
   });
 });

@@ -37,6 +37,29 @@ export function deleteStatement(table: TableRef, where: DmlFilter): Statement {
 
 /** Inserts rows as one statement; unlike streamed rows they can be changed at once, and a row that exists is not noticed. */
 export function insertStatement(table: TableRef, rows: readonly Row[]): Statement {
+  const { fields, parameter } = rowsParameter(table, rows);
+  const names = fields.map(({ name }) => quoteIdentifier(name)).join(', ');
+  return { sql: `INSERT INTO ${quoteTablePath(table)} (${names}) SELECT ${names} FROM UNNEST(@rows)`, params: { rows: parameter } };
+}
+
+/** Inserts a row unless one with its primary key is there: the count of changed rows, 1 or 0, says which it was. */
+export function insertIfAbsentStatement(table: TableRef, row: Row): Statement {
+  const keys = table.schema.primaryKey;
+  const missing = keys.filter((key) => (row[key] ?? null) === null);
+  if (keys.length === 0 || missing.length > 0) throw new DmlInvalidError(table.path, `a row that must be new needs its whole primary key (${missing.join(', ') || 'the table has none'})`);
+  const { fields, parameter } = rowsParameter(table, [row]);
+  const names = fields.map(({ name }) => quoteIdentifier(name));
+  return {
+    sql: `MERGE ${quoteTablePath(table)} AS T
+USING (SELECT * FROM UNNEST(@rows)) AS S
+ON ${keys.map((key) => `T.${quoteIdentifier(key)} = S.${quoteIdentifier(key)}`).join(' AND ')}
+WHEN NOT MATCHED THEN INSERT (${names.join(', ')}) VALUES (${names.map((name) => `S.${name}`).join(', ')})`,
+    params: { rows: parameter },
+  };
+}
+
+/** Checked rows as an array of structs, with the columns that any of them names. */
+function rowsParameter(table: TableRef, rows: readonly Row[]): { readonly fields: readonly FieldSchema[]; readonly parameter: QueryParameter } {
   const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
   const codec = new RowCodec(table.schema);
   const fields = codec.fields.filter(({ schema }) => columns.includes(schema.name));
@@ -45,11 +68,8 @@ export function insertStatement(table: TableRef, rows: readonly Row[]): Statemen
     const checked = codec.check(row);
     return toJsonRow(fields, positions.map((position) => checked[position] ?? null));
   });
-  const names = fields.map(({ schema }) => quoteIdentifier(schema.name)).join(', ');
-  return {
-    sql: `INSERT INTO ${quoteTablePath(table)} (${names}) SELECT ${names} FROM UNNEST(@rows)`,
-    params: { rows: { type: [structType(fields.map(({ schema }) => schema))], value } },
-  };
+  const schemas = fields.map(({ schema }) => schema);
+  return { fields: schemas, parameter: { type: [structType(schemas)], value } };
 }
 
 /** Rows of primary key and new values: one statement that changes each row by its key. */

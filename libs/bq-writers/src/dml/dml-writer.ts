@@ -1,15 +1,17 @@
-import { type BigQueryGateway, type Statement, STREAMING_BUFFER_MS } from '@cloudact/bq-core';
-import { CloudActError, type Clock, type DeadLetterSink, FairQueue, type RetryPolicy } from '@cloudact/bq-resilience';
+import { type BigQueryGateway, type Statement } from '@cloudact/bq-core';
+import { type Clock, type DeadLetterSink, FairQueue, type RetryPolicy } from '@cloudact/bq-resilience';
 import type { TableRef } from '@cloudact/schemas';
 import { inBatches } from '../batch/batches.js';
 import { MethodNotSuitableError } from '../errors.js';
 import { toJsonRow } from '../row/json-carrier.js';
+import { MappedRow } from '../row/mapped-row.js';
 import { runStatement } from '../run-statement.js';
 import type { WriteReceipt } from '../write-receipt.js';
 import type { Row, WriteRequest } from '../write-request.js';
 import { WriteSession } from '../write-session.js';
 import type { Writer } from '../writer.js';
-import { deleteStatement, type DmlFilter, DmlInvalidError, insertStatement, patchStatement, updateStatement } from './dml-statement.js';
+import { deleteStatement, type DmlFilter, DmlInvalidError, insertIfAbsentStatement, insertStatement, patchStatement, updateStatement } from './dml-statement.js';
+import { explainStreamingBuffer } from './streaming-buffer-error.js';
 
 const PATCH_LIMITS = { maxRows: 500, maxBytes: 5_000_000 } as const;
 const WAIT_FOR_TABLE_MS = 10 * 60_000;
@@ -31,19 +33,6 @@ export interface DmlCall {
   readonly org: string;
   readonly table: TableRef;
   readonly signal?: AbortSignal;
-}
-
-/** Rows that came by insertAll refuse DML for a while. `changeableAt` says when it can be tried again. */
-export class StreamingBufferError extends CloudActError {
-  readonly code = 'STREAMING_BUFFER';
-
-  constructor(
-    table: string,
-    readonly changeableAt: Date,
-    cause: unknown,
-  ) {
-    super(`Rows of ${table} came by streaming inserts less than ${STREAMING_BUFFER_MS / 60_000} minutes ago and cannot be changed before ${changeableAt.toISOString()}. Rows written with method=storage-write can be changed at once.`, { facts: { table, changeableAt: changeableAt.toISOString() }, cause });
-  }
 }
 
 /** UPDATE and DELETE, by typed builders and parameters only; small INSERTs of rare entities. One statement of a table at a time. */
@@ -73,6 +62,11 @@ export class DmlWriter implements Writer {
 
   insert(call: DmlCall & { readonly rows: readonly Row[] }): Promise<DmlReceipt> {
     return this.#run(call, insertStatement(call.table, call.rows));
+  }
+
+  /** Inserts a row unless one with its primary key is there; `rows` of the receipt is 1 or 0. The key is not enforced by BigQuery, this is. */
+  insertIfAbsent(call: DmlCall & { readonly row: Row }): Promise<DmlReceipt> {
+    return this.#run(call, insertIfAbsentStatement(call.table, call.row));
   }
 
   /** Rows are patches: the primary key and the columns to change, the same columns in every row. A key that matches nothing is refused. */
@@ -106,16 +100,8 @@ export class DmlWriter implements Writer {
       const { dmlRows, jobId, bytesBilled } = result.statistics;
       return { rows: dmlRows, jobId, bytesBilled };
     } catch (error) {
-      throw await this.#explain(error, call.table);
+      throw await explainStreamingBuffer(error, call.table, this.options);
     }
-  }
-
-  /** "Would affect rows in the streaming buffer" becomes a time: when the oldest row of the buffer is old enough, at the earliest. */
-  async #explain(error: unknown, table: TableRef): Promise<unknown> {
-    if (!(error instanceof CloudActError) || error.code !== 'BIGQUERY_STREAMING_BUFFER') return error;
-    const state = await this.options.gateway.tableState(table).catch(() => undefined);
-    const since = state?.streamingBuffer?.oldestEntryTime.getTime() ?? this.options.clock.now();
-    return new StreamingBufferError(table.path, new Date(since + STREAMING_BUFFER_MS), error);
   }
 }
 
@@ -127,10 +113,11 @@ async function* withSizes(session: WriteSession): AsyncGenerator<{ readonly json
 }
 
 /** The columns of the first row, and all rows again. */
-async function peekColumns(request: WriteRequest): Promise<{ rows: AsyncIterable<Row>; columns: readonly string[] }> {
+async function peekColumns(request: WriteRequest): Promise<{ rows: AsyncIterable<Row | MappedRow>; columns: readonly string[] }> {
   const source = Symbol.asyncIterator in request.rows ? request.rows[Symbol.asyncIterator]() : request.rows[Symbol.iterator]();
   const first = await source.next();
-  const rest = async function* (): AsyncGenerator<Row> {
+  if (first.value instanceof MappedRow) throw new MethodNotSuitableError('dml', 'it changes rows that exist, and mapped records are new rows', 'merge');
+  const rest = async function* (): AsyncGenerator<Row | MappedRow> {
     if (first.done === true) return;
     yield first.value;
     for (let next = await source.next(); next.done !== true; next = await source.next()) yield next.value;

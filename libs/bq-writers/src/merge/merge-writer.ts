@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { BigQueryGateway, QueryParameter, QueryResult } from '@cloudact/bq-core';
 import { type Clock, type DeadLetterSink, FairQueue, type RetryPolicy } from '@cloudact/bq-resilience';
 import { type FieldSchema, TableRef } from '@cloudact/schemas';
+import { explainStreamingBuffer } from '../dml/streaming-buffer-error.js';
 import { MethodNotSuitableError, SliceNotConstantError } from '../errors.js';
 import { loadJobId, loadOnce } from '../load-job/load-job-writer.js';
 import { toJsonRow } from '../row/json-carrier.js';
@@ -45,7 +46,9 @@ export class MergeWriter implements Writer {
       const count = rows.is === 'file' ? rows.spool.rows : rows.rows.length;
       // An upsert of nothing is nothing; a slice replaced by nothing is an empty slice.
       if (count === 0 && intent === 'upsert') return await session.receipt();
-      const result = await this.#tables.run(request.table.path, () => this.#merge(intent, rows, request, session), session.signal === undefined ? {} : { signal: session.signal });
+      const result = await this.#tables.run(request.table.path, () => this.#merge(intent, rows, request, session), session.signal === undefined ? {} : { signal: session.signal }).catch(async (error: unknown) => {
+        throw await explainStreamingBuffer(error, request.table, this.options);
+      });
       session.jobIds.push(result.statistics.jobId);
       const stored = count + (rows.is === 'parameter' ? rows.superseded : 0);
       session.written(stored);

@@ -1,1 +1,1 @@
-export {};
+export { InjectTableWriters, TABLE_WRITERS, TableWritersModule } from './table-writers.module.js';

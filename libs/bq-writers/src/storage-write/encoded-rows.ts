@@ -33,7 +33,7 @@ export async function* encodeRows(session: WriteSession): AsyncGenerator<Encoded
   for await (const source of session.rows) {
     const message = messages.encode(source.row, stamp);
     if (message.length > MAX_ROW_BYTES) {
-      await session.bad.add(source.index, source.source, new RowFault('ROW_TOO_LARGE', `The row has ${message.length} bytes; an append takes ${MAX_ROW_BYTES}. Use method=load (100 MB a row).`));
+      await session.bad.add(source.index, source.origin, new RowFault('ROW_TOO_LARGE', `The row has ${message.length} bytes; an append takes ${MAX_ROW_BYTES}. Use method=load (100 MB a row).`));
       continue;
     }
     yield { source, message, ownBytes: message.length - stamp.length, bytes: message.length + ROW_OVERHEAD_BYTES };

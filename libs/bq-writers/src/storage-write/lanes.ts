@@ -30,7 +30,7 @@ export class Lanes {
   async #stored(batch: readonly EncodedRow[], outcome: AppendOutcome, onStored: (outcome: AppendOutcome) => void): Promise<void> {
     for (const { index, message } of outcome.refused) {
       const row = batch[index] as EncodedRow;
-      await this.session.bad.add(row.source.index, row.source.source, new RowFault('REJECTED_BY_BACKEND', message));
+      await this.session.bad.add(row.source.index, row.source.origin, new RowFault('REJECTED_BY_BACKEND', message));
     }
     onStored(outcome);
     this.session.bytes += batch.reduce((sum, { bytes }) => sum + bytes, 0);

@@ -72,7 +72,7 @@ export class StreamingWriter implements Writer {
       const json = { ...toJsonRow(session.codec.fields, source.row), ...stamp };
       const bytes = Buffer.byteLength(JSON.stringify(json)) + ENVELOPE_BYTES;
       if (bytes > STREAMING_REQUEST_BYTES) {
-        await session.bad.add(source.index, source.source, new RowFault('ROW_TOO_LARGE', `The row has ${bytes} bytes; insertAll takes ${STREAMING_REQUEST_BYTES}. Use method=load (100 MB a row).`));
+        await session.bad.add(source.index, source.origin, new RowFault('ROW_TOO_LARGE', `The row has ${bytes} bytes; insertAll takes ${STREAMING_REQUEST_BYTES}. Use method=load (100 MB a row).`));
         continue;
       }
       yield { source, json, bytes, insertId: insertId(request.table.path, keys, source.source, request.stamp ?? {}, request.runId, source.index) };
@@ -96,7 +96,7 @@ export class StreamingWriter implements Writer {
         const row = sending[index];
         if (row === undefined || error.reason === 'stopped') continue;
         const where = error.location === undefined || error.location === '' ? {} : { fieldPath: error.location };
-        await session.bad.add(row.source.index, row.source.source, new RowFault('REJECTED_BY_BACKEND', `${error.location ?? ''}: ${error.message} (${error.reason})`, where));
+        await session.bad.add(row.source.index, row.source.origin, new RowFault('REJECTED_BY_BACKEND', `${error.location ?? ''}: ${error.message} (${error.reason})`, where));
       }
       // An all-or-nothing request stops at its first refusal: insertAll stored nothing of it.
       rows = session.bad.rejectsAll && session.bad.count > 0 ? [] : stopped;

@@ -153,9 +153,10 @@ export class Catalog implements TableStore {
 
   /**
    * Creates a table, and fills it where `fill` is given; all in one transaction. The caller holds the table's lock.
-   * @param replace drops what is there; otherwise that is an error
+   * @param options.replace drops what is there; otherwise that is an error
+   * @param options.prepare runs before the old table goes, `fill` once the new one stands
    */
-  async createTableLocked(table: NewTable, options: { readonly replace?: boolean; readonly fill?: (session: Session) => Promise<void> } = {}): Promise<TableRecord> {
+  async createTableLocked(table: NewTable, options: { readonly replace?: boolean; readonly prepare?: (session: Session) => Promise<void>; readonly fill?: (session: Session, record: TableRecord) => Promise<void> } = {}): Promise<TableRecord> {
     checkTableId(table.tableId);
     const dataset = this.requireDataset(table.projectId, table.datasetId);
     const existing = this.record(table);
@@ -167,10 +168,11 @@ export class Catalog implements TableStore {
       location: dataset.location, schemaVersion: (existing?.schemaVersion ?? 0) + 1, creationTime: now, lastModifiedTime: now,
     };
     await this.engine.transaction(async (session) => {
+      await options.prepare?.(session);
       await session.run(`DROP TABLE IF EXISTS ${engineTableName(table)}`);
       if (table.kind === 'TABLE') await session.run(createTableSql(record));
       await this.put(session, 'tables', keyOf(table), record);
-      await options.fill?.(session);
+      await options.fill?.(session, record);
     });
     this.tables.set(keyOf(table), record);
     this.touch(table);
@@ -198,7 +200,7 @@ export class Catalog implements TableStore {
       await this.engine.transaction(async (session) => {
         if (before.kind === 'TABLE') {
           const name = engineTableName(id);
-          for (const field of changed.added) await session.run(`ALTER TABLE ${name} ADD COLUMN ${quoteIdentifier(field.name)} ${duckType(fieldType(field))}`);
+          for (const field of changed.added) await session.run(`ALTER TABLE ${name} ADD COLUMN ${quoteIdentifier(field.name)} ${duckType(fieldType(field))}${field.mode === 'REPEATED' ? ' DEFAULT []' : ''}`);
           for (const column of changed.relaxed) await session.run(`ALTER TABLE ${name} ALTER COLUMN ${quoteIdentifier(column)} DROP NOT NULL`);
           for (const field of changed.widened) await session.run(`ALTER TABLE ${name} ALTER COLUMN ${quoteIdentifier(field.name)} TYPE ${duckType(fieldType(field))}`);
         }
@@ -228,21 +230,20 @@ export class Catalog implements TableStore {
 
   append(table: StoredTable, rows: readonly (readonly Cell[])[], source: 'insertAll' | 'storage-write' | 'load'): Promise<void> {
     return this.exclusive(table, async () => {
-      await this.engine.transaction((session) => this.appendIn(session, table, rows, source));
+      await this.engine.transaction((session) => this.appendRows(session, this.requireRecord(table), rows, source));
       await this.appended(table, source);
     });
   }
 
-  /** Appends inside a transaction of the caller, who holds the table's lock and calls `appended` once it is committed. */
-  async appendIn(session: Session, table: StoredTable, rows: readonly (readonly Cell[])[], source: 'insertAll' | 'storage-write' | 'load'): Promise<void> {
-    const current = this.requireRecord(table);
+  /**
+   * Appends inside a transaction of the caller, who holds the table's lock and calls `appended` once it is committed.
+   * @param current the table as it is; rows of a writer that knows fewer columns are padded with NULL
+   */
+  async appendRows(session: Session, current: StoredTable, rows: readonly (readonly Cell[])[], source: 'insertAll' | 'storage-write' | 'load'): Promise<void> {
     if (rows.length === 0) return;
     const streamed: Cell = source === 'insertAll' ? BigInt(this.clock()) * 1000n : null;
-    // A writer may hold an older schema: columns added since are NULL.
-    const missing = current.fields.length - table.fields.length;
-    const padding: readonly Cell[] = Array.from({ length: Math.max(missing, 0) }, () => null);
     const types = [TIMESTAMP, ...current.fields.map(fieldType)];
-    await session.append(schemaName(table.projectId, table.datasetId), physicalName(table.tableId), types, rows.map((row) => [streamed, ...row, ...padding]));
+    await session.append(schemaName(current.projectId, current.datasetId), physicalName(current.tableId), types, rows.map((row) => [streamed, ...row]));
   }
 
   async appended(table: StoredTable, source: 'insertAll' | 'storage-write' | 'load'): Promise<void> {

@@ -1,0 +1,17 @@
+import { defaultSchemaDirectory } from '@cloudact/schemas';
+import type { ServiceConfig, ServiceDefinition } from '@cloudact/service-kit';
+import { ApiKeysModule } from './api-keys/api-keys.module.js';
+import { BootstrapModule } from './bootstrap/bootstrap.module.js';
+import { OnboardingModule } from './onboarding/onboarding.module.js';
+import { OrganizationsModule } from './organizations/organizations.module.js';
+
+/** The api: what exists (tables, organisations) and who may use it (keys). */
+export function apiService(config: ServiceConfig): ServiceDefinition {
+  return {
+    config,
+    schemaDirectory: defaultSchemaDirectory,
+    title: 'CloudAct api',
+    description: 'Bootstraps the platform, onboards organisations, and hands out their keys.',
+    features: [BootstrapModule, OnboardingModule, OrganizationsModule, ApiKeysModule],
+  };
+}

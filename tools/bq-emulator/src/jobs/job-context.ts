@@ -1,0 +1,28 @@
+import type { Catalog } from '../catalog/catalog.js';
+import type { EmulatedCatalogView } from '../catalog/emulated-catalog-view.js';
+import type { Engine, Session } from '../engine/engine.js';
+import type { JobStore } from './job-store.js';
+import type { TableSizes } from './table-sizes.js';
+import type { JsonObject } from '../catalog/resources.js';
+import type { JobResult } from './job.js';
+
+/** What every kind of job works with. */
+export interface JobContext {
+  readonly engine: Engine;
+  readonly catalog: Catalog;
+  readonly view: EmulatedCatalogView;
+  readonly jobs: JobStore;
+  readonly sizes: TableSizes;
+  /** Epoch milliseconds. */
+  readonly clock: () => number;
+}
+
+/** What a job came to: its statistics (but for the times) and, for a query, its rows. */
+export interface JobOutcome {
+  readonly statistics: JsonObject;
+  readonly result?: JobResult;
+  readonly errors?: readonly { readonly reason: string; readonly message: string; readonly location?: string }[];
+}
+
+/** Called inside the transaction that does a job's work: the finished job is committed with it, exactly once. */
+export type Seal = (session: Session, outcome: JobOutcome) => Promise<void>;

@@ -1,0 +1,88 @@
+import { ApiError, invalid } from '../api-error.js';
+import type { Catalog } from '../catalog/catalog.js';
+import { asObject, asText, type DatasetRecord, type JsonObject } from '../catalog/resources.js';
+import { etagOf, requireMatch, unlessMatched } from './etag.js';
+import { type Exchange, NO_CONTENT, ok } from './http-exchange.js';
+import { page } from './pages.js';
+import { withoutNulls } from './resource-merge.js';
+import type { Route } from './router.js';
+
+/** Fields that the server sets; whatever a request says of them is dropped. */
+const OUTPUT_ONLY = ['kind', 'etag', 'id', 'selfLink', 'datasetReference', 'creationTime', 'lastModifiedTime', 'type'];
+/** What a dataset is given where nothing is said. */
+const DEFAULT_ACCESS = [{ role: 'WRITER', specialGroup: 'projectWriters' }, { role: 'OWNER', specialGroup: 'projectOwners' }, { role: 'READER', specialGroup: 'projectReaders' }];
+
+export const properties = (body: JsonObject): JsonObject => Object.fromEntries(Object.entries(body).filter(([key]) => !OUTPUT_ONLY.includes(key)));
+
+interface DatasetResource extends JsonObject {
+  readonly etag: string;
+}
+
+function resource(record: DatasetRecord): DatasetResource {
+  const { projectId, datasetId } = record;
+  const body = {
+    kind: 'bigquery#dataset', id: `${projectId}:${datasetId}`, selfLink: `https://bigquery.googleapis.com/bigquery/v2/projects/${projectId}/datasets/${datasetId}`,
+    access: DEFAULT_ACCESS, type: 'DEFAULT', maxTimeTravelHours: '168', ...record.properties, datasetReference: { projectId, datasetId }, location: record.location,
+    creationTime: String(record.creationTime), lastModifiedTime: String(record.lastModifiedTime),
+  };
+  return { ...body, etag: etagOf(body) };
+}
+
+export function datasetRoutes(catalog: Catalog): readonly Route[] {
+  const at = '/projects/:project/datasets';
+  const get = (x: Exchange): DatasetRecord => catalog.requireDataset(x.path['project'] ?? '', x.path['dataset'] ?? '');
+  const update = (merge: (before: JsonObject, body: JsonObject) => JsonObject) => async (x: Exchange) => {
+    const body = properties(await x.json());
+    const record = await catalog.updateDataset(x.path['project'] ?? '', x.path['dataset'] ?? '', (before) => {
+      requireMatch(x, resource(before).etag);
+      if (body['location'] !== undefined && body['location'] !== before.location) throw invalid('Dataset location cannot be changed');
+      return merge(before.properties, body);
+    });
+    return ok(resource(record));
+  };
+  return [
+    {
+      method: 'POST', path: at, handle: async (x) => {
+        const body = await x.json();
+        const reference = asObject(body['datasetReference']);
+        const datasetId = asText(reference['datasetId']);
+        if (datasetId === undefined) throw new ApiError('required', 'Required parameter is missing: datasetReference.datasetId');
+        return ok(resource(await catalog.createDataset(asText(reference['projectId']) ?? x.path['project'] ?? '', datasetId, properties(withoutNulls(body)))));
+      },
+    },
+    {
+      method: 'GET', path: at, handle: (x) => {
+        const { items, nextPageToken } = page(catalog.listDatasets(x.path['project'] ?? '').filter((d) => x.query.get('all') === 'true' || !d.datasetId.startsWith('_')).filter(labelFilter(x.query.get('filter'))), x.query);
+        const datasets = items.map((d) => ({
+          kind: 'bigquery#dataset', id: `${d.projectId}:${d.datasetId}`, datasetReference: { projectId: d.projectId, datasetId: d.datasetId }, location: d.location, type: 'DEFAULT',
+          ...(d.properties['labels'] === undefined ? {} : { labels: d.properties['labels'] }), ...(d.properties['friendlyName'] === undefined ? {} : { friendlyName: d.properties['friendlyName'] }),
+        }));
+        return ok({ kind: 'bigquery#datasetList', etag: etagOf(datasets), datasets, ...(nextPageToken === undefined ? {} : { nextPageToken }) });
+      },
+    },
+    { method: 'GET', path: `${at}/:dataset`, handle: (x) => unlessMatched(x, resource(get(x))) },
+    { method: 'PATCH', path: `${at}/:dataset`, handle: update((before, body) => withoutNulls({ ...before, ...mergedLabels(before, body) })) },
+    { method: 'PUT', path: `${at}/:dataset`, handle: update((_, body) => withoutNulls(body)) },
+    {
+      method: 'DELETE', path: `${at}/:dataset`, handle: async (x) => {
+        requireMatch(x, resource(get(x)).etag);
+        await catalog.deleteDataset(x.path['project'] ?? '', x.path['dataset'] ?? '', x.query.get('deleteContents') === 'true');
+        return NO_CONTENT;
+      },
+    },
+  ];
+}
+
+/** A patch changes single labels; a label set to null goes. */
+export function mergedLabels(before: JsonObject, body: JsonObject): JsonObject {
+  return body['labels'] === undefined || body['labels'] === null ? body : { ...body, labels: withoutNulls({ ...asObject(before['labels']), ...asObject(body['labels']) }) };
+}
+
+/** `labels.key:value` terms, all of which must hold. */
+function labelFilter(filter: string | null): (record: DatasetRecord) => boolean {
+  const terms = (filter ?? '').split(/\s+/).filter((term) => term.startsWith('labels.')).map((term) => term.slice('labels.'.length).split(':'));
+  return (record) => terms.every(([key = '', wanted]) => {
+    const label = asObject(record.properties['labels'])[key];
+    return label !== undefined && (wanted === undefined || wanted === '*' || label === wanted);
+  });
+}

@@ -1,0 +1,69 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { gunzipSync } from 'node:zlib';
+import { ApiError, invalid } from '../api-error.js';
+import { asObject, type JsonObject } from '../catalog/resources.js';
+
+/** Largest request body kept in memory. BigQuery's own limits are checked where they apply. */
+const MAX_BODY_BYTES = 1024 * 1024 * 1024;
+
+/** One request as a handler sees it. */
+export interface Exchange {
+  readonly method: string;
+  /** Path parameters, decoded. */
+  readonly path: Readonly<Record<string, string>>;
+  readonly query: URLSearchParams;
+  readonly headers: IncomingMessage['headers'];
+  /** Scheme, host and port that the caller used. */
+  readonly origin: string;
+  body(): Promise<Buffer>;
+  json(): Promise<JsonObject>;
+}
+
+/** What a handler answers with. */
+export interface Reply {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+}
+
+export const ok = (body: unknown): Reply => ({ status: 200, body });
+export const NO_CONTENT: Reply = { status: 204 };
+
+export async function readBody(request: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > MAX_BODY_BYTES) throw invalid('Request payload size exceeds the limit');
+    chunks.push(chunk);
+  }
+  const body = Buffer.concat(chunks);
+  return request.headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body;
+}
+
+export function parseJson(body: Buffer): JsonObject {
+  if (body.length === 0) return {};
+  try {
+    return asObject(JSON.parse(body.toString('utf8')));
+  } catch (cause) {
+    throw new ApiError('invalid', 'Parse Error: the request body is not valid JSON', { cause });
+  }
+}
+
+export function send(response: ServerResponse, reply: Reply): void {
+  const headers = { ...reply.headers };
+  if (reply.body === undefined) {
+    response.writeHead(reply.status, { ...headers, 'content-length': '0' }).end();
+    return;
+  }
+  const text = JSON.stringify(reply.body);
+  response.writeHead(reply.status, { 'content-type': 'application/json; charset=UTF-8', 'content-length': String(Buffer.byteLength(text)), ...headers }).end(text);
+}
+
+/** BigQuery's error envelope. */
+export function errorReply(error: unknown): Reply {
+  const known = error instanceof ApiError ? error : undefined;
+  const status = known?.status ?? 500;
+  const proto = known?.toProto() ?? { reason: 'internalError', message: error instanceof Error ? error.message : String(error) };
+  return { status, body: { error: { code: status, message: proto.message, errors: [{ domain: 'global', ...proto }], status: proto.reason } } };
+}

@@ -1,0 +1,79 @@
+import { ApiError } from '../api-error.js';
+import { asObject, asText, type JsonObject } from '../catalog/resources.js';
+import type { JobContext } from '../jobs/job-context.js';
+import type { JobRunner } from '../jobs/job-runner.js';
+import type { JobRecord } from '../jobs/job.js';
+import { etagOf } from './etag.js';
+import { type Exchange, NO_CONTENT, ok, type Reply } from './http-exchange.js';
+import { page } from './pages.js';
+import type { Route } from './router.js';
+
+/** How long jobs.insert waits for a quick job, so that most callers see it done at once. */
+const INSERT_WAIT_MS = 2000;
+
+export function jobResource(job: JobRecord): JsonObject {
+  const { projectId, jobId, location } = job;
+  const { errors, error } = job;
+  return {
+    kind: 'bigquery#job', etag: etagOf([job.state, job.endTime ?? 0]), id: `${projectId}:${location}.${jobId}`, selfLink: `https://bigquery.googleapis.com/bigquery/v2/projects/${projectId}/jobs/${jobId}?location=${location}`,
+    user_email: 'emulator@cloudact.local', jobReference: { projectId, jobId, location }, configuration: job.configuration,
+    status: { state: job.state, ...(error === undefined ? {} : { errorResult: error }), ...(errors === undefined ? {} : { errors }) },
+    statistics: {
+      creationTime: String(job.creationTime), ...(job.startTime === undefined ? {} : { startTime: String(job.startTime) }),
+      ...(job.endTime === undefined ? {} : { endTime: String(job.endTime), finalExecutionDurationMs: String(job.endTime - (job.startTime ?? job.creationTime)) }), ...job.statistics,
+    },
+  };
+}
+
+export const waitFor = async <T>(work: Promise<T>, ms: number): Promise<T | undefined> => {
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<undefined>((resolve) => { timer = setTimeout(() => { resolve(undefined); }, ms); });
+  try {
+    return await Promise.race([work, timeout]);
+  } finally {
+    clearTimeout(timer);
+  }
+};
+
+/** Takes a Job resource on, with the media of its upload; answers with the job as it then is. */
+export async function insertJob(context: JobContext, runner: JobRunner, projectId: string, body: JsonObject, media?: Buffer): Promise<Reply> {
+  const reference = asObject(body['jobReference']);
+  const configuration = asObject(body['configuration']);
+  const started = runner.start({
+    projectId: asText(reference['projectId']) ?? projectId, jobId: asText(reference['jobId']), location: asText(reference['location']), configuration, ...(media === undefined ? {} : { media }),
+  });
+  const dryRun = configuration['dryRun'] === true;
+  const done = await waitFor(started.done, dryRun ? 60_000 : INSERT_WAIT_MS);
+  // What is wrong with a dry run, or with the request itself, is told at once; anything later is told by the job.
+  if (dryRun && done?.error !== undefined) throw new ApiError(done.error.reason as ApiError['reason'], done.error.message, done.error.location === undefined ? {} : { location: done.error.location });
+  return ok(jobResource(done ?? context.jobs.get(started.record) ?? started.record));
+}
+
+const keyOf = (x: Exchange): { readonly projectId: string; readonly jobId: string } => ({ projectId: x.path['project'] ?? '', jobId: x.path['job'] ?? '' });
+
+export function jobRoutes(context: JobContext, runner: JobRunner): readonly Route[] {
+  const at = '/projects/:project/jobs';
+  return [
+    { method: 'POST', path: at, handle: async (x) => insertJob(context, runner, x.path['project'] ?? '', await x.json()) },
+    { method: 'GET', path: at, handle: (x) => list(context, x) },
+    { method: 'GET', path: `${at}/:job`, handle: (x) => ok(jobResource(context.jobs.require(keyOf(x)))) },
+    // Work here is never interrupted midway; a cancel is answered as BigQuery answers one that came too late.
+    { method: 'POST', path: `${at}/:job/cancel`, handle: (x) => ok({ kind: 'bigquery#jobCancelResponse', job: jobResource(context.jobs.require(keyOf(x))) }) },
+    {
+      method: 'DELETE', path: `${at}/:job/delete`, handle: async (x) => {
+        await context.jobs.delete(keyOf(x));
+        return NO_CONTENT;
+      },
+    },
+  ];
+}
+
+function list(context: JobContext, x: Exchange): Reply {
+  const states = x.query.getAll('stateFilter').map((s) => s.toUpperCase());
+  const from = Number(x.query.get('minCreationTime') ?? 0);
+  const to = Number(x.query.get('maxCreationTime') ?? Number.POSITIVE_INFINITY);
+  const all = context.jobs.list(x.path['project'] ?? '').filter((job) => (states.length === 0 || states.includes(job.state)) && job.creationTime >= from && job.creationTime <= to);
+  const { items, nextPageToken } = page(all, x.query);
+  const jobs = items.map((job) => ({ ...jobResource(job), state: job.state, ...(job.error === undefined ? {} : { errorResult: job.error }) }));
+  return ok({ kind: 'bigquery#jobList', etag: etagOf(jobs.length), jobs, ...(nextPageToken === undefined ? {} : { nextPageToken }) });
+}

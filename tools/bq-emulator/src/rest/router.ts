@@ -1,0 +1,60 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { notFound } from '../api-error.js';
+import { type Exchange, errorReply, parseJson, readBody, type Reply, send } from './http-exchange.js';
+
+export type Handler = (exchange: Exchange) => Promise<Reply> | Reply;
+
+export interface Route {
+  readonly method: string;
+  /** `/projects/:project/datasets/:dataset` below the API's base path. */
+  readonly path: string;
+  readonly handle: Handler;
+}
+
+interface CompiledRoute extends Route {
+  readonly pattern: RegExp;
+}
+
+/** Clients use the full base path, or with `BIGQUERY_EMULATOR_HOST` none; uploads have their own. */
+const BASE = /^(?:\/(?:resumable\/)?upload)?(?:\/bigquery\/v2)?(?=\/)/;
+
+const compile = (route: Route): CompiledRoute => ({
+  ...route, pattern: new RegExp(`^${route.path.replace(/:(\w+)/g, '(?<$1>[^/]+)')}/?$`),
+});
+
+export function createRestServer(routes: readonly Route[]): Server {
+  const compiled = routes.map(compile);
+  return createServer((request, response) => {
+    void answer(compiled, request, response);
+  });
+}
+
+async function answer(routes: readonly CompiledRoute[], request: IncomingMessage, response: ServerResponse): Promise<void> {
+  try {
+    send(response, await dispatch(routes, request));
+  } catch (error) {
+    send(response, errorReply(error));
+  } finally {
+    // An answer given early (an error) still reads the request to its end, so that the client can read the answer.
+    request.resume();
+  }
+}
+
+async function dispatch(routes: readonly CompiledRoute[], request: IncomingMessage): Promise<Reply> {
+  const url = new URL(request.url ?? '/', 'http://localhost');
+  const upload = /^\/(?:resumable\/)?upload\//.test(url.pathname);
+  const path = `${upload ? '/upload' : ''}${url.pathname.replace(BASE, '')}`;
+  const method = request.method === 'POST' ? (request.headers['x-http-method-override']?.toString().toUpperCase() ?? 'POST') : (request.method ?? 'GET');
+  for (const route of routes) {
+    const match = route.method === method ? route.pattern.exec(path) : null;
+    if (match === null) continue;
+    const parameters = Object.fromEntries(Object.entries(match.groups ?? {}).map(([key, item]) => [key, decodeURIComponent(item)]));
+    let body: Promise<Buffer> | undefined;
+    const read = (): Promise<Buffer> => (body ??= readBody(request));
+    return route.handle({
+      method, path: parameters, query: url.searchParams, headers: request.headers, origin: `http://${request.headers.host ?? 'localhost'}`,
+      body: read, json: async () => parseJson(await read()),
+    });
+  }
+  throw notFound(`${method} ${url.pathname} is not an endpoint of this emulator`);
+}

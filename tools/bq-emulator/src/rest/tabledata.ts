@@ -1,0 +1,97 @@
+import { invalid } from '../api-error.js';
+import { engineTableName } from '../catalog/catalog.js';
+import { asList, asObject, asText, type JsonObject, type TableRecord } from '../catalog/resources.js';
+import type { Cell, TableId } from '../catalog/table-store.js';
+import { rowFromJson } from '../encode/json-cell.js';
+import { restRow } from '../encode/rest-row.js';
+import { columnDefaults } from '../jobs/column-defaults.js';
+import type { JobContext } from '../jobs/job-context.js';
+import { fieldType, quoteIdentifier } from '../sql/sql-type.js';
+import { etagOf } from './etag.js';
+import { type Exchange, ok, type Reply } from './http-exchange.js';
+import { offsetOf, pageToken, positiveInteger } from './pages.js';
+import { RecentInsertIds } from './recent-insert-ids.js';
+import { MAX_PAGE_ROWS, timestampFormat } from './result-pages.js';
+import type { Route } from './router.js';
+import { tableIdOf } from './tables.js';
+
+/** https://cloud.google.com/bigquery/quotas#streaming_inserts */
+const MAX_ROWS = 50_000;
+const MAX_REQUEST_BYTES = 10_000_000;
+
+interface RowError {
+  readonly index: number;
+  readonly errors: readonly { readonly reason: string; readonly location: string; readonly debugInfo: string; readonly message: string }[];
+}
+
+export function tabledataRoutes(context: JobContext): readonly Route[] {
+  const recent = new RecentInsertIds(context.clock);
+  const at = '/projects/:project/datasets/:dataset/tables/:table';
+  return [
+    { method: 'POST', path: `${at}/insertAll`, handle: (x) => insertAll(context, recent, x) },
+    { method: 'GET', path: `${at}/data`, handle: (x) => list(context, x) },
+  ];
+}
+
+/** All rows or none, unless `skipInvalidRows`: BigQuery marks the innocent rows `stopped`. */
+async function insertAll(context: JobContext, recent: RecentInsertIds, x: Exchange): Promise<Reply> {
+  const raw = await x.body();
+  if (raw.length > MAX_REQUEST_BYTES) throw invalid(`Request payload size exceeds the limit: ${MAX_REQUEST_BYTES} bytes.`);
+  const body = await x.json();
+  const table = context.catalog.requireRecord(tableIdOf(x));
+  if (table.kind === 'VIEW') throw invalid(`Cannot add rows to a view of type VIEW: ${table.tableId}`);
+  if (body['templateSuffix'] !== undefined) throw invalid('templateSuffix is not supported by this emulator');
+  const rows = asList(body['rows']).map(asObject);
+  if (rows.length === 0) throw invalid('No rows present in the request.');
+  if (rows.length > MAX_ROWS) throw invalid(`too many rows present in the request, limit: ${MAX_ROWS} row count: ${rows.length}.`);
+  const { accepted, errors } = await convertRows(context, table, rows, body);
+  const skip = body['skipInvalidRows'] === true;
+  if (errors.length > 0 && !skip) {
+    const refused = new Map(errors.map((e) => [e.index, e]));
+    return answer(rows.map((_, index) => refused.get(index) ?? { index, errors: [{ reason: 'stopped', location: '', debugInfo: '', message: '' }] }));
+  }
+  const key = `${table.projectId}:${table.datasetId}.${table.tableId}`;
+  const fresh = recent.claim(key, accepted);
+  try {
+    if (fresh.length > 0) await context.catalog.append(table, fresh.map((r) => r.cells), 'insertAll');
+  } catch (error) {
+    recent.release(key, fresh);
+    throw error;
+  }
+  return answer(errors);
+}
+
+const answer = (insertErrors: readonly RowError[]): Reply => ok({ kind: 'bigquery#tableDataInsertAllResponse', ...(insertErrors.length === 0 ? {} : { insertErrors }) });
+
+async function convertRows(context: JobContext, table: TableRecord, rows: readonly JsonObject[], body: JsonObject): Promise<{ readonly accepted: readonly { readonly insertId: string | undefined; readonly cells: readonly Cell[] }[]; readonly errors: readonly RowError[] }> {
+  const defaults = await columnDefaults(context, table.fields);
+  const ignoreUnknownValues = body['ignoreUnknownValues'] === true;
+  const accepted: { insertId: string | undefined; cells: readonly Cell[] }[] = [];
+  const errors: RowError[] = [];
+  for (const [index, row] of rows.entries()) {
+    const { cells, faults } = rowFromJson(asObject(row['json']), table.fields, { ignoreUnknownValues, defaults });
+    if (faults.length === 0) accepted.push({ insertId: asText(row['insertId']), cells });
+    else errors.push({ index, errors: faults.map((f) => ({ reason: f.reason, location: f.location.toLowerCase(), debugInfo: '', message: f.message })) });
+  }
+  return { accepted, errors };
+}
+
+async function list(context: JobContext, x: Exchange): Promise<Reply> {
+  const table = context.catalog.requireRecord(tableIdOf(x));
+  if (table.kind === 'VIEW') throw invalid('Cannot list a table of type VIEW.');
+  const wanted = x.query.get('selectedFields')?.split(',').map((name) => name.trim().toLowerCase());
+  const fields = table.fields.filter((f) => wanted === undefined || wanted.includes(f.name.toLowerCase()));
+  const total = await context.sizes.rows(table);
+  const from = x.query.get('pageToken') === null ? (positiveInteger(x.query.get('startIndex'), 'startIndex') ?? 0) : offsetOf(x.query.get('pageToken'));
+  const size = Math.min(positiveInteger(x.query.get('maxResults'), 'maxResults') ?? MAX_PAGE_ROWS, MAX_PAGE_ROWS);
+  const types = fields.map(fieldType);
+  const rows = fields.length === 0 ? [] : await readRows(context, table, fields.map((f) => f.name), types, from, size);
+  const format = timestampFormat((name) => x.query.get(`formatOptions.${name}`));
+  const next = from + rows.length < total && rows.length > 0 ? { pageToken: pageToken(from + rows.length) } : {};
+  return ok({ kind: 'bigquery#tableDataList', etag: etagOf([table.schemaVersion, context.catalog.dataVersion(table), from]), totalRows: String(total), ...next, rows: rows.map((row) => restRow(row, types, format)) });
+}
+
+async function readRows(context: JobContext, id: TableId, names: readonly string[], types: Parameters<typeof restRow>[1], from: number, size: number): Promise<readonly (readonly Cell[])[]> {
+  const sql = `SELECT ${names.map(quoteIdentifier).join(', ')} FROM ${engineTableName(id)} ORDER BY rowid LIMIT ${size} OFFSET ${from}`;
+  return (await context.engine.query(sql, types)).rows();
+}

@@ -1,0 +1,108 @@
+import { ApiError } from '../api-error.js';
+import type { Catalog } from '../catalog/catalog.js';
+import { asObject, asText, type JsonObject, type TableRecord } from '../catalog/resources.js';
+import { readFields } from '../catalog/schema-rules.js';
+import type { TableField, TableId } from '../catalog/table-store.js';
+import { STREAMING_BUFFER_MS } from '../jobs/apply-dml.js';
+import type { JobContext } from '../jobs/job-context.js';
+import { schemaOfQuery } from '../jobs/view-schema.js';
+import { mergedLabels } from './datasets.js';
+import { etagOf, requireMatch, unlessMatched } from './etag.js';
+import { type Exchange, NO_CONTENT, ok } from './http-exchange.js';
+import { page } from './pages.js';
+import { withoutNulls } from './resource-merge.js';
+import type { Route } from './router.js';
+
+const OUTPUT_ONLY = [
+  'kind', 'etag', 'id', 'selfLink', 'tableReference', 'creationTime', 'lastModifiedTime', 'type', 'numRows', 'numBytes', 'numLongTermBytes', 'streamingBuffer', 'location', 'schema',
+  'numTotalLogicalBytes', 'numActiveLogicalBytes', 'numLongTermLogicalBytes',
+];
+const properties = (body: JsonObject): JsonObject => Object.fromEntries(Object.entries(body).filter(([key]) => !OUTPUT_ONLY.includes(key)));
+
+export const tableIdOf = (x: Exchange): TableId => ({ projectId: x.path['project'] ?? '', datasetId: x.path['dataset'] ?? '', tableId: x.path['table'] ?? '' });
+
+interface TableResource extends JsonObject {
+  readonly etag: string;
+}
+
+const keyParts = ({ projectId, datasetId, tableId }: TableId): JsonObject => ({
+  id: `${projectId}:${datasetId}.${tableId}`, tableReference: { projectId, datasetId, tableId },
+});
+
+/** The etag follows what callers set, not the rows: appending does not make a schema update fail. */
+const tableEtag = (record: TableRecord): string => etagOf([record.properties, record.fields, record.schemaVersion, record.creationTime]);
+
+async function resource(context: JobContext, record: TableRecord, now: number): Promise<TableResource> {
+  const stored = record.kind === 'TABLE';
+  const rows = stored ? await context.sizes.rows(record) : 0;
+  const bytes = stored ? await context.sizes.tableBytes(record) : 0;
+  const streamed = record.streamedAt !== undefined && now - record.streamedAt < STREAMING_BUFFER_MS;
+  return {
+    kind: 'bigquery#table', etag: tableEtag(record), ...keyParts(record),
+    selfLink: `https://bigquery.googleapis.com/bigquery/v2/projects/${record.projectId}/datasets/${record.datasetId}/tables/${record.tableId}`,
+    ...record.properties, schema: { fields: record.fields }, type: record.kind, location: record.location,
+    creationTime: String(record.creationTime), lastModifiedTime: String(record.lastModifiedTime),
+    numRows: String(rows), numBytes: String(bytes), numLongTermBytes: '0', numTotalLogicalBytes: String(bytes), numActiveLogicalBytes: String(bytes), numLongTermLogicalBytes: '0',
+    ...(streamed ? { streamingBuffer: { estimatedRows: String(rows), estimatedBytes: String(bytes), oldestEntryTime: String(record.streamedAt) } } : {}),
+  };
+}
+
+function fieldsOf(body: JsonObject): readonly TableField[] | undefined {
+  return body['schema'] === undefined || body['schema'] === null ? undefined : readFields(asObject(body['schema'])['fields']);
+}
+
+export function tableRoutes(context: JobContext): readonly Route[] {
+  const { catalog } = context;
+  const at = '/projects/:project/datasets/:dataset/tables';
+  const reply = async (record: TableRecord): Promise<TableResource> => resource(context, record, context.clock());
+  const update = (merge: (before: JsonObject, body: JsonObject) => JsonObject) => async (x: Exchange) => {
+    const body = await x.json();
+    const record = await catalog.updateTable(tableIdOf(x), (before) => {
+      requireMatch(x, tableEtag(before));
+      const fields = before.kind === 'VIEW' ? viewFields(context, x, body) ?? before.fields : fieldsOf(body) ?? before.fields;
+      return { properties: merge(before.properties, properties(body)), fields };
+    });
+    return ok(await reply(record));
+  };
+  return [
+    { method: 'POST', path: at, handle: async (x) => ok(await reply(await create(context, x, await x.json()))) },
+    { method: 'GET', path: at, handle: (x) => list(catalog, x) },
+    { method: 'GET', path: `${at}/:table`, handle: async (x) => unlessMatched(x, await reply(catalog.requireRecord(tableIdOf(x)))) },
+    { method: 'PATCH', path: `${at}/:table`, handle: update((before, body) => withoutNulls({ ...before, ...mergedLabels(before, body) })) },
+    { method: 'PUT', path: `${at}/:table`, handle: update((_, body) => withoutNulls(body)) },
+    {
+      method: 'DELETE', path: `${at}/:table`, handle: async (x) => {
+        await catalog.deleteTable(tableIdOf(x));
+        return NO_CONTENT;
+      },
+    },
+  ];
+}
+
+function viewFields(context: JobContext, x: Exchange, body: JsonObject): readonly TableField[] | undefined {
+  const query = asText(asObject(body['view'])['query']);
+  return query === undefined ? undefined : schemaOfQuery(context, x.path['project'] ?? '', query);
+}
+
+async function create(context: JobContext, x: Exchange, body: JsonObject): Promise<TableRecord> {
+  const { catalog } = context;
+  const reference = asObject(body['tableReference']);
+  const tableId = asText(reference['tableId']);
+  if (tableId === undefined) throw new ApiError('required', 'Required parameter is missing: tableReference.tableId');
+  const id: TableId = { projectId: asText(reference['projectId']) ?? x.path['project'] ?? '', datasetId: asText(reference['datasetId']) ?? x.path['dataset'] ?? '', tableId };
+  const dataset = catalog.requireDataset(id.projectId, id.datasetId);
+  const view = viewFields(context, x, body);
+  const expiration = Number(dataset.properties['defaultTableExpirationMs'] ?? Number.NaN);
+  const expires = Number.isNaN(expiration) || body['expirationTime'] !== undefined ? {} : { expirationTime: String(context.clock() + expiration) };
+  return catalog.createTable({ ...id, kind: view === undefined ? 'TABLE' : 'VIEW', fields: view ?? fieldsOf(body) ?? [], properties: { ...expires, ...properties(withoutNulls(body)) } });
+}
+
+function list(catalog: Catalog, x: Exchange): ReturnType<typeof ok> {
+  const all = catalog.listTables(x.path['project'] ?? '', x.path['dataset'] ?? '');
+  const { items, nextPageToken } = page(all, x.query);
+  const tables = items.map((t) => ({
+    kind: 'bigquery#table', ...keyParts(t), type: t.kind, creationTime: String(t.creationTime),
+    ...Object.fromEntries(['labels', 'timePartitioning', 'clustering', 'expirationTime', 'friendlyName', 'requirePartitionFilter'].filter((k) => t.properties[k] !== undefined).map((k) => [k, t.properties[k]])),
+  }));
+  return ok({ kind: 'bigquery#tableList', etag: etagOf(tables), tables, totalItems: all.length, ...(nextPageToken === undefined ? {} : { nextPageToken }) });
+}

@@ -1,0 +1,120 @@
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import type { Server } from 'node:http';
+import { join } from 'node:path';
+import { Catalog } from './catalog/catalog.js';
+import { EmulatedCatalogView } from './catalog/emulated-catalog-view.js';
+import { EngineError } from './engine/engine-error.js';
+import { Engine } from './engine/engine.js';
+import type { JobContext } from './jobs/job-context.js';
+import { JobRunner } from './jobs/job-runner.js';
+import { JobStore } from './jobs/job-store.js';
+import { TableSizes } from './jobs/table-sizes.js';
+import { datasetRoutes } from './rest/datasets.js';
+import { jobRoutes } from './rest/jobs.js';
+import { projectRoutes } from './rest/projects.js';
+import { queryRoutes } from './rest/queries.js';
+import { createRestServer, type Route } from './rest/router.js';
+import { tabledataRoutes } from './rest/tabledata.js';
+import { tableRoutes } from './rest/tables.js';
+import { uploadRoutes } from './rest/uploads.js';
+import { startStorageWrite } from './storage-write/index.js';
+
+export interface EmulatorOptions {
+  /** Port of the REST API; 0 (default) picks a free one. */
+  readonly port?: number;
+  /** Port of the Storage Write gRPC API; 0 (default) picks a free one. */
+  readonly grpcPort?: number;
+  /** Address to listen on, default `127.0.0.1`. There is no authentication: think twice before another. */
+  readonly host?: string;
+  /** Directory that keeps everything in one file; without, all is gone at `stop`. */
+  readonly dataDir?: string;
+  /** Epoch milliseconds; the system's clock by default. Governs the streaming buffer, dedup, expirations and CURRENT_TIMESTAMP. */
+  readonly clock?: () => number;
+}
+
+export interface Emulator {
+  /** Base of the REST API, without a trailing slash. */
+  readonly url: string;
+  readonly port: number;
+  readonly grpcPort: number;
+  /** `host:port` of the Storage Write API, plaintext. */
+  readonly grpcAddress: string;
+  /** Finishes running jobs, closes both ports and the database. */
+  stop(): Promise<void>;
+}
+
+/** The one durable file in a data directory. */
+export const DATABASE_FILE = 'bigquery.duckdb';
+/** Says where a running emulator listens; removed at a clean stop. */
+export const ADDRESS_FILE = 'emulator.json';
+
+/** Another process works on the data directory. */
+export class DataDirectoryInUseError extends Error {
+  override readonly name = 'DataDirectoryInUseError';
+  readonly code = 'DATA_DIRECTORY_IN_USE';
+
+  constructor(readonly dataDir: string, options?: ErrorOptions) {
+    super(`The data directory ${dataDir} is in use by another emulator. Stop that one (see ${join(dataDir, ADDRESS_FILE)}), or choose another --data-dir.`, options);
+  }
+}
+
+export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
+  const { host = '127.0.0.1', dataDir } = options;
+  const clock = options.clock ?? Date.now;
+  const engine = await openEngine(dataDir);
+  const closers: (() => Promise<void> | void)[] = [() => { engine.close(); }];
+  const close = async (): Promise<void> => {
+    for (const closer of closers.splice(0).reverse()) await closer();
+  };
+  try {
+    const catalog = await Catalog.open({ engine, clock });
+    const context: JobContext = { engine, catalog, clock, view: new EmulatedCatalogView(catalog), jobs: await JobStore.open(engine), sizes: new TableSizes({ engine, catalog }) };
+    const runner = new JobRunner(context);
+    closers.push(() => runner.settle());
+    const grpc = await startStorageWrite({ store: catalog, host, port: options.grpcPort ?? 0 });
+    closers.push(() => grpc.stop());
+    const server = createRestServer(routesOf(context, runner));
+    const port = await listen(server, host, options.port ?? 0);
+    closers.push(() => closeServer(server));
+    const url = `http://${host}:${port}`;
+    if (dataDir !== undefined) {
+      const file = join(dataDir, ADDRESS_FILE);
+      await writeFile(file, `${JSON.stringify({ url, port, grpcPort: grpc.port, pid: process.pid })}\n`);
+      closers.push(() => rm(file, { force: true }));
+    }
+    return { url, port, grpcPort: grpc.port, grpcAddress: `${host}:${grpc.port}`, stop: close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function openEngine(dataDir: string | undefined): Promise<Engine> {
+  if (dataDir === undefined) return Engine.open(undefined);
+  await mkdir(dataDir, { recursive: true });
+  try {
+    return await Engine.open(join(dataDir, DATABASE_FILE));
+  } catch (error) {
+    if (error instanceof EngineError && error.kind === 'locked') throw new DataDirectoryInUseError(dataDir, { cause: error });
+    throw error;
+  }
+}
+
+const routesOf = (context: JobContext, runner: JobRunner): readonly Route[] => [
+  ...projectRoutes(), ...datasetRoutes(context.catalog), ...tableRoutes(context), ...tabledataRoutes(context), ...jobRoutes(context, runner), ...queryRoutes(context, runner), ...uploadRoutes(context, runner),
+];
+
+function listen(server: Server, host: string, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => { resolve((server.address() as AddressInfo).port); });
+  });
+}
+
+function closeServer(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => { resolve(); });
+    server.closeAllConnections();
+  });
+}
