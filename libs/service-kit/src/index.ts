@@ -3,6 +3,7 @@ export { createPlatform, type Platform } from './bigquery/platform.js';
 export { ConfigInvalidError } from './config/config-invalid-error.js';
 export { type EnvironmentVariables, readServiceConfig } from './config/read-service-config.js';
 export { type BigQueryBackend, type ServiceConfig, type ServiceName, SERVICES } from './config/service-config.js';
+export { IfGiven } from './http/if-given.js';
 export { IsCleanText } from './http/is-clean-text.js';
 export type { Problem, ProblemDetail } from './http/problem.js';
 export { RequestInvalidError } from './http/request-errors.js';

@@ -63,5 +63,7 @@ export async function runService(definition: ServiceDefinition): Promise<NestFas
   const url = `http://${host}:${address.port}`;
   app.get(Logger).log(`${service} listens on ${url}, API document on ${url}/docs`);
   process.send?.({ ready: service, url });
+  // started by another process: end with it, as cleanly as by a signal
+  process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));
   return app;
 }

@@ -30,9 +30,11 @@ async function run(flags: Flags): Promise<void> {
   const emulator = await startEmulator({ port: flags.port, grpcPort: flags.grpcPort, host: flags.host, ...(dataDir === undefined ? {} : { dataDir }) });
   const facts = { url: emulator.url, port: emulator.port, grpcPort: emulator.grpcPort, pid: process.pid, ...(dataDir === undefined ? {} : { dataDir }) };
   process.stdout.write(flags.json === true ? `${JSON.stringify(facts)}\n` : friendly(facts));
+  // a parent that forked this learns the ports without reading text, and takes it along when it dies
+  process.send?.(facts);
   let stopping = false;
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.on(signal, () => {
+  for (const event of ['SIGINT', 'SIGTERM', 'disconnect'] as const) {
+    process.on(event, () => {
       if (stopping) return;
       stopping = true;
       void emulator.stop().then(() => process.exit(0));

@@ -10,14 +10,15 @@ const GOOGLE_SQL_NAME: Readonly<Record<string, FieldType>> = { INTEGER: 'INT64',
 /** A table resource in our words. @throws BigQueryError for a column type that we do not know */
 export function readTableResource(table: RestTable): ActualTable {
   const partitioning = partitioningOf(table);
-  const expirationMs = table.timePartitioning?.expirationMs;
+  // null and 0 both say that partitions never expire
+  const expirationMs = Number(table.timePartitioning?.expirationMs ?? 0);
   return {
     tableId: table.tableReference?.tableId ?? '',
     description: table.description ?? '',
     fields: (table.schema?.fields ?? []).map(readField),
     ...(partitioning === undefined ? {} : { partitioning }),
     clustering: table.clustering?.fields ?? [],
-    ...(expirationMs === undefined ? {} : { partitionExpirationDays: Number(expirationMs) / DAY_MS }),
+    ...(expirationMs === 0 ? {} : { partitionExpirationDays: expirationMs / DAY_MS }),
     requirePartitionFilter: table.requirePartitionFilter ?? table.timePartitioning?.requirePartitionFilter ?? false,
     labels: table.labels ?? {},
     primaryKey: table.tableConstraints?.primaryKey?.columns ?? [],

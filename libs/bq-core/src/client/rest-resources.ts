@@ -63,7 +63,7 @@ export interface RestTable {
   readonly description?: string;
   readonly labels?: Readonly<Record<string, string>>;
   readonly schema?: { readonly fields?: readonly RestField[] };
-  readonly timePartitioning?: { readonly type?: string; readonly field?: string; readonly expirationMs?: RestInt; readonly requirePartitionFilter?: boolean };
+  readonly timePartitioning?: { readonly type?: string; readonly field?: string; readonly expirationMs?: RestInt | null; readonly requirePartitionFilter?: boolean };
   readonly rangePartitioning?: { readonly field?: string };
   readonly requirePartitionFilter?: boolean;
   readonly clustering?: { readonly fields?: readonly string[] };

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
+import { createWriteStream, type WriteStream } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Writable } from 'node:stream';
@@ -13,6 +13,7 @@ const GZIP_LEVEL = 1;
 export class NdjsonSpool {
   readonly #hash = createHash('sha256');
   readonly #gzip = createGzip({ level: GZIP_LEVEL });
+  readonly #sink: WriteStream;
   readonly #finished: Promise<void>;
   rows = 0;
   /** Uncompressed. */
@@ -23,8 +24,8 @@ export class NdjsonSpool {
     readonly file: string,
     private readonly stamp: string,
   ) {
-    const sink: Writable = createWriteStream(file);
-    this.#finished = finished(this.#gzip.pipe(sink));
+    this.#sink = createWriteStream(file);
+    this.#finished = finished(this.#gzip.pipe(this.#sink));
     this.#finished.catch(() => {}); // awaited in close()
   }
 
@@ -53,6 +54,7 @@ export class NdjsonSpool {
 
   async remove(): Promise<void> {
     this.#gzip.destroy();
+    this.#sink.destroy();
     await this.#finished.catch(() => {});
     await rm(this.folder, { recursive: true, force: true });
   }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { BigQueryGateway, QueryParameter, QueryResult } from '@cloudact/bq-core';
+import { type BigQueryGateway, freshJobId, type QueryParameter, type QueryResult } from '@cloudact/bq-core';
 import { type Clock, type DeadLetterSink, FairQueue, type RetryPolicy } from '@cloudact/bq-resilience';
 import { type FieldSchema, TableRef } from '@cloudact/schemas';
 import { explainStreamingBuffer } from '../dml/streaming-buffer-error.js';
@@ -79,7 +79,8 @@ export class MergeWriter implements Writer {
       const type = [structType(session.codec.fields.map(({ schema }) => schema))] as const;
       return this.#run(intent, { is: 'parameter' }, { rows: { type, value: rows.rows } }, request, session);
     }
-    const suffix = createHash('sha256').update(`${request.runId}\n${rows.contentHash}`).digest('hex').slice(0, 24);
+    // Its own table for each attempt: one that a dead process left behind is not mistaken for ours; it expires.
+    const suffix = createHash('sha256').update(`${request.runId}\n${rows.contentHash}\n${this.options.clock.now()}\n${freshJobId()}`).digest('hex').slice(0, 24);
     const staging = TableRef.staging(request.table, suffix);
     await this.#stage(staging, rows, request, session);
     try {
@@ -93,8 +94,7 @@ export class MergeWriter implements Writer {
     const sequence: FieldSchema = { name: SEQUENCE_COLUMN, type: 'INT64', mode: 'REQUIRED', description: 'Position of the row in the request' };
     const now = this.options.clock.now();
     await this.options.gateway.createStagingTable(staging, [...session.codec.fields.map(({ schema }) => schema), sequence], new Date(now + STAGING_LIFE_MS));
-    // The time is part of the id: a staging table dropped by an earlier attempt must be filled again, not be taken for filled.
-    const jobId = loadJobId(staging, `${request.runId}@${now}`, rows.contentHash);
+    const jobId = loadJobId(staging, request.runId, rows.contentHash);
     const loaded = await loadOnce(this.options, staging, rows.spool.file, jobId, 'WRITE_TRUNCATE', { org: request.org, method: 'merge' }, session.signal);
     session.jobIds.push(loaded.jobId);
   }

@@ -200,7 +200,7 @@ export class Catalog implements TableStore {
       await this.engine.transaction(async (session) => {
         if (before.kind === 'TABLE') {
           const name = engineTableName(id);
-          for (const field of changed.added) await session.run(`ALTER TABLE ${name} ADD COLUMN ${quoteIdentifier(field.name)} ${duckType(fieldType(field))}${field.mode === 'REPEATED' ? ' DEFAULT []' : ''}`);
+          for (const field of changed.added) await addColumn(session, name, field);
           for (const column of changed.relaxed) await session.run(`ALTER TABLE ${name} ALTER COLUMN ${quoteIdentifier(column)} DROP NOT NULL`);
           for (const field of changed.widened) await session.run(`ALTER TABLE ${name} ALTER COLUMN ${quoteIdentifier(field.name)} TYPE ${duckType(fieldType(field))}`);
         }
@@ -266,6 +266,12 @@ export class Catalog implements TableStore {
 
 function fail(error: ApiError): never {
   throw error;
+}
+
+/** Rows that are there already have no value in a new column: NULL, or the empty array. */
+async function addColumn(session: Session, table: string, field: TableField): Promise<void> {
+  await session.run(`ALTER TABLE ${table} ADD COLUMN ${quoteIdentifier(field.name)} ${duckType(fieldType(field))}`);
+  if (field.mode === 'REPEATED') await session.run(`UPDATE ${table} SET ${quoteIdentifier(field.name)} = []`);
 }
 
 /** The streaming mark comes first, so that added columns keep their place behind the others. */

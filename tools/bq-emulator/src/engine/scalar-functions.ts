@@ -59,6 +59,7 @@ function decimalFunctions(prefix: string, scale: number): readonly ScalarFunctio
 const FUNCTIONS: readonly ScalarFunction[] = [
   ...decimalFunctions('bq_numeric', NUMERIC_SCALE),
   ...decimalFunctions('bq_bignumeric', BIGNUMERIC_SCALE),
+  { name: 'bq_raise', parameters: [VARCHAR], returns: VARCHAR, call: (message: string) => { throw new RangeError(message); } },
   { name: 'bq_float_text', parameters: [DOUBLE], returns: VARCHAR, call: (x: number) => floatText(x) },
   { name: 'bq_timestamp_text', parameters: [BIGINT], returns: VARCHAR, call: (micros: bigint) => timestampText(micros) },
   { name: 'bq_format_time', parameters: [VARCHAR, BIGINT, VARCHAR], returns: VARCHAR, call: (format: string, micros: bigint, zone: string) => formatTime(format, micros, zone) },

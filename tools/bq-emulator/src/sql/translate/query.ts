@@ -63,7 +63,7 @@ function commonTable(t: Translation, item: CommonTableExpr, recursive: boolean, 
       const target = anchor.columns[i];
       return target === undefined ? '' : `${coerce(value(`r.${quoteIdentifier(columnNames(step.columns)[i] ?? '')}`, c.type), target.type, () => 'Recursive term has other types than the anchor')}`;
     });
-    return { cte, sql: `${engineName}(${cte.columnNames.map(quoteIdentifier).join(', ')}) AS (${anchor.sql} UNION ALL SELECT ${casts.join(', ')} FROM (${step.sql}) AS r)` };
+    return { cte, sql: `${engineName}(${cte.columnNames.map(quoteIdentifier).join(', ')}) AS (${anchor.sql} UNION ALL SELECT ${casts.join(', ')} FROM (${step.sql}) AS r(${columnNames(step.columns).map(quoteIdentifier).join(', ')}))` };
   }
   const translated = query(t, node, outer);
   return { cte: named(translated.columns), sql: `${engineName}(${columnNames(translated.columns).map(quoteIdentifier).join(', ')}) AS (${translated.sql})` };

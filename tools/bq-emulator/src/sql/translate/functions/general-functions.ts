@@ -35,7 +35,7 @@ const queryAt = (json: string, path: string): string => `nullif(json_extract(${j
 const queryArray = (json: string, path: string): string => `CASE WHEN json_type(${json}, ${path}) = 'ARRAY' THEN CAST(json_extract(${json}, ${path}) AS JSON[]) END`;
 const valueArray = (json: string, path: string): string => `CASE WHEN json_type(${json}, ${path}) = 'ARRAY' THEN list_transform(CAST(json_extract(${json}, ${path}) AS JSON[]), lambda x: json_extract_string(x, '$')) END`;
 const typed = (name: string, jsonTypes: string, engine: string): Overload =>
-  row(name, `JSON -> ${name}`, `CASE WHEN json_type($1) IN (${jsonTypes}) THEN CAST(json_extract_string($1, '$') AS ${engine}) WHEN $1 IS NULL THEN NULL ELSE CAST(error('The provided JSON input is not ${name === 'INT64' ? 'an integer' : `a ${name}`}') AS ${engine}) END`);
+  row(name, `JSON -> ${name}`, `CASE WHEN json_type($1) IN (${jsonTypes}) THEN CAST(json_extract_string($1, '$') AS ${engine}) WHEN $1 IS NULL THEN NULL ELSE CAST(bq_raise('The provided JSON input is not ${name === 'INT64' ? 'an integer' : `a ${name}`}') AS ${engine}) END`);
 
 export const JSON_FUNCTIONS: readonly Overload[] = [
   ...jsonRows('JSON_VALUE', 'STRING', scalarAt), ...jsonRows('JSON_EXTRACT_SCALAR', 'STRING', scalarAt),

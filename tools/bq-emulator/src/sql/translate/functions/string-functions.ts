@@ -25,8 +25,8 @@ export const STRING_FUNCTIONS: readonly Overload[] = [
   row('LTRIM', 'STRING -> STRING', `ltrim($1, E' \\t\\n\\r\\f\\v')`), row('LTRIM', 'STRING, STRING -> STRING', 'ltrim($1, $2)'),
   row('RTRIM', 'STRING -> STRING', `rtrim($1, E' \\t\\n\\r\\f\\v')`), row('RTRIM', 'STRING, STRING -> STRING', 'rtrim($1, $2)'),
   row('CONCAT', 'STRING, STRING* -> STRING', join), row('CONCAT', 'BYTES, BYTES* -> BYTES', join),
-  row('SUBSTR', 'STRING, INT64 -> STRING', 'bq_substr($1, $2, 9223372036854775)'), row('SUBSTR', 'STRING, INT64, INT64 -> STRING', 'bq_substr($1, $2, $3)'),
-  row('SUBSTRING', 'STRING, INT64 -> STRING', 'bq_substr($1, $2, 9223372036854775)'), row('SUBSTRING', 'STRING, INT64, INT64 -> STRING', 'bq_substr($1, $2, $3)'),
+  row('SUBSTR', 'STRING, INT64 -> STRING', 'bq_substr($1, $2, 2147483647)'), row('SUBSTR', 'STRING, INT64, INT64 -> STRING', 'bq_substr($1, $2, $3)'),
+  row('SUBSTRING', 'STRING, INT64 -> STRING', 'bq_substr($1, $2, 2147483647)'), row('SUBSTRING', 'STRING, INT64, INT64 -> STRING', 'bq_substr($1, $2, $3)'),
   row('STARTS_WITH', 'STRING, STRING -> BOOL', 'starts_with($1, $2)'), row('ENDS_WITH', 'STRING, STRING -> BOOL', 'ends_with($1, $2)'),
   row('STRPOS', 'STRING, STRING -> INT64', 'bq_instr($1, $2)'), row('INSTR', 'STRING, STRING -> INT64', 'bq_instr($1, $2)'),
   row('CONTAINS_SUBSTR', 'STRING, STRING -> BOOL', 'contains(lower($1), lower($2))'),
@@ -51,5 +51,5 @@ export const STRING_FUNCTIONS: readonly Overload[] = [
   row('SAFE_CONVERT_BYTES_TO_STRING', 'BYTES -> STRING', 'TRY(decode($1))'),
   row('GENERATE_UUID', '-> STRING', 'CAST(uuid() AS VARCHAR)'),
   row('SESSION_USER', '-> STRING', quoteString('emulator@cloudact.local')),
-  row('ERROR', 'STRING -> STRING', 'error($1)'),
+  row('ERROR', 'STRING -> STRING', 'bq_raise($1)'),
 ];
