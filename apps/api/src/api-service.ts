@@ -1,8 +1,8 @@
 import { defaultSchemaDirectory } from '@cloudact/schemas';
 import type { ServiceConfig, ServiceDefinition } from '@cloudact/service-kit';
-import { ApiKeysModule } from './api-keys/api-keys.module.js';
+import { ApiKeysModule } from './organizations/api-keys/api-keys.module.js';
 import { BootstrapModule } from './bootstrap/bootstrap.module.js';
-import { OnboardingModule } from './onboarding/onboarding.module.js';
+import { OnboardingModule } from './organizations/onboarding/onboarding.module.js';
 import { OrganizationsModule } from './organizations/organizations.module.js';
 
 /** The api: what exists (tables, organisations) and who may use it (keys). */

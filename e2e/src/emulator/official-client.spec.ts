@@ -153,15 +153,15 @@ describe('the official client against the embedded server', () => {
 
   test('parameters of every shape arrive with their types', async () => {
     const params = {
-      text: "it's", whole: 7, real: 1.5, flag: true, none: null, bytes: Buffer.from('ab').toString('base64'), day: client.date('2024-01-02'), at: client.timestamp('2024-01-02T03:04:05.678Z'),
+      text: "it's", whole: 7, real: 1.5, flag: true, none: null, bytes: Buffer.from('ab').toString('base64'), day: client.date('2024-01-02'), moment: client.timestamp('2024-01-02T03:04:05.678Z'),
       list: ['a', 'b'], record: { a: 1, b: { c: ['x'] } }, records: [{ n: 1, s: 'p' }, { n: 2, s: 'q' }],
     };
     const [[row]] = await client.query({
       query: `SELECT @text AS text, @whole + 1 AS whole, @real AS real, NOT @flag AS flag, @none IS NULL AS none, TO_HEX(@bytes) AS bytes, DATE_ADD(@day, INTERVAL 1 DAY) AS day,
-        UNIX_MILLIS(@at) AS at, ARRAY_LENGTH(@list) AS list, @record.b.c[OFFSET(0)] AS record, (SELECT SUM(n) FROM UNNEST(@records)) AS records`,
+        UNIX_MILLIS(@moment) AS moment, ARRAY_LENGTH(@list) AS list, @record.b.c[OFFSET(0)] AS record, (SELECT SUM(n) FROM UNNEST(@records)) AS records`,
       params, types: { none: 'STRING', bytes: 'BYTES' },
     });
-    expect(row).toEqual({ text: "it's", whole: 8, real: 1.5, flag: false, none: true, bytes: '6162', day: { value: '2024-01-03' }, at: Date.parse('2024-01-02T03:04:05.678Z'), list: 2, record: 'x', records: 3 });
+    expect(row).toEqual({ text: "it's", whole: 8, real: 1.5, flag: false, none: true, bytes: '6162', day: { value: '2024-01-03' }, moment: Date.parse('2024-01-02T03:04:05.678Z'), list: 2, record: 'x', records: 3 });
   });
 
   test('a dry run tells columns and bytes and runs nothing; a byte cap refuses with its own reason', async () => {

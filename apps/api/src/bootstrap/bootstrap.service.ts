@@ -27,10 +27,10 @@ export class BootstrapService {
   }
 }
 
-/** A column that no file knows is listed as a change but is no drift: nothing of ours depends on it, and nobody will remove it. */
+/** A dataset in the wrong place makes all its tables drift. A column that no file knows is listed as a change but is no drift: nothing of ours depends on it, and nobody will remove it. */
 function tableStatus(table: string, plan: MigrationPlan): TableStatusView {
   const steps = plan.steps.filter((step) => tableOf(step) === table);
-  const missing = steps.some(({ kind }) => kind === 'create-table') || plan.steps.some(({ kind }) => kind === 'blocked');
-  const drift = steps.some(({ kind }) => kind === 'update-table' || kind === 'copy-and-swap');
+  const missing = steps.some(({ kind }) => kind === 'create-table');
+  const drift = steps.some(({ kind }) => kind === 'update-table' || kind === 'copy-and-swap') || plan.steps.some(({ kind }) => kind === 'blocked');
   return { table, state: missing ? 'missing' : drift ? 'drift' : 'in_sync', changes: steps.flatMap((step) => ('changes' in step ? step.changes.map(changeView) : [])) };
 }

@@ -25,7 +25,7 @@ export function chooseMethod(facts: WriteFacts): MethodChoice {
 }
 
 export function askedFor(method: WriteMethod): MethodChoice {
-  return choice(method, 'asked-for', `the request asked for method ${method}`);
+  return choice(method, 'asked-for', `asked for by the request: ${METHOD_PROMISES[method]}`);
 }
 
 function choice(method: WriteMethod, rule: string, why: string): MethodChoice {

@@ -1,5 +1,5 @@
 import {
-  BIGINT, DECIMAL, DOUBLE, type DuckDBConnection, DuckDBDecimalValue, DuckDBListValue, DuckDBScalarFunction, type DuckDBType, type DuckDBValue, LIST, VARCHAR,
+  BIGINT, DECIMAL, DOUBLE, type DuckDBConnection, DuckDBDecimalValue, type DuckDBListValue, DuckDBScalarFunction, type DuckDBType, type DuckDBValue, LIST, VARCHAR,
 } from '@duckdb/node-api';
 import { timestampText } from '../encode/civil-time.js';
 import { decimalText, divideRounded, parseDecimal } from '../encode/decimal-text.js';

@@ -1,5 +1,5 @@
 import { type Expr, parse, type Program, type ReplaceColumns, type SelectStmt, type Statement } from 'sql-parser-cst';
-import { ApiError, invalidQuery } from '../../api-error.js';
+import { type ApiError, invalidQuery } from '../../api-error.js';
 import { closingIndex, type Token, tokenize } from './tokens.js';
 
 /**
