@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { once } from 'node:events';
 import type { Readable } from 'node:stream';
-import { createGunzip, type Gunzip } from 'node:zlib';
+import { createGunzip } from 'node:zlib';
 import type { BodyLimits } from '../config/pipeline-config.js';
 import { BodyEmptyError, BodyMalformedError, BodyTooLargeError } from './body-errors.js';
 import type { Packing } from './body-format.js';
+import { feedStream } from './feed-stream.js';
 
 const GZIP_MAGIC = [0x1f, 0x8b];
 const CLOSED_EARLY = new Set(['ECONNRESET', 'ERR_STREAM_PREMATURE_CLOSE', 'ABORT_ERR']);
@@ -91,7 +91,7 @@ async function* prepend(head: Uint8Array, rest: AsyncIterable<Uint8Array>): Asyn
 async function* gunzip(packed: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   const unzip = createGunzip();
   let unpacked = 0;
-  void feed(packed, unzip);
+  void feedStream(packed, unzip);
   try {
     for await (const chunk of unzip as AsyncIterable<Buffer>) {
       unpacked += chunk.length;
@@ -102,18 +102,5 @@ async function* gunzip(packed: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8A
     throw new BodyMalformedError(`the gzip data is damaged or cut off (${(error as Error).message})`, { byte: unpacked }, { cause: error });
   } finally {
     unzip.destroy();
-  }
-}
-
-/** What goes wrong on the way in comes out at the other end of the unzipper. */
-async function feed(packed: AsyncIterable<Uint8Array>, unzip: Gunzip): Promise<void> {
-  try {
-    for await (const chunk of packed) {
-      if (unzip.destroyed) return;
-      if (!unzip.write(chunk)) await Promise.race([once(unzip, 'drain'), once(unzip, 'close')]);
-    }
-    unzip.end();
-  } catch (error) {
-    unzip.destroy(error as Error);
   }
 }

@@ -1,6 +1,7 @@
 import { type CsvError, type Info, parse } from 'csv-parse';
 import type { BodyLimits } from '../config/pipeline-config.js';
 import { BodyEmptyError, BodyMalformedError, BodyTooLargeError } from './body-errors.js';
+import { feedStream } from './feed-stream.js';
 
 /** One record under the header: its cells as text, however many it has. */
 export interface CsvRecord {
@@ -46,7 +47,7 @@ async function* numbered(records: AsyncGenerator<CsvRecord>): AsyncGenerator<Csv
 
 async function* readRecords(text: AsyncIterable<string>, { maxRowBytes }: BodyLimits): AsyncGenerator<CsvRecord> {
   const parser = parse({ relax_column_count: true, skip_empty_lines: true, info: true, max_record_size: maxRowBytes });
-  void feed(text, parser);
+  void feedStream(text, parser);
   let row = 0;
   try {
     for await (const { record, info } of parser as AsyncIterable<{ readonly record: readonly string[]; readonly info: Info }>) {
@@ -54,27 +55,15 @@ async function* readRecords(text: AsyncIterable<string>, { maxRowBytes }: BodyLi
       row += 1;
     }
   } catch (error) {
-    throw explain(error, row, maxRowBytes);
+    throw explain(error, maxRowBytes);
   } finally {
     parser.destroy();
   }
 }
 
-function explain(error: unknown, records: number, maxRowBytes: number): unknown {
-  const { code, message, lines } = error as CsvError & { readonly lines?: number };
+function explain(error: unknown, maxRowBytes: number): unknown {
+  const { code, message, lines, records = 0 } = error as CsvError & { readonly lines?: number; readonly records?: number };
   if (code === 'CSV_MAX_RECORD_SIZE') return new BodyTooLargeError('one row of the', maxRowBytes);
   if (!String(code).startsWith('CSV_')) return error;
   return new BodyMalformedError(message, { ...(records === 0 ? {} : { row: records - 1 }), ...(lines === undefined ? {} : { line: lines }) }, { cause: error });
-}
-
-async function feed(text: AsyncIterable<string>, parser: ReturnType<typeof parse>): Promise<void> {
-  try {
-    for await (const chunk of text) {
-      if (parser.destroyed) return;
-      if (!parser.write(chunk)) await new Promise<void>((resolve) => parser.once('drain', resolve).once('close', resolve));
-    }
-    parser.end();
-  } catch (error) {
-    parser.destroy(error as Error);
-  }
 }

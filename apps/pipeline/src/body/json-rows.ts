@@ -1,6 +1,6 @@
 import type { BodyLimits } from '../config/pipeline-config.js';
 import { BodyEmptyError, BodyMalformedError, BodyTooLargeError } from './body-errors.js';
-import { parseExactJson } from './exact-json.js';
+import { isRawNumber, parseExactJson } from './exact-json.js';
 import { JsonArrayRows, type RowText } from './json-array-rows.js';
 import { NdjsonRows } from './ndjson-rows.js';
 
@@ -44,6 +44,6 @@ function parseRow({ text, line }: RowText, row: number): Readonly<Record<string,
   } catch (error) {
     throw new BodyMalformedError(`the row is not JSON: ${(error as Error).message}`, { row, line }, { cause: error });
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new BodyMalformedError('a row is a JSON object', { row, line });
+  if (typeof value !== 'object' || value === null || Array.isArray(value) || isRawNumber(value)) throw new BodyMalformedError('a row is a JSON object', { row, line });
   return value as Readonly<Record<string, unknown>>;
 }

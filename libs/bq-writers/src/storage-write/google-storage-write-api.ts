@@ -29,7 +29,7 @@ export class GoogleStorageWriteApi implements StorageWriteApi {
   constructor(options: GoogleStorageWriteApiOptions) {
     this.#client = new v1.BigQueryWriteClient({
       projectId: options.projectId,
-      ...(options.emulator === undefined ? {} : { apiEndpoint: options.emulator.host, port: options.emulator.port, sslCreds: credentials.createInsecure() }),
+      ...(options.emulator === undefined ? {} : emulatorOptions(options.emulator)),
     });
   }
 
@@ -83,6 +83,11 @@ export class GoogleStorageWriteApi implements StorageWriteApi {
       throw new AppendFailedError(code ?? GRPC.UNKNOWN, message ?? String(error), subject, { cause: error });
     }
   }
+}
+
+/** Naming the universe keeps the client from asking a metadata server for it, which a laptop does not have. */
+function emulatorOptions({ host, port }: { readonly host: string; readonly port: number }): ConstructorParameters<typeof v1.BigQueryWriteClient>[0] {
+  return { apiEndpoint: host, port, sslCreds: credentials.createInsecure(), clientOptions: { universeDomain: 'googleapis.com' } };
 }
 
 function wireRequest(request: AppendRequest): object {

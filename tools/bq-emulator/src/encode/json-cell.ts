@@ -35,24 +35,30 @@ export function rowFromJson(row: Readonly<Record<string, unknown>>, fields: read
   return { cells, faults };
 }
 
-function record(row: Readonly<Record<string, unknown>>, fields: readonly TableField[], prefix: string, options: ConversionOptions, faults: CellFault[]): readonly Cell[] {
-  const given = new Map(Object.entries(row).map(([key, item]) => [key.toLowerCase(), item]));
+type Row = Readonly<Record<string, unknown>>;
+
+function record(row: Row, fields: readonly TableField[], prefix: string, options: ConversionOptions, faults: CellFault[]): readonly Cell[] {
+  let used = 0;
+  let folded: ReadonlyMap<string, unknown> | undefined;
   const cells = fields.map((field): Cell => {
-    const key = field.name.toLowerCase();
-    const path = `${prefix}${field.name}`;
-    const present = given.has(key);
-    const item = given.get(key);
-    given.delete(key);
-    if (!present && prefix === '' && options.defaults?.has(key) === true) return options.defaults.get(key) ?? null;
-    return column(item ?? null, field, path, options, faults);
+    let item: unknown = Object.hasOwn(row, field.name) ? row[field.name] : undefined;
+    // Names match in any case; most rows spell them as the schema does, and pay nothing for that.
+    if (item === undefined) item = (folded ??= foldedNames(row)).get(field.name.toLowerCase());
+    if (item !== undefined) used += 1;
+    else if (prefix === '' && options.defaults?.has(field.name.toLowerCase()) === true) return options.defaults.get(field.name.toLowerCase()) ?? null;
+    return column(item ?? null, field, `${prefix}${field.name}`, options, faults);
   });
-  if (!options.ignoreUnknownValues && given.size > 0) {
-    for (const name of Object.keys(row)) {
-      if (given.has(name.toLowerCase())) faults.push({ location: `${prefix}${name}`, message: `no such field: ${prefix}${name}.`, reason: 'invalid' });
+  const names = Object.keys(row);
+  if (used < names.length && !options.ignoreUnknownValues) {
+    const known = new Set(fields.map((f) => f.name.toLowerCase()));
+    for (const name of names) {
+      if (!known.has(name.toLowerCase())) faults.push({ location: `${prefix}${name}`, message: `no such field: ${prefix}${name}.`, reason: 'invalid' });
     }
   }
   return cells;
 }
+
+const foldedNames = (row: Row): ReadonlyMap<string, unknown> => new Map(Object.entries(row).map(([name, item]) => [name.toLowerCase(), item]));
 
 function column(item: unknown, field: TableField, path: string, options: ConversionOptions, faults: CellFault[]): Cell {
   if (field.mode === 'REPEATED') {

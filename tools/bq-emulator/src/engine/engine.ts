@@ -1,4 +1,4 @@
-import { type DuckDBConnection, DuckDBDataChunk, DuckDBInstance } from '@duckdb/node-api';
+import { type DuckDBConnection, DuckDBDataChunk, DuckDBInstance, type DuckDBMaterializedResult } from '@duckdb/node-api';
 import type { Cell } from '../catalog/table-store.js';
 import { quoteIdentifier, type SqlType } from '../sql/sql-type.js';
 import { engineType, toEngine } from './duck-values.js';
@@ -30,21 +30,25 @@ export class Session {
   /** Runs one statement and keeps its rows. Binds only those parameters that the statement names. */
   async query(sql: string, types: readonly SqlType[] = [], parameters: Parameters = NO_PARAMETERS): Promise<RowSet> {
     try {
-      const prepared = await this.connection.prepare(sql);
-      try {
-        for (let i = 1; i <= prepared.parameterCount; i++) {
-          const bound = parameters.get(prepared.parameterName(i));
-          if (bound === undefined) throw new EngineError(`Parameter ${prepared.parameterName(i)} has no value`);
-          if (bound.cell === null) prepared.bindNull(i);
-          else prepared.bindValue(i, toEngine(bound.cell, bound.type), engineType(bound.type));
-        }
-        const result = await prepared.run();
-        return new RowSet(await result.fetchAllChunks(), types, result.rowsChanged);
-      } finally {
-        prepared.destroySync();
-      }
+      const result = parameters.size === 0 ? await this.connection.run(sql) : await this.runPrepared(sql, parameters);
+      return new RowSet(types.length === 0 && result.rowCount === 0 ? [] : Array.from({ length: result.chunkCount }, (_, i) => result.getChunk(i)), types, result.rowsChanged);
     } catch (error) {
       throw toEngineError(error);
+    }
+  }
+
+  private async runPrepared(sql: string, parameters: Parameters): Promise<DuckDBMaterializedResult> {
+    const prepared = await this.connection.prepare(sql);
+    try {
+      for (let i = 1; i <= prepared.parameterCount; i++) {
+        const bound = parameters.get(prepared.parameterName(i));
+        if (bound === undefined) throw new EngineError(`Parameter ${prepared.parameterName(i)} has no value`);
+        if (bound.cell === null) prepared.bindNull(i);
+        else prepared.bindValue(i, toEngine(bound.cell, bound.type), engineType(bound.type));
+      }
+      return await prepared.run();
+    } finally {
+      prepared.destroySync();
     }
   }
 

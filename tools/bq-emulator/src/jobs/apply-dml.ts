@@ -1,7 +1,7 @@
 import { invalidQuery } from '../api-error.js';
 import { STREAMED_AT } from '../catalog/catalog.js';
 import type { Parameters, Session } from '../engine/engine.js';
-import { duckType, INT64, quoteIdentifier, STRING } from '../sql/sql-type.js';
+import { duckType, INT64, quoteIdentifier } from '../sql/sql-type.js';
 import { ACTION, CHANGES, type DmlPlan, newColumn, ROW_ID, SOURCE, STREAMED } from '../sql/translate/dml.js';
 
 /** https://cloud.google.com/bigquery/docs/data-manipulation-language#limitations: rows streamed lately refuse to be changed. */
@@ -18,9 +18,7 @@ export async function applyDml(session: Session, plan: DmlPlan, parameters: Para
   const columns = plan.types.map((type, i) => `${newColumn(i)} ${duckType(type)}`);
   await session.run(`CREATE TEMP TABLE ${CHANGES} (${[`${ROW_ID} BIGINT`, `${ACTION} VARCHAR`, `${STREAMED} TIMESTAMPTZ`, ...columns].join(', ')})`);
   for (const step of plan.steps) await session.run(step, parameters);
-  await refuseAmbiguousMatches(session);
-  await refuseStreamedRows(session, plan, nowMs);
-  const counts = await countActions(session);
+  const counts = await checkChanges(session, plan, nowMs);
   const target = plan.target.engineName;
   if (counts.updated + counts.deleted > 0) {
     await session.run(`DELETE FROM ${target} WHERE rowid IN (SELECT ${ROW_ID} FROM ${CHANGES} WHERE ${ROW_ID} IS NOT NULL)`);
@@ -31,25 +29,22 @@ export async function applyDml(session: Session, plan: DmlPlan, parameters: Para
     await session.run(`INSERT INTO ${target} (${quoteIdentifier(STREAMED_AT)}, ${names}) SELECT ${STREAMED}, ${values} FROM ${CHANGES} WHERE ${ACTION} <> 'D'`);
   }
   await session.run(`DROP TABLE ${CHANGES}`);
-  await session.run(`DROP TABLE IF EXISTS temp.${SOURCE}`);
+  if (plan.steps.length > 1) await session.run(`DROP TABLE IF EXISTS temp.${SOURCE}`);
   return counts;
 }
 
-async function refuseAmbiguousMatches(session: Session): Promise<void> {
-  const twice = await session.query(`SELECT 1 FROM ${CHANGES} WHERE ${ROW_ID} IS NOT NULL GROUP BY ${ROW_ID} HAVING count(*) > 1 LIMIT 1`);
-  if (twice.rowCount > 0) throw invalidQuery('UPDATE/MERGE must match at most one source row for each target row');
-}
-
-async function refuseStreamedRows(session: Session, plan: DmlPlan, nowMs: number): Promise<void> {
+/** Counts the changes; refuses a target row matched twice, and rows that may still be in the streaming buffer. */
+async function checkChanges(session: Session, plan: DmlPlan, nowMs: number): Promise<DmlCounts> {
   const cutoff = BigInt(nowMs - STREAMING_BUFFER_MS) * 1000n;
-  const streamed = await session.query(`SELECT 1 FROM ${CHANGES} WHERE epoch_us(${STREAMED}) > ${cutoff} LIMIT 1`);
-  if (streamed.rowCount === 0) return;
-  const { projectId, datasetId, tableId } = plan.target.id;
-  throw invalidQuery(`UPDATE or DELETE statement over table ${projectId}.${datasetId}.${tableId} would affect rows in the streaming buffer, which is not supported`);
-}
-
-async function countActions(session: Session): Promise<DmlCounts> {
-  const rows = (await session.query(`SELECT ${ACTION}, count(*) FROM ${CHANGES} GROUP BY 1`, [STRING, INT64])).rows();
-  const count = (action: string): number => Number(rows.find(([a]) => a === action)?.[1] ?? 0n);
-  return { inserted: count('I'), updated: count('U'), deleted: count('D') };
+  const count = (condition: string): string => `count(*) FILTER (WHERE ${condition})`;
+  const columns = ['I', 'U', 'D'].map((action) => count(`${ACTION} = '${action}'`));
+  const checks = [`count(${ROW_ID}) - count(DISTINCT ${ROW_ID})`, count(`epoch_us(${STREAMED}) > ${cutoff}`)];
+  const result = await session.query(`SELECT ${[...columns, ...checks].join(', ')} FROM ${CHANGES}`, [INT64, INT64, INT64, INT64, INT64]);
+  const [inserted = 0, updated = 0, deleted = 0, twice = 0, streamed = 0] = (result.rows()[0] ?? []).map(Number);
+  if (twice > 0) throw invalidQuery('UPDATE/MERGE must match at most one source row for each target row');
+  if (streamed > 0) {
+    const { projectId, datasetId, tableId } = plan.target.id;
+    throw invalidQuery(`UPDATE or DELETE statement over table ${projectId}.${datasetId}.${tableId} would affect rows in the streaming buffer, which is not supported`);
+  }
+  return { inserted, updated, deleted };
 }

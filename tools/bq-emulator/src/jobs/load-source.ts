@@ -33,9 +33,13 @@ export function* loadedRows(media: Buffer, fields: readonly TableField[], load: 
 
 /** BigQuery keeps JSON integers beyond 2^53 only as strings; decimals are taken from the text, never through a float. */
 function parseLine(line: string): unknown {
-  return JSON.parse(line, (_key, item: unknown, context?: { readonly source?: string }) =>
-    (typeof item === 'number' && context?.source !== undefined && String(item) !== context.source ? new NumberText(context.source) : item));
+  if (!FRAGILE_NUMBER.test(line)) return JSON.parse(line);
+  return plain(JSON.parse(line, (_key, item: unknown, context?: { readonly source?: string }) =>
+    (typeof item === 'number' && context?.source !== undefined && String(item) !== context.source ? new NumberText(context.source) : item)));
 }
+
+/** A number that a double may not hold as it is written. */
+const FRAGILE_NUMBER = /[:,[]\s*-?\d+(?:[.eE]|\d{15})/;
 
 /** A number whose text a float would change. */
 class NumberText {
@@ -69,7 +73,7 @@ function* jsonRows(data: Buffer, fields: readonly TableField[], ignoreUnknownVal
 function jsonRow(line: string, fields: readonly TableField[], options: Parameters<typeof rowFromJson>[2]): LoadedRow {
   let row: unknown;
   try {
-    row = plain(parseLine(line));
+    row = parseLine(line);
   } catch (cause) {
     return { cells: [], faults: [{ location: '', message: `Failed to parse JSON: ${cause instanceof Error ? cause.message : String(cause)}`, reason: 'invalid' }] };
   }

@@ -40,31 +40,33 @@ export class TableSizes {
   }
 
   async rows(id: TableId): Promise<number> {
-    return this.memo(`${engineTableName(id)}\0`, id, `SELECT count(*) FROM ${engineTableName(id)}`);
+    const [count = 0] = await this.measure(id, [{ key: `${engineTableName(id)}\0`, sql: 'count(*)' }]);
+    return count;
   }
 
   async columnBytes(id: TableId, columns: Iterable<string>): Promise<number> {
-    const record = this.catalog.record(id);
-    let total = 0;
-    for (const name of columns) {
-      const field = record?.fields.find((f) => f.name.toLowerCase() === name.toLowerCase());
-      if (field === undefined) continue;
-      total += await this.memo(`${engineTableName(id)}\0${name.toLowerCase()}`, id, `SELECT CAST(coalesce(sum(${sizeSql(quoteIdentifier(field.name), fieldType(field))}), 0) AS BIGINT) FROM ${engineTableName(id)}`);
-    }
-    return total;
+    const fields = this.catalog.record(id)?.fields ?? [];
+    const wanted = [...columns].map((name) => fields.find((f) => f.name.toLowerCase() === name.toLowerCase())).filter((f) => f !== undefined);
+    const bytes = await this.measure(id, wanted.map((f) => ({ key: `${engineTableName(id)}\0${f.name.toLowerCase()}`, sql: `CAST(coalesce(sum(${sizeSql(quoteIdentifier(f.name), fieldType(f))}), 0) AS BIGINT)` })));
+    return bytes.reduce((sum, n) => sum + n, 0);
   }
 
   tableBytes(id: TableId): Promise<number> {
     return this.columnBytes(id, this.catalog.record(id)?.fields.map((f) => f.name) ?? []);
   }
 
-  private memo(key: string, id: TableId, sql: string): Promise<number> {
+  /** Measures in one scan what is not known of the table's present version. */
+  private async measure(id: TableId, measures: readonly { readonly key: string; readonly sql: string }[]): Promise<readonly number[]> {
     const version = this.catalog.dataVersion(id);
-    const known = this.measured.get(key);
-    if (known?.version === version) return known.bytes;
-    const bytes = this.engine.query(sql, [INT64]).then((rows) => Number(rows.rows()[0]?.[0] ?? 0n));
-    bytes.catch(() => this.measured.delete(key));
-    this.measured.set(key, { version, bytes });
-    return bytes;
+    const unknown = measures.filter(({ key }) => this.measured.get(key)?.version !== version);
+    if (unknown.length > 0) {
+      const scan = this.engine.query(`SELECT ${unknown.map((m) => m.sql).join(', ')} FROM ${engineTableName(id)}`, unknown.map(() => INT64)).then((rows) => (rows.rows()[0] ?? []).map(Number));
+      for (const [i, { key }] of unknown.entries()) {
+        const bytes = scan.then((row) => row[i] ?? 0);
+        bytes.catch(() => this.measured.delete(key));
+        this.measured.set(key, { version, bytes });
+      }
+    }
+    return Promise.all(measures.map(({ key }) => this.measured.get(key)?.bytes ?? 0));
   }
 }

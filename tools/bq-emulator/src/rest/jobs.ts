@@ -9,7 +9,7 @@ import { page } from './pages.js';
 import type { Route } from './router.js';
 
 /** How long jobs.insert waits for a quick job, so that most callers see it done at once. */
-const INSERT_WAIT_MS = 2000;
+const INSERT_WAIT_MS = 5000;
 
 export function jobResource(job: JobRecord): JsonObject {
   const { projectId, jobId, location } = job;

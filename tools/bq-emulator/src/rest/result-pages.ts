@@ -36,10 +36,18 @@ export function resultPage(rows: RowSet | undefined, request: PageRequest): Json
     for (const cells of rows.rows(next, to)) {
       const row = restRow(cells, rows.types, request.format);
       page.push(row);
+      bytes += approximateBytes(row);
     }
-    bytes += JSON.stringify(page.slice(next - request.from)).length;
     next = to;
   }
   return { totalRows: String(total), rows: page, ...(next < total && page.length > 0 ? { pageToken: pageToken(next) } : {}) };
 }
 
+const CELL_OVERHEAD = 8;
+
+/** Size of a row's JSON, near enough to end a page. */
+function approximateBytes(row: RestRow): number {
+  let bytes = CELL_OVERHEAD;
+  for (const { v } of row.f) bytes += CELL_OVERHEAD + (v === null ? 4 : typeof v === 'string' ? v.length : 'f' in v ? approximateBytes(v) : approximateBytes({ f: v }));
+  return bytes;
+}

@@ -5,7 +5,7 @@ import { BigQuery } from '@google-cloud/bigquery';
 import { LocalStack, SERVICE_NAMES } from '../local-stack/local-stack.js';
 import type { DemoContext } from './demo-context.js';
 import type { DemoReport, ProviderCost } from './demo-report.js';
-import { fileInput, generatedInput } from './focus/focus-input.js';
+import { fileInput, type FocusInput, generatedInput } from './focus/focus-input.js';
 import { createProgress } from './progress.js';
 import { renderReport } from './render-report.js';
 import { BAD_ROWS_ORG_ROWS, badRows } from './steps/bad-rows.js';
@@ -30,7 +30,12 @@ const LOCAL_PROJECT = 'cloudact-testing-1';
 /** The whole platform at work, from an empty folder. Returns the exit code: 0 when every check holds. */
 export async function demoCommand(options: DemoOptions): Promise<number> {
   const started = performance.now();
-  const input = options.input === undefined ? generatedInput(options.rows, options.seed) : await fileInput(options.input);
+  let input: FocusInput;
+  try {
+    input = options.input === undefined ? generatedInput(options.rows, options.seed) : await fileInput(options.input);
+  } catch (error) {
+    return stopped(error, options, started, []);
+  }
   const dataDirectory = options.dataDirectory ?? mkdtempSync(join(tmpdir(), 'cloudact-demo-'));
   const progress = createProgress(process.stderr.isTTY, options.json);
   const failed: string[] = [];
@@ -49,13 +54,18 @@ export async function demoCommand(options: DemoOptions): Promise<number> {
     return report.ok ? 0 : 1;
   } catch (error) {
     progress.stop();
-    process.stderr.write(`\nThe demo stopped: ${error instanceof Error ? error.message : String(error)}\n${log.slice(-40).join('\n')}\n`);
-    if (options.json) console.log(JSON.stringify({ ok: false, error: error instanceof Error ? error.message : String(error), elapsedMs: Math.round(performance.now() - started) }));
-    return 1;
+    return stopped(error, options, started, log);
   } finally {
     await stack?.stop();
     if (options.dataDirectory === undefined) rmSync(dataDirectory, { recursive: true, force: true });
   }
+}
+
+function stopped(error: unknown, options: DemoOptions, started: number, log: readonly string[]): 1 {
+  const reason = error instanceof Error ? error.message : String(error);
+  process.stderr.write(`\nThe demo stopped: ${reason}\n${log.slice(-40).join('\n')}\n`);
+  if (options.json) console.log(JSON.stringify({ ok: false, error: reason, elapsedMs: Math.round(performance.now() - started) }));
+  return 1;
 }
 
 async function show(context: DemoContext, failed: readonly string[], started: number): Promise<{ readonly report: DemoReport; readonly providers: readonly ProviderCost[] }> {

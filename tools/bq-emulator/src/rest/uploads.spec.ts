@@ -1,0 +1,41 @@
+import { type Emulator, startEmulator } from '../start-emulator.js';
+
+const CHUNK = 256 * 1024;
+const JOB = {
+  jobReference: { jobId: 'resumable-1' },
+  configuration: { load: { sourceFormat: 'NEWLINE_DELIMITED_JSON', destinationTable: { projectId: 'p', datasetId: 'd', tableId: 't' }, schema: { fields: [{ name: 'n', type: 'INTEGER' }, { name: 'pad', type: 'STRING' }] } } },
+};
+
+let emulator: Emulator;
+beforeAll(async () => {
+  emulator = await startEmulator();
+  await post('/bigquery/v2/projects/p/datasets', { datasetReference: { datasetId: 'd' } });
+});
+afterAll(() => emulator.stop());
+
+const post = (path: string, body: unknown): Promise<Response> => fetch(`${emulator.url}${path}`, { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json' } });
+const put = (session: string, body: Buffer, range: string): Promise<Response> => fetch(session, { method: 'PUT', body: new Uint8Array(body), headers: { 'content-range': range } });
+
+test('a resumable upload tells how far it came, survives a repeated chunk, and repeats its answer', async () => {
+  const media = Buffer.from(Array.from({ length: 6000 }, (_, n) => `${JSON.stringify({ n, pad: 'x'.repeat(80) })}\n`).join(''));
+  const begun = await post('/upload/bigquery/v2/projects/p/jobs?uploadType=resumable', JOB);
+  const session = begun.headers.get('location') ?? '';
+
+  expect((await put(session, Buffer.alloc(0), `bytes */${media.length}`)).status).toBe(308);
+  const first = await put(session, media.subarray(0, CHUNK), `bytes 0-${CHUNK - 1}/${media.length}`);
+  expect([first.status, first.headers.get('range')]).toEqual([308, `bytes=0-${CHUNK - 1}`]);
+  const probe = await put(session, Buffer.alloc(0), `bytes */${media.length}`);
+  expect([probe.status, probe.headers.get('range')]).toEqual([308, `bytes=0-${CHUNK - 1}`]);
+  expect((await put(session, media.subarray(0, CHUNK), `bytes 0-${CHUNK - 1}/${media.length}`)).headers.get('range')).toBe(`bytes=0-${CHUNK - 1}`);
+
+  const last = await put(session, media.subarray(CHUNK), `bytes ${CHUNK}-${media.length - 1}/${media.length}`);
+  const job = (await last.json()) as { status: unknown; statistics: { load: { outputRows: string } } };
+  expect([last.status, job.status, job.statistics.load.outputRows]).toEqual([200, { state: 'DONE' }, '6000']);
+  const repeated = (await (await put(session, media.subarray(CHUNK), `bytes ${CHUNK}-${media.length - 1}/${media.length}`)).json()) as { statistics: { load: { outputRows: string } } };
+  expect(repeated.statistics.load.outputRows).toBe('6000');
+});
+
+test('an unknown upload session is 404, as an expired one is', async () => {
+  const answer = await put(`${emulator.url}/upload/bigquery/v2/projects/p/jobs?uploadType=resumable&upload_id=none`, Buffer.from('x'), 'bytes 0-0/1');
+  expect([answer.status, ((await answer.json()) as { error: { errors: { reason: string }[] } }).error.errors[0]?.reason]).toEqual([404, 'notFound']);
+});
