@@ -19,7 +19,7 @@ const fields = [
   { name: 'ratio', type: 'FLOAT' },
   { name: 'active', type: 'BOOLEAN' },
   { name: 'day', type: 'DATE' },
-  { name: 'at', type: 'TIMESTAMP' },
+  { name: 'moment', type: 'TIMESTAMP' },
   { name: 'local', type: 'DATETIME' },
   { name: 'tags', type: 'STRING', mode: 'REPEATED' },
   { name: 'size', type: 'RECORD', fields: [{ name: 'w', type: 'INTEGER' }, { name: 'h', type: 'INTEGER' }] },
@@ -101,7 +101,7 @@ describe("Google's Storage Write client", () => {
       ratio: 0.5,
       active: true,
       day: new Date('2026-03-04T00:00:00Z'),
-      at: new Date('2026-03-04T05:06:07.089Z'),
+      moment: new Date('2026-03-04T05:06:07.089Z'),
       local: '2026-03-04 05:06:07',
       tags: ['a', 'b'],
       size: { w: 2, h: 3 },
@@ -112,7 +112,7 @@ describe("Google's Storage Write client", () => {
 
     expect(response.error ?? null).toBeNull();
     expect(
-      await read(table, 'id, name, price, ratio, active, day, UNIX_MICROS(at), FORMAT_DATETIME("%F %T", local), ARRAY_TO_STRING(tags, "+"), size.h, INT64(extra.k)'),
+      await read(table, 'id, name, price, ratio, active, day, UNIX_MICROS(moment), FORMAT_DATETIME("%F %T", local), ARRAY_TO_STRING(tags, "+"), size.h, INT64(extra.k)'),
     ).toEqual([
       ['1', 'naïve', '12.345', '0.5', 'true', '2026-03-04', '1772600767089000', '2026-03-04 05:06:07', 'a+b', '3', '1'],
       ['2', null, null, null, null, null, null, null, '', null, null],

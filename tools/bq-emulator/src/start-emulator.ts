@@ -1,7 +1,7 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import type { Server } from 'node:http';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { Catalog } from './catalog/catalog.js';
 import { EmulatedCatalogView } from './catalog/emulated-catalog-view.js';
 import { EngineError } from './engine/engine-error.js';
@@ -59,11 +59,17 @@ export class DataDirectoryInUseError extends Error {
   }
 }
 
+/** Data directories open in this process: the engine's file lock keeps out other processes only. */
+const openDirectories = new Set<string>();
+
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const { host = '127.0.0.1', dataDir } = options;
   const clock = options.clock ?? Date.now;
   const engine = await openEngine(dataDir);
-  const closers: (() => Promise<void> | void)[] = [() => { engine.close(); }];
+  const closers: (() => Promise<void> | void)[] = [() => {
+    engine.close();
+    if (dataDir !== undefined) openDirectories.delete(resolve(dataDir));
+  }];
   const close = async (): Promise<void> => {
     for (const closer of closers.splice(0).reverse()) await closer();
   };
@@ -92,10 +98,14 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
 
 async function openEngine(dataDir: string | undefined): Promise<Engine> {
   if (dataDir === undefined) return Engine.open(undefined);
-  await mkdir(dataDir, { recursive: true });
+  const directory = resolve(dataDir);
+  if (openDirectories.has(directory)) throw new DataDirectoryInUseError(dataDir);
+  openDirectories.add(directory);
   try {
+    await mkdir(dataDir, { recursive: true });
     return await Engine.open(join(dataDir, DATABASE_FILE));
   } catch (error) {
+    openDirectories.delete(directory);
     if (error instanceof EngineError && error.kind === 'locked') throw new DataDirectoryInUseError(dataDir, { cause: error });
     throw error;
   }
