@@ -27,7 +27,7 @@ export async function httpCall<T = Record<string, unknown>>(method: string, url:
       ...(body === undefined || raw ? {} : { 'content-type': 'application/json' }),
       ...headers,
     },
-    ...(body === undefined ? {} : { body: raw ? (body as BodyInit) : JSON.stringify(body) }),
+    ...(body === undefined ? {} : { body: raw ? (body as NonNullable<RequestInit['body']>) : JSON.stringify(body) }),
     ...(body instanceof ReadableStream ? { duplex: 'half' as const } : {}),
   });
   const text = await response.text();

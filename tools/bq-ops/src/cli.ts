@@ -29,6 +29,7 @@ export async function run(argv: readonly string[]): Promise<void> {
           rows: options.rows,
           seed: options.seed,
           json: options.json,
+          env: process.env,
           ...(options.input === undefined ? {} : { input: resolve(options.input) }),
           ...(options.data === undefined ? {} : { dataDirectory: resolve(options.data) }),
         }),

@@ -2,6 +2,7 @@ import { quoteTablePath } from '@cloudact/bq-core';
 import { InjectPlatform, type Platform } from '@cloudact/service-kit';
 import { Injectable } from '@nestjs/common';
 import { PLATFORM_CALLER } from '../platform-caller.js';
+import { explainMissingTable } from '../provisioning/provisioning-errors.js';
 import { type IdempotencyRecord, RECORD_COLUMNS, recordOf } from './idempotency-record.js';
 
 /** A key means something only to one caller and one operation. */
@@ -15,8 +16,12 @@ export class IdempotencyRepository {
   /** @returns whether the key was free */
   async claim(address: IdempotencyAddress, requestSha256: string, at: string, leaseEnd: string): Promise<boolean> {
     const row = { ...address, request_sha256: requestSha256, status: 'RUNNING', created_at: at, expires_at: leaseEnd };
-    const { rows } = await this.platform.house.dml.insertIfAbsent({ org: address.org_slug, table: this.#table, row });
-    return rows === 1n;
+    try {
+      const { rows } = await this.platform.house.dml.insertIfAbsent({ org: address.org_slug, table: this.#table, row });
+      return rows === 1n;
+    } catch (error) {
+      throw explainMissingTable(error);
+    }
   }
 
   async find(address: IdempotencyAddress): Promise<IdempotencyRecord | undefined> {

@@ -1,3 +1,4 @@
+import { BigQueryError } from '@cloudact/bq-core';
 import { CloudActError } from '@cloudact/bq-resilience';
 import type { StepResult } from '@cloudact/schemas';
 import type { ProblemDetail } from '@cloudact/service-kit';
@@ -21,4 +22,9 @@ export class BootstrapRequiredError extends CloudActError {
   constructor(cause: unknown) {
     super('The shared tables do not exist yet. Make them with POST /api/v1/bootstrap/apply, then send this request again.', { cause });
   }
+}
+
+/** Says what a missing shared table means; any other error is what it was. */
+export function explainMissingTable(error: unknown): unknown {
+  return error instanceof BigQueryError && error.code === 'BIGQUERY_NOT_FOUND' ? new BootstrapRequiredError(error) : error;
 }

@@ -40,6 +40,7 @@ export const STATUS_OF_CODE: Readonly<Record<string, number>> = {
   CONVERSATION_NOT_FOUND: 404,
   MESSAGE_NOT_FOUND: 404,
   CLIENT_MESSAGE_ID_REUSED: 422,
+  ROW_NOT_STORED: 422,
   // limits
   BULKHEAD_FULL: 429,
   CIRCUIT_OPEN: 503,

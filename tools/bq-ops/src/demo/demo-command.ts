@@ -22,6 +22,7 @@ export interface DemoOptions {
   readonly seed: number;
   readonly dataDirectory?: string;
   readonly json: boolean;
+  readonly env: NodeJS.ProcessEnv;
 }
 
 /** Project of the local environment (DESIGN §3). */
@@ -43,7 +44,7 @@ export async function demoCommand(options: DemoOptions): Promise<number> {
   const starting = progress.step('Start BigQuery and three services');
   let stack: LocalStack | undefined;
   try {
-    stack = await LocalStack.start({ dataDirectory, services: SERVICE_NAMES, ports: { emulator: 0, grpc: 0, api: 0, pipeline: 0, chat: 0 }, logLevel: 'warn', onLine: (from, line) => log.push(`${from}: ${line}`) });
+    stack = await LocalStack.start({ dataDirectory, services: SERVICE_NAMES, ports: { emulator: 0, grpc: 0, api: 0, pipeline: 0, chat: 0 }, logLevel: 'warn', env: options.env, onLine: (from, line) => log.push(`${from}: ${line}`) });
     starting.done(`${Math.round(performance.now() - started)} ms`);
     const context: DemoContext = { stack, bigquery: witness(stack), input, progress, check: (what, holds) => void (holds || failed.push(what)) };
     const { report, providers } = await show(context, failed, started);

@@ -15,6 +15,8 @@ export interface LocalStackOptions {
   /** The operator's key; default: the one in the data folder, made at the first start. */
   readonly rootKey?: string;
   readonly logLevel: string;
+  /** What the processes inherit. */
+  readonly env: NodeJS.ProcessEnv;
   readonly onLine: (from: string, line: string) => void;
 }
 
@@ -40,8 +42,8 @@ export class LocalStack {
     mkdirSync(options.dataDirectory, { recursive: true });
     const rootKey = options.rootKey ?? rootKeyFor(options.dataDirectory);
     const processes: SpawnedProcess[] = [];
-    const spawn = (name: string, args: readonly string[], env: Readonly<Record<string, string | undefined>>): SpawnedProcess => {
-      const child = new SpawnedProcess({ name, args, env, onLine: (line) => options.onLine(name, line) });
+    const spawn = (name: string, args: readonly string[], env: NodeJS.ProcessEnv): SpawnedProcess => {
+      const child = new SpawnedProcess({ name, args, env: { ...options.env, ...env }, onLine: (line) => options.onLine(name, line) });
       processes.push(child);
       return child;
     };

@@ -4,7 +4,8 @@ import { once } from 'node:events';
 export interface SpawnOptions {
   readonly name: string;
   readonly args: readonly string[];
-  readonly env: Readonly<Record<string, string | undefined>>;
+  /** All of its environment. */
+  readonly env: NodeJS.ProcessEnv;
   /** Where its log lines go. */
   readonly onLine: (line: string) => void;
 }
@@ -24,7 +25,7 @@ export class SpawnedProcess {
 
   constructor(private readonly options: SpawnOptions) {
     // Its own process group: Ctrl-C reaches this process only, which then stops its children in order.
-    this.#child = spawn(process.execPath, [...options.args], { env: { ...process.env, ...options.env }, stdio: ['ignore', 'pipe', 'pipe', 'ipc'], detached: true });
+    this.#child = spawn(process.execPath, [...options.args], { env: options.env, stdio: ['ignore', 'pipe', 'pipe', 'ipc'], detached: true });
     this.#exited = once(this.#child, 'exit');
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
       let rest = '';

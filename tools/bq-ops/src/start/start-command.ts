@@ -4,7 +4,7 @@ export interface StartOptions {
   readonly dataDirectory: string;
   readonly only?: ServiceName;
   readonly json: boolean;
-  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly env: NodeJS.ProcessEnv;
 }
 
 /** Ports of DESIGN §11, unless the environment says otherwise. */
@@ -21,6 +21,7 @@ export async function startCommand(options: StartOptions): Promise<number> {
     ports: { emulator: port('BIGQUERY_EMULATOR_PORT'), grpc: port('BIGQUERY_EMULATOR_GRPC_PORT'), api: port('API_PORT'), pipeline: port('PIPELINE_PORT'), chat: port('CHAT_PORT') },
     ...(rootKey === undefined || rootKey === '' ? {} : { rootKey }),
     logLevel: options.env['LOG_LEVEL'] ?? (options.json ? 'warn' : 'info'),
+    env: options.env,
     onLine: log,
   });
   const stopped = new Promise<'signal'>((resolve) => {

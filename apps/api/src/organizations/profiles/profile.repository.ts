@@ -1,10 +1,10 @@
-import { BigQueryError, type QueryParameter, quoteTablePath, type ResultRow } from '@cloudact/bq-core';
+import { type QueryParameter, quoteTablePath, type ResultRow } from '@cloudact/bq-core';
 import type { Row } from '@cloudact/bq-writers';
 import { InjectPlatform, type Platform } from '@cloudact/service-kit';
 import type { OrgSlug, OrgStatus } from '@cloudact/tenancy';
 import { Injectable } from '@nestjs/common';
 import { PLATFORM_CALLER } from '../../platform-caller.js';
-import { BootstrapRequiredError } from '../../provisioning/provisioning-errors.js';
+import { explainMissingTable } from '../../provisioning/provisioning-errors.js';
 import { PROFILE_COLUMNS, type Profile, profileOf } from './organization-view.js';
 
 export interface ProfileList {
@@ -57,7 +57,7 @@ export class ProfileRepository {
       const { rows } = await this.platform.runner.query(PLATFORM_CALLER, { sql: `SELECT ${PROFILE_COLUMNS.join(', ')} FROM ${quoteTablePath(this.#table)} ${clauses}`, params });
       return rows;
     } catch (error) {
-      throw error instanceof BigQueryError && error.code === 'BIGQUERY_NOT_FOUND' ? new BootstrapRequiredError(error) : error;
+      throw explainMissingTable(error);
     }
   }
 }

@@ -108,6 +108,8 @@ function createTable(t: Translation, node: CreateTableStmt): Ddl {
   }
   const named = query === undefined ? [] : columnNames(query.columns);
   const derived = query?.columns.map((c, i) => fieldOf(named[i] ?? '', c.type)) ?? [];
+  const nameless = columns.length > 0 ? -1 : (query?.columns.findIndex((c) => c.name === undefined) ?? -1);
+  if (nameless !== -1) throw invalidQuery(`CREATE TABLE columns must be named, but column ${nameless + 1} has no name`);
   const duplicate = named.find((name) => name.includes('\u0001'));
   if (duplicate !== undefined) throw invalidQuery(`Duplicate column name '${duplicate.split('\u0001')[0] ?? ''}' in CREATE TABLE`);
   const fields = columns.length > 0 ? columns : inherited.length > 0 ? inherited : derived;

@@ -1,7 +1,7 @@
 import type { DeleteStmt, Expr, InsertStmt, Node, SubSelect, TruncateStmt, UpdateStmt } from 'sql-parser-cst';
 import { invalidQuery, notSupported } from '../../api-error.js';
 import type { TableField } from '../../catalog/table-store.js';
-import { fieldType, quoteIdentifier, quoteString, type SqlType, typeName } from '../sql-type.js';
+import { duckType, fieldType, quoteIdentifier, quoteString, type SqlType, typeName } from '../sql-type.js';
 import type { TableEntry } from './catalog-view.js';
 import { canCoerce, coerceSql } from './coercion.js';
 import { condition, expression } from './expression.js';
@@ -11,7 +11,7 @@ import { nameParts } from './paths.js';
 import { columnNames, query } from './query.js';
 import { parseSql } from '../parse/parse-sql.js';
 import { EMPTY_SCOPE, type Relation, sameName, type Scope } from './scope.js';
-import { sourceKey, Translation } from './translation.js';
+import { sourceKey, tableKey, Translation } from './translation.js';
 
 /** Name of the temporary table in which a plan gathers its changes; see `DmlPlan`. */
 export const CHANGES = quoteIdentifier('~changes');
@@ -50,6 +50,13 @@ export function targetOf(t: Translation, node: Node): { readonly entry: TableEnt
   return { entry, relation, sql: `${entry.engineName} AS ${engineAlias}` };
 }
 
+/** The target of a statement that reads the rows it changes. */
+export function changedTarget(t: Translation, node: Node): ReturnType<typeof targetOf> {
+  const target = targetOf(t, node);
+  t.read.add(tableKey(target.entry.id));
+  return target;
+}
+
 export const engineAliasOf = (sql: string): string => sql.slice(sql.lastIndexOf(' AS ') + 4);
 
 export function changeSelect(alias: string | undefined, action: 'U' | 'D' | 'I', values: readonly string[]): string {
@@ -80,7 +87,17 @@ export function assign(v: Value, field: TableField, what: string): string {
   const type = fieldType(field);
   if (!canCoerce(v, type)) throw invalidQuery(`${what} has type ${typeName(v.type)} which cannot be ${what.startsWith('Value') ? 'assigned to' : 'inserted into column'} ${field.name}, which has type ${typeName(type)}`);
   if (v.literal === 'null' && type.kind === 'ARRAY') return coerceSql(v, type).replace('NULL', '[]');
-  return coerceSql(v, type);
+  return withinLimits(coerceSql(v, type), field);
+}
+
+/** `STRING(L)` refuses what is longer; `NUMERIC(P, S)` rounds to its scale and refuses what is larger. */
+function withinLimits(sql: string, field: TableField): string {
+  if (field.mode === 'REPEATED') return sql;
+  if (field.precision !== undefined) return `CAST(CAST(${sql} AS DECIMAL(${Number(field.precision)}, ${Number(field.scale ?? 0)})) AS ${duckType(fieldType(field))})`;
+  if (field.maxLength === undefined) return sql;
+  const length = field.type === 'BYTES' ? 'octet_length' : 'length';
+  const refusal = `bq_raise('Field ${field.name.replaceAll("'", "''")}: ${field.type}(${Number(field.maxLength)}) has maximum length ${Number(field.maxLength)} but got a value with length ' || ${length}(${sql}))`;
+  return `CASE WHEN ${length}(${sql}) > ${Number(field.maxLength)} THEN CAST(${refusal} AS ${duckType(fieldType(field))}) ELSE ${sql} END`;
 }
 
 export function fieldNamed(entry: TableEntry, name: string): TableField {
@@ -175,7 +192,7 @@ export function update(t: Translation, node: UpdateStmt): DmlPlan {
   const fromClause = node.clauses.find((c) => c.type === 'from_clause');
   if (target === undefined || set === undefined) throw notSupported(`\`${t.textOf(node)}\``);
   if (where === undefined) throw t.error('UPDATE must have a WHERE clause', node);
-  const { entry, relation, sql } = targetOf(t, target);
+  const { entry, relation, sql } = changedTarget(t, target);
   const source = fromClause === undefined ? undefined : from(t, fromClause.expr, EMPTY_SCOPE);
   const scope: Scope = { relations: [relation, ...(source?.scope.relations ?? [])], merged: source?.scope.merged ?? new Map() };
   const alias = engineAliasOf(sql);
@@ -191,7 +208,7 @@ export function remove(t: Translation, node: DeleteStmt): DmlPlan {
   const where = node.clauses.find((c) => c.type === 'where_clause');
   if (target === undefined) throw notSupported(`\`${t.textOf(node)}\``);
   if (where === undefined) throw t.error('DELETE must have a WHERE clause', node);
-  const { entry, relation, sql } = targetOf(t, target);
+  const { entry, relation, sql } = changedTarget(t, target);
   const scope: Scope = { relations: [relation], merged: new Map() };
   const { result, sources } = t.collect(() => condition(t, where.expr, scope, 'WHERE clause'));
   t.use(sources);
@@ -204,6 +221,5 @@ export function truncate(t: Translation, node: TruncateStmt): DmlPlan {
   const [target] = node.tables.items;
   if (target === undefined) throw notSupported(`\`${t.textOf(node)}\``);
   const { entry, sql } = targetOf(t, target);
-  if (entry.requiredFilter !== undefined) t.filtered.add(sourceKey(entry.id, entry.requiredFilter));
   return { target: entry, steps: [`${changeSelect(engineAliasOf(sql), 'D', entry.fields.map(() => 'NULL'))} FROM ${sql}`], types: typesOf(entry) };
 }

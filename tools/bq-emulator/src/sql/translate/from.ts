@@ -9,7 +9,7 @@ import { type Value, value } from './expression-value.js';
 import { nameParts } from './paths.js';
 import { columnNames, query, subquery } from './query.js';
 import { childOf, type Relation, sameName, type Scope, type ScopeColumn } from './scope.js';
-import { type OutputColumn, sourceKey, type Translation } from './translation.js';
+import { type OutputColumn, sourceKey, tableKey, type Translation } from './translation.js';
 
 export interface FromItem {
   readonly sql: string;
@@ -140,6 +140,7 @@ const splitQuoted = (text: string): readonly string[] => text.split('.');
 function stored(t: Translation, entry: TableEntry, alias: string, left: Scope): FromItem {
   const engineAlias = t.freshName(alias);
   if (entry.kind === 'VIEW') return view(t, entry, alias, engineAlias, left);
+  t.read.add(tableKey(entry.id));
   const columns = entry.fields.map((f): ScopeColumn => ({ name: f.name, sql: `${engineAlias}.${quoteIdentifier(f.name)}`, type: fieldType(f), sources: [sourceKey(entry.id, f.name)] }));
   return { sql: `${entry.engineName} AS ${engineAlias}`, scope: relationScope(left, { alias, columns, table: entry }) };
 }

@@ -1,8 +1,8 @@
-import type { MergeStmt, MergeWhenClause, Node } from 'sql-parser-cst';
+import type { MergeStmt, MergeWhenClause, MergeWhenCondition, Node } from 'sql-parser-cst';
 import { notSupported } from '../../api-error.js';
 import type { TableField } from '../../catalog/table-store.js';
 import { quoteIdentifier } from '../sql-type.js';
-import { assign, changeSelect, defaultFor, type DmlPlan, engineAliasOf, fieldNamed, inColumnOrder, readAssignments, SOURCE, targetOf, typesOf, updatedValues } from './dml.js';
+import { assign, changedTarget, changeSelect, defaultFor, type DmlPlan, engineAliasOf, fieldNamed, inColumnOrder, readAssignments, SOURCE, typesOf, updatedValues } from './dml.js';
 import { condition, expression } from './expression.js';
 import { value } from './expression-value.js';
 import { from } from './from.js';
@@ -23,13 +23,11 @@ function matchOf(node: MergeWhenClause): Match {
 export function merge(t: Translation, node: MergeStmt): DmlPlan {
   const clause = node.clauses.find((c) => c.type === 'merge_clause');
   if (clause === undefined || node.clauses.some((c) => c.type !== 'merge_clause' && c.type !== 'merge_when_clause')) throw notSupported(`\`${t.textOf(node)}\``);
-  const { entry, relation, sql } = targetOf(t, clause.target);
+  const { entry, relation, sql } = changedTarget(t, clause.target);
   const alias = engineAliasOf(sql);
   const source = readSource(t, clause.source);
   const both: Scope = { relations: [relation, source.relation], merged: new Map() };
-  const { result: on, sources: joined } = t.collect(() => condition(t, clause.condition, both, 'MERGE ON condition'));
-  t.use(joined);
-  for (const read of joined) t.filtered.add(read);
+  const on = restricting(t, () => condition(t, clause.condition, both, 'MERGE ON condition'));
   const scopes: Readonly<Record<Match, Scope>> = { matched: both, 'by-target': { relations: [source.relation], merged: new Map() }, 'by-source': { relations: [relation], merged: new Map() } };
   const rows: Readonly<Record<Match, string>> = {
     matched: `FROM ${sql} JOIN ${source.sql} ON ${on}`,
@@ -41,12 +39,20 @@ export function merge(t: Translation, node: MergeStmt): DmlPlan {
   for (const when of node.clauses.filter((c) => c.type === 'merge_when_clause')) {
     const match = matchOf(when);
     const scope = scopes[match];
-    const own = when.condition === undefined ? 'true' : condition(t, when.condition.expr, scope, 'MERGE WHEN condition');
+    const own = when.condition === undefined ? 'true' : restricting(t, () => condition(t, (when.condition as MergeWhenCondition).expr, scope, 'MERGE WHEN condition'));
     const filter = [own, ...earlier[match].map((c) => `(${c}) IS NOT TRUE`)].join(' AND ');
     steps.push(`${action(t, when, match, entry, relation, source.relation, scope, alias)} ${rows[match]} ${match === 'matched' ? 'WHERE' : 'AND'} ${filter}`);
     earlier[match].push(own);
   }
   return { target: entry, steps, types: typesOf(entry) };
+}
+
+/** The columns of a condition count as read and as restricted. */
+function restricting(t: Translation, work: () => string): string {
+  const { result, sources } = t.collect(work);
+  t.use(sources);
+  for (const source of sources) t.filtered.add(source);
+  return result;
 }
 
 /** The source, materialised: its volatile expressions are evaluated once, and a self-merge reads the table before it changes. */

@@ -86,7 +86,7 @@ function factsOf(t: Translation, body: { readonly statementType: string }): Stat
 function requirePartitionFilters(t: Translation): void {
   for (const [key, entry] of t.referenced) {
     const { requiredFilter } = entry;
-    if (requiredFilter === undefined || [...t.filtered].some((source) => source.toLowerCase() === `${key}\0${requiredFilter}`.toLowerCase())) continue;
+    if (requiredFilter === undefined || !t.read.has(key) || [...t.filtered].some((source) => source.toLowerCase() === `${key}\0${requiredFilter}`.toLowerCase())) continue;
     const { projectId, datasetId, tableId } = entry.id;
     throw invalidQuery(`Cannot query over table '${projectId}.${datasetId}.${tableId}' without a filter over column(s) '${requiredFilter}' that can be used for partition elimination`);
   }

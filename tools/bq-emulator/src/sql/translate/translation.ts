@@ -52,6 +52,9 @@ export class Translation {
   readonly parsed: ParsedSql;
   readonly bound = new Map<string, BoundParameter>();
   readonly referenced = new Map<string, TableEntry>();
+  /** Keys of tables whose rows the statement reads; an INSERT names its target without reading it. */
+  readonly read = new Set<string>();
+  /** Stored columns that a condition restricts, like `sources`. */
   readonly filtered = new Set<string>();
   /** Stored columns that the expression being translated reads, as `table key + NUL + column`. */
   sources = new Set<string>();
