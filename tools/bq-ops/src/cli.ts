@@ -11,6 +11,8 @@ function positiveInteger(text: string): number {
 
 /** Reads the command line and runs the command; sets the exit code. */
 export async function run(argv: readonly string[]): Promise<void> {
+  // a proxy for the outside must not get what is sent to this machine
+  process.env['NO_PROXY'] = ['127.0.0.1', 'localhost', process.env['NO_PROXY']].filter((one) => one !== undefined && one !== '').join(',');
   const program = new Command('bq-ops').description('Operates CloudAct: the local stack, and what operators do with a running one.').showHelpAfterError();
   const exitWith = async (command: Promise<number>): Promise<void> => {
     process.exitCode = await command;

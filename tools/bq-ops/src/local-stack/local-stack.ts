@@ -53,6 +53,8 @@ export class LocalStack {
       const emulator = await spawn('bigquery', [join(ROOT, 'tools/bq-emulator/bin/bq-emulator.js'), '--port', String(ports.emulator), '--grpc-port', String(ports.grpc), '--data-dir', bigquery], {}).ready<EmulatorAddress>();
       const started = options.services.map(async (service) => {
         const child = spawn(service, ['--import', join(ROOT, 'tools/ts-run/register.mjs'), join(ROOT, `apps/${service}/src/main.ts`)], {
+          CLOUDACT_ENV: 'local',
+          GCP_PROJECT_ID: undefined,
           CLOUDACT_DATA_DIR: options.dataDirectory,
           BIGQUERY_BACKEND: 'embedded',
           BIGQUERY_EMULATOR_HOST: emulator.url,
