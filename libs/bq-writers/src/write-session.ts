@@ -1,6 +1,6 @@
 import type { Clock, DeadLetterSink } from '@cloudact/bq-resilience';
 import { BadRows } from './batch/bad-rows.js';
-import { CheckedRows } from './batch/checked-rows.js';
+import { type ReadRow, RowReader } from './batch/read-rows.js';
 import { type CheckedRow, type CompiledField, RowCodec } from './row/row-codec.js';
 import type { WriteReceipt } from './write-receipt.js';
 import type { Row, WriteMethod, WriteRequest } from './write-request.js';
@@ -18,7 +18,7 @@ export interface WriteSessionOptions {
 /** One request on its way through a writer: its checked rows, its stamp, its bad rows and, at the end, its receipt. */
 export class WriteSession {
   readonly bad: BadRows;
-  readonly rows: CheckedRows;
+  readonly reader: RowReader;
   /** The stamp, checked like any row, with the fields it fills. */
   readonly stamp: { readonly fields: readonly CompiledField[]; readonly row: CheckedRow };
   readonly codec: RowCodec;
@@ -39,8 +39,25 @@ export class WriteSession {
     this.stamp = checkStamp(request.table.schema, request.stamp ?? {});
     this.bad = new BadRows({ request, method: options.method, sink: options.deadLetters, clock: options.clock });
     this.signal = joinSignals(request);
-    this.rows = new CheckedRows(this.signal === undefined ? request : { ...request, signal: this.signal }, this.codec, this.bad);
+    this.reader = new RowReader(this.signal === undefined ? request : { ...request, signal: this.signal }, this.bad);
     this.#startedAt = options.clock.now();
+  }
+
+  get request(): WriteRequest {
+    return this.options.request;
+  }
+  get rowsIn(): number {
+    return this.reader.rowsIn;
+  }
+
+  /** The rows, checked against the table. */
+  checkedRows(): AsyncGenerator<ReadRow<CheckedRow>> {
+    return this.reader.read((row) => this.codec.check(row));
+  }
+
+  /** Call before anything becomes visible: throws when the request wanted all rows or none, and there was a bad one. */
+  refuseIfAnyBad(): void {
+    this.bad.refuseIfAny(this.rowsIn);
   }
 
   written(rows: number): void {
@@ -52,7 +69,7 @@ export class WriteSession {
   async receipt(why = ''): Promise<WriteReceipt> {
     await this.bad.settle();
     const { method, request, promise, clock } = this.options;
-    const rowsIn = this.rows.rowsIn;
+    const { rowsIn } = this;
     return {
       method,
       why,

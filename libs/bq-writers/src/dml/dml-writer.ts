@@ -85,7 +85,7 @@ export class DmlWriter implements Writer {
       session.jobIds.push(receipt.jobId);
       session.written(Math.min(batch.length, Number(receipt.rows)));
     }
-    session.bad.refuseIfAny(session.rows.rowsIn);
+    session.refuseIfAnyBad();
     return session.receipt();
   }
 
@@ -106,8 +106,8 @@ export class DmlWriter implements Writer {
 }
 
 async function* withSizes(session: WriteSession): AsyncGenerator<{ readonly json: Record<string, unknown>; readonly bytes: number }> {
-  for await (const { row } of session.rows) {
-    const json = toJsonRow(session.codec.fields, row);
+  for await (const { value } of session.checkedRows()) {
+    const json = toJsonRow(session.codec.fields, value);
     yield { json, bytes: Buffer.byteLength(JSON.stringify(json)) };
   }
 }

@@ -30,9 +30,9 @@ export class LoadJobWriter implements Writer {
     const session = new WriteSession({ method: 'load', request, promise: 'exactly-once', deadLetters: this.options.deadLetters, clock: this.options.clock });
     const spool = await NdjsonSpool.open(this.options.spoolDirectory, toNdjsonLine(session.stamp.fields, session.stamp.row));
     try {
-      for await (const { row } of session.rows) await spool.add(toNdjsonLine(session.codec.fields, row));
+      for await (const { value } of session.checkedRows()) await spool.add(toNdjsonLine(session.codec.fields, value));
       const contentHash = await spool.close();
-      session.bad.refuseIfAny(session.rows.rowsIn);
+      session.refuseIfAnyBad();
       session.bytes = spool.bytes;
       if (spool.rows > 0) await this.#load(request, session, spool, contentHash);
       return await session.receipt();

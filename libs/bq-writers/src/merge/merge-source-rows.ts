@@ -1,6 +1,7 @@
 import type { TableSchema } from '@cloudact/schemas';
-import type { NumberedRow } from '../batch/checked-rows.js';
+import type { ReadRow } from '../batch/read-rows.js';
 import { toJsonRow, toNdjsonLine } from '../row/json-carrier.js';
+import type { CheckedRow } from '../row/row-codec.js';
 import { NdjsonSpool } from '../load-job/ndjson-spool.js';
 import type { WriteSession } from '../write-session.js';
 import { SEQUENCE_COLUMN } from './merge-statement.js';
@@ -14,12 +15,12 @@ export type MergeRows =
   | { readonly is: 'file'; readonly spool: NdjsonSpool; readonly contentHash: string };
 
 export async function collectMergeRows(session: WriteSession, table: TableSchema, spoolDirectory: string, dedup: boolean): Promise<MergeRows> {
-  let held: NumberedRow[] = [];
+  let held: ReadRow<CheckedRow>[] = [];
   let bytes = 0;
   let spool: NdjsonSpool | undefined;
   try {
-    for await (const row of session.rows) {
-      const line = toNdjsonLine(session.codec.fields, row.row);
+    for await (const row of session.checkedRows()) {
+      const line = toNdjsonLine(session.codec.fields, row.value);
       bytes += Buffer.byteLength(line);
       if (spool === undefined && (held.length >= UNNEST_LIMITS.rows || bytes > UNNEST_LIMITS.bytes)) {
         spool = await NdjsonSpool.open(spoolDirectory, '');
@@ -35,13 +36,13 @@ export async function collectMergeRows(session: WriteSession, table: TableSchema
     await spool?.remove();
     throw error;
   }
-  const json = held.map(({ row }) => toJsonRow(session.codec.fields, row));
+  const json = held.map(({ value }) => toJsonRow(session.codec.fields, value));
   const last = dedup ? lastByKey(json, table) : json;
   return { is: 'parameter', rows: last, superseded: json.length - last.length };
 }
 
-function withSequence(session: WriteSession, { row, index }: NumberedRow): string {
-  const members = toNdjsonLine(session.codec.fields, row);
+function withSequence(session: WriteSession, { value, index }: ReadRow<CheckedRow>): string {
+  const members = toNdjsonLine(session.codec.fields, value);
   return `${members}${members === '' ? '' : ','}"${SEQUENCE_COLUMN}":${index}`;
 }
 

@@ -42,7 +42,7 @@ export class MergeWriter implements Writer {
     const session = new WriteSession({ method: 'merge', request, promise: 'idempotent', deadLetters: this.options.deadLetters, clock: this.options.clock });
     const rows = await collectMergeRows(session, request.table.schema, this.options.spoolDirectory, intent === 'upsert');
     try {
-      session.bad.refuseIfAny(session.rows.rowsIn);
+      session.refuseIfAnyBad();
       const count = rows.is === 'file' ? rows.spool.rows : rows.rows.length;
       // An upsert of nothing is nothing; a slice replaced by nothing is an empty slice.
       if (count === 0 && intent === 'upsert') return await session.receipt();

@@ -51,17 +51,26 @@ export class RowCodec {
 
   /** Throws `RowFault` with the first thing wrong. An unknown column is a fault: a value that is dropped is a value that is lost. */
   check(row: Row): CheckedRow {
-    if (row === null || typeof row !== 'object' || Array.isArray(row)) throw new RowFault('INVALID_ROW', `A row is an object of columns, got ${Array.isArray(row) ? 'an array' : typeof row}`);
+    checkRowShape(row);
     for (const name of Object.keys(row)) {
-      if (!this.#position.has(name)) throw this.#unknownColumn(name, row[name]);
+      if (!this.#position.has(name)) throw unknownColumn(this.table.tableName, name, row[name], this.#stamped);
     }
     return this.fields.map((field) => checkField(field, row[field.schema.name], field.schema.name));
   }
+}
 
-  #unknownColumn(name: string, value: unknown): RowFault {
-    if (this.#stamped.has(name)) return wrongValue(name, value, 'yours to set: the pipeline fills this column', 'UNKNOWN_FIELD');
-    return new RowFault('UNKNOWN_FIELD', `${name}: table ${this.table.tableName} has no such column`, { fieldPath: name });
-  }
+/** @throws RowFault for what is no object of columns */
+export function checkRowShape(row: unknown): void {
+  if (row === null || typeof row !== 'object' || Array.isArray(row)) throw new RowFault('INVALID_ROW', `A row is an object of columns, got ${Array.isArray(row) ? 'an array' : typeof row}`);
+}
+
+export function unknownColumn(table: string, name: string, value: unknown, stamped: ReadonlySet<string>): RowFault {
+  if (stamped.has(name)) return wrongValue(name, value, 'yours to set: the pipeline fills this column', 'UNKNOWN_FIELD');
+  return new RowFault('UNKNOWN_FIELD', `${name}: table ${table} has no such column`, { fieldPath: name });
+}
+
+export function missingRequired(field: FieldSchema, path: string): RowFault {
+  return new RowFault('MISSING_REQUIRED', `${path}: required, and missing`, { fieldPath: path, expected: `a ${field.type}` });
 }
 
 function checkField(field: CompiledField, value: unknown, path: string): CheckedValue {
@@ -74,7 +83,7 @@ function checkField(field: CompiledField, value: unknown, path: string): Checked
     });
   }
   if (value === undefined || value === null) {
-    if (field.schema.mode === 'REQUIRED') throw new RowFault('MISSING_REQUIRED', `${path}: required, and missing`, { fieldPath: path, expected: `a ${field.schema.type}` });
+    if (field.schema.mode === 'REQUIRED') throw missingRequired(field.schema, path);
     return null;
   }
   return checkPresent(field, value, path);

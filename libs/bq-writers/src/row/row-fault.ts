@@ -36,3 +36,9 @@ export function previewValue(value: unknown): string {
 export function wrongValue(fieldPath: string, value: unknown, expected: string, reason: DeadLetterCause = 'INVALID_ROW'): RowFault {
   return new RowFault(reason, `${fieldPath}: ${previewValue(value)} is not ${expected}`, { fieldPath, expected, value: previewValue(value) });
 }
+
+/** The same fault seen from outside: `key` of `labels[2]` is `labels[2].key`. */
+export function within(prefix: string, fault: RowFault): RowFault {
+  const fieldPath = `${prefix}${fault.fieldPath ?? ''}`;
+  return new RowFault(fault.reason, `${prefix}${fault.message}`, { ...fault.facts, fieldPath });
+}

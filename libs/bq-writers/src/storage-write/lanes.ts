@@ -1,7 +1,7 @@
 import { RowFault } from '../row/row-fault.js';
 import type { WriteSession } from '../write-session.js';
 import type { AppendLane, AppendOutcome } from './append-lane.js';
-import type { EncodedRow } from './encoded-rows.js';
+import { batchBytes, type EncodedRow } from './encoded-rows.js';
 import { OpenAppends } from './open-appends.js';
 
 /** The lanes of one request: one connection each, opened when its first batch comes, all closed together. */
@@ -23,17 +23,17 @@ export class Lanes {
       opened = this.openLane(lane);
       this.#lanes.set(lane, opened);
     }
-    const { outcome } = await (await opened).append(tag, batch.map(({ message }) => message));
+    const { outcome } = await (await opened).append(tag, batch.map(({ value }) => value));
     this.#open.add(outcome.then((result) => this.#stored(batch, result, onStored)));
   }
 
   async #stored(batch: readonly EncodedRow[], outcome: AppendOutcome, onStored: (outcome: AppendOutcome) => void): Promise<void> {
     for (const { index, message } of outcome.refused) {
       const row = batch[index] as EncodedRow;
-      await this.session.bad.add(row.source.index, row.source.origin, new RowFault('REJECTED_BY_BACKEND', message));
+      await this.session.bad.add(row.index, row.origin, new RowFault('REJECTED_BY_BACKEND', message));
     }
     onStored(outcome);
-    this.session.bytes += batch.reduce((sum, { bytes }) => sum + bytes, 0);
+    this.session.bytes += batchBytes(batch);
     if (outcome.alreadyThere) this.session.rowsAlreadyThere += outcome.rows;
     this.session.written(outcome.rows);
   }

@@ -119,7 +119,7 @@ export class LedgeredRun {
       return;
     }
     try {
-      this.session.bad.refuseIfAny(this.session.rows.rowsIn);
+      this.session.refuseIfAnyBad();
     } catch (error) {
       ledger.forget(run);
       throw error;

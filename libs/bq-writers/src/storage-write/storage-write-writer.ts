@@ -1,5 +1,4 @@
 import type { Clock, DeadLetterSink } from '@cloudact/bq-resilience';
-import { inBatches } from '../batch/batches.js';
 import { MethodNotSuitableError, RunInProgressError } from '../errors.js';
 import type { WriteLedger } from '../ledger/write-ledger.js';
 import { storageWriteUsd } from '../write-price.js';
@@ -8,7 +7,7 @@ import type { WriteRequest } from '../write-request.js';
 import { WriteSession } from '../write-session.js';
 import type { Writer } from '../writer.js';
 import { AppendLane } from './append-lane.js';
-import { APPEND_LIMITS, describeRows, type EncodedRow, encodeRows } from './encoded-rows.js';
+import { describeRows, encodeBatches, type EncodedRow } from './encoded-rows.js';
 import { Lanes } from './lanes.js';
 import { LedgeredRun } from './ledgered-run.js';
 import type { StorageWriteApi } from './write-stream-port.js';
@@ -41,7 +40,7 @@ export class StorageWriteWriter implements Writer {
     if (request.intent !== 'append') throw new MethodNotSuitableError('storage-write', `it only adds rows, and the request wants ${request.intent}`, 'merge');
     const mode = streamMode(request);
     const session = new WriteSession({ method: 'storage-write', request, promise: mode === 'default' ? 'at-least-once' : 'exactly-once', deadLetters: this.options.deadLetters, clock: this.options.clock });
-    const batches = inBatches(encodeRows(session), APPEND_LIMITS);
+    const batches = encodeBatches(session);
     if (mode === 'default') await this.#writeDefault(request, session, batches);
     else await this.#exclusively(`${request.table.path}\n${request.runId}`, request, () => new LedgeredRun({ ...this.options, workers: this.#workers }, request, session, mode).write(batches));
     session.estimatedUsd = storageWriteUsd(session.bytes);

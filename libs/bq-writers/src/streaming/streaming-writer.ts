@@ -1,9 +1,10 @@
 import { type BigQueryGateway, INSERT_ALL_RECOMMENDED_ROWS } from '@cloudact/bq-core';
 import type { Clock, DeadLetterSink, RetryPolicy } from '@cloudact/bq-resilience';
 import { inBatches } from '../batch/batches.js';
-import type { NumberedRow } from '../batch/checked-rows.js';
+import type { ReadRow } from '../batch/read-rows.js';
 import { InsertStalledError, MethodNotSuitableError } from '../errors.js';
 import { toJsonRow } from '../row/json-carrier.js';
+import type { CheckedRow } from '../row/row-codec.js';
 import { RowFault } from '../row/row-fault.js';
 import { insertAllUsd } from '../write-price.js';
 import type { WriteReceipt } from '../write-receipt.js';
@@ -27,7 +28,7 @@ export interface StreamingWriterOptions {
 }
 
 interface StreamedRow {
-  readonly source: NumberedRow;
+  readonly source: ReadRow<CheckedRow>;
   readonly insertId: string;
   readonly json: Readonly<Record<string, unknown>>;
   readonly bytes: number;
@@ -59,17 +60,17 @@ export class StreamingWriter implements Writer {
       if (only !== undefined) throw new MethodNotSuitableError('streaming', `all-or-nothing holds within one request of ${maxRows} rows`, 'storage-write or load');
       only = batch;
     }
-    session.bad.refuseIfAny(session.rows.rowsIn);
+    session.refuseIfAnyBad();
     if (only === undefined) return;
     await this.#insert(only, session, request);
-    session.bad.refuseIfAny(session.rows.rowsIn);
+    session.refuseIfAnyBad();
   }
 
   async *#streamed(session: WriteSession, request: WriteRequest): AsyncGenerator<StreamedRow> {
     const stamp = toJsonRow(session.stamp.fields, session.stamp.row);
     const keys = request.keyFields ?? request.table.schema.primaryKey;
-    for await (const source of session.rows) {
-      const json = { ...toJsonRow(session.codec.fields, source.row), ...stamp };
+    for await (const source of session.checkedRows()) {
+      const json = { ...toJsonRow(session.codec.fields, source.value), ...stamp };
       const bytes = Buffer.byteLength(JSON.stringify(json)) + ENVELOPE_BYTES;
       if (bytes > STREAMING_REQUEST_BYTES) {
         await session.bad.add(source.index, source.origin, new RowFault('ROW_TOO_LARGE', `The row has ${bytes} bytes; insertAll takes ${STREAMING_REQUEST_BYTES}. Use method=load (100 MB a row).`));
