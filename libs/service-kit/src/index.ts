@@ -5,6 +5,7 @@ export { type EnvironmentVariables, readServiceConfig } from './config/read-serv
 export { type BigQueryBackend, type ServiceConfig, type ServiceName, SERVICES } from './config/service-config.js';
 export { IfGiven } from './http/if-given.js';
 export { IsCleanText } from './http/is-clean-text.js';
+export { JsonField, type JsonFieldOptions, type JsonKind } from './http/json-field.js';
 export type { Problem, ProblemDetail } from './http/problem.js';
 export { RequestInvalidError } from './http/request-errors.js';
 export { STATUS_OF_CODE } from './http/status-of-code.js';

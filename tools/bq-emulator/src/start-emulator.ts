@@ -18,7 +18,7 @@ import { createRestServer, type Route } from './rest/router.js';
 import { tabledataRoutes } from './rest/tabledata.js';
 import { tableRoutes } from './rest/tables.js';
 import { uploadRoutes } from './rest/uploads.js';
-import { startStorageWrite } from './storage-write/index.js';
+import { DurableStreamJournal, InMemoryStreamJournal, startStorageWrite } from './storage-write/index.js';
 
 export interface EmulatorOptions {
   /** Port of the REST API; 0 (default) picks a free one. */
@@ -78,7 +78,8 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     const context: JobContext = { engine, catalog, clock, view: new EmulatedCatalogView(catalog), jobs: await JobStore.open(engine), sizes: new TableSizes({ engine, catalog }) };
     const runner = new JobRunner(context);
     closers.push(() => runner.settle());
-    const grpc = await startStorageWrite({ store: catalog, host, port: options.grpcPort ?? 0, clock: { now: clock } });
+    const journal = dataDir === undefined ? new InMemoryStreamJournal() : await DurableStreamJournal.open(engine, clock);
+    const grpc = await startStorageWrite({ store: catalog, journal, host, port: options.grpcPort ?? 0, clock: { now: clock } });
     closers.push(() => grpc.stop());
     const server = createRestServer(routesOf(context, runner));
     const port = await listen(server, host, options.port ?? 0);

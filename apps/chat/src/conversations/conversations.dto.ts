@@ -1,8 +1,7 @@
-import { IfGiven, IsCleanText, PageQuery } from '@cloudact/service-kit';
+import { IfGiven, IsCleanText, JsonField, PageQuery } from '@cloudact/service-kit';
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsObject, Length, Matches } from 'class-validator';
-import { AsSent, IsBoundedJson } from '../json/is-bounded-json.js';
+import { Length, Matches } from 'class-validator';
 import { ConversationView } from './conversation-view.js';
 
 const LONGEST_TITLE = 300;
@@ -30,9 +29,7 @@ export class CreateConversationBody {
 
   @ApiPropertyOptional({ description: 'Facts for the client, such as a pinned date range.', type: Object, example: { pinned_from: '2026-01-01' } })
   @IfGiven()
-  @IsObject()
-  @AsSent()
-  @IsBoundedJson({ maxBytes: LARGEST_METADATA_BYTES })
+  @JsonField({ kind: 'object', maxBytes: LARGEST_METADATA_BYTES })
   readonly metadata?: Readonly<Record<string, unknown>>;
 }
 

@@ -1,14 +1,12 @@
-import { IfGiven, IsCleanText } from '@cloudact/service-kit';
+import { IfGiven, IsCleanText, JsonField } from '@cloudact/service-kit';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { ArrayMaxSize, ArrayNotEmpty, IsArray, IsIn, IsInt, IsObject, Length, Max, Min, ValidateIf, ValidateNested } from 'class-validator';
+import { IsIn, IsInt, IsObject, Length, Max, Min, ValidateIf, ValidateNested } from 'class-validator';
 import { IsModelName, IsUserId } from '../conversations/conversations.dto.js';
-import { AsSent, IsBoundedJson } from '../json/is-bounded-json.js';
 import { MESSAGE_ROLES, type MessageRole, MessageView } from './message-view.js';
 
 const LONGEST_CONTENT = 500_000;
 const LARGEST_PARTS_BYTES = 900_000;
-const MOST_PARTS = 1_000;
 
 export class TokensBody {
   @ApiPropertyOptional({ description: 'Tokens that the model read, cached ones included.', example: 1200, type: 'integer' })
@@ -46,12 +44,7 @@ export class AppendMessageBody {
 
   @ApiPropertyOptional({ description: 'Structured parts in order, as the model sent them.', type: [Object], example: [{ type: 'text', text: 'Let me look.' }] })
   @IfGiven()
-  @IsArray()
-  @ArrayNotEmpty()
-  @ArrayMaxSize(MOST_PARTS)
-  @IsObject({ each: true })
-  @AsSent()
-  @IsBoundedJson({ maxBytes: LARGEST_PARTS_BYTES })
+  @JsonField({ kind: 'objects', maxBytes: LARGEST_PARTS_BYTES })
   readonly parts?: readonly Readonly<Record<string, unknown>>[];
 
   @ApiPropertyOptional({ description: "The client's own id of the message. Sent twice, it is one message: the second answer is 200 with the first message.", example: 'c-42' })

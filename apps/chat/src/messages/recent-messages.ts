@@ -1,5 +1,4 @@
-import { TenantCache } from '@cloudact/tenancy';
-import type { OrgSlug } from '@cloudact/tenancy';
+import { type OrgSlug, TenantCache } from '@cloudact/tenancy';
 
 /** Streamed rows can be queried within seconds, not at once (docs: streaming-data-into-bigquery#dataavailability); this outlasts them. */
 const REMEMBERED_MS = 120_000;
@@ -15,8 +14,8 @@ export interface RecentMessage {
 
 /** What this process wrote a moment ago and a query may not show yet. */
 export class RecentMessages {
-  readonly #last: TenantCache<string, number>;
-  readonly #messages: TenantCache<string, RecentMessage>;
+  readonly #last: TenantCache<OrgSlug, Pick<RecentMessage, 'seq'>>;
+  readonly #messages: TenantCache<OrgSlug, RecentMessage>;
 
   constructor(now?: () => number) {
     const clock = now === undefined ? {} : { now };
@@ -30,11 +29,11 @@ export class RecentMessages {
 
   /** The position after the last message, of those stored and those just written. @param storedSeq -1 without a stored message */
   nextSeq(org: OrgSlug, conversationId: string, storedSeq: number): number {
-    return Math.max(storedSeq, this.#last.get(org, conversationId) ?? -1) + 1;
+    return Math.max(storedSeq, this.#last.get(org, conversationId)?.seq ?? -1) + 1;
   }
 
   wrote(org: OrgSlug, conversationId: string, messageId: string, message: RecentMessage): void {
-    this.#last.set(org, conversationId, message.seq);
+    this.#last.set(org, conversationId, message);
     this.#messages.set(org, `${conversationId}/${messageId}`, message);
   }
 }

@@ -18,7 +18,9 @@ export class ToolCallRepository {
   constructor(@InjectPlatform() private readonly platform: Platform) {}
 
   async insert(org: OrgSlug, call: ToolCallView): Promise<void> {
-    await appendRow(this.platform, org, this.#table, { ...call, org_slug: org }, call.tool_call_id);
+    // text in a JSON column is read as JSON text, and a result may be text itself
+    const result = call.result === null ? null : JSON.stringify(call.result);
+    await appendRow(this.platform, org, this.#table, { ...call, org_slug: org, result }, call.tool_call_id);
   }
 
   /** In the order of their ends. */

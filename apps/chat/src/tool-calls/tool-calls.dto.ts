@@ -1,7 +1,6 @@
-import { IfGiven, IsCleanText } from '@cloudact/service-kit';
+import { IfGiven, IsCleanText, JsonField } from '@cloudact/service-kit';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, IsInt, IsObject, IsString, Length, Matches, Max, Min } from 'class-validator';
-import { AsSent, IsBoundedJson } from '../json/is-bounded-json.js';
+import { IsIn, IsInt, IsString, Length, Matches, Max, Min } from 'class-validator';
 import { TOOL_CALL_STATUSES, type ToolCallStatus, ToolCallView } from './tool-call-view.js';
 
 const LARGEST_ARGUMENTS_BYTES = 65_536;
@@ -20,15 +19,12 @@ export class RecordToolCallBody {
 
   @ApiPropertyOptional({ type: Object, description: 'As the model gave them.', example: { month: '2026-10' } })
   @IfGiven()
-  @IsObject()
-  @AsSent()
-  @IsBoundedJson({ maxBytes: LARGEST_ARGUMENTS_BYTES })
+  @JsonField({ kind: 'object', maxBytes: LARGEST_ARGUMENTS_BYTES })
   readonly arguments?: Readonly<Record<string, unknown>>;
 
   @ApiPropertyOptional({ description: 'Any JSON: what the model was given back, shortened as it was for the model.', type: Object, example: { rows: 3 } })
   @IfGiven()
-  @AsSent()
-  @IsBoundedJson({ maxBytes: LARGEST_RESULT_BYTES })
+  @JsonField({ maxBytes: LARGEST_RESULT_BYTES })
   readonly result?: unknown;
 
   @ApiProperty({ enum: TOOL_CALL_STATUSES })

@@ -1,13 +1,17 @@
-import { v1 } from '@google-cloud/bigquery-storage';
-import { credentials } from '@grpc/grpc-js';
+import { protos, v1 } from '@google-cloud/bigquery-storage';
+import { type Client, type ClientDuplexStream, credentials, Metadata, type ServiceError } from '@grpc/grpc-js';
 import { AppendFailedError } from '../errors.js';
-import { type AppendAnswer, type AppendCall, type AppendCallHandlers, type AppendRequest, GRPC, type StorageWriteApi, type StreamType } from './write-stream-port.js';
+import { appendRequestBytes } from './append-request-bytes.js';
+import { type AppendAnswer, type AppendCall, type AppendCallHandlers, GRPC, type StorageWriteApi, type StreamType } from './write-stream-port.js';
 
 export interface GoogleStorageWriteApiOptions {
   readonly projectId: string;
   /** `host:port` of an emulator, without TLS. Absent: Google, with application default credentials. */
   readonly emulator?: { readonly host: string; readonly port: number };
 }
+
+type RawAppendStream = ClientDuplexStream<Buffer, AppendResponse>;
+const APPEND_ROWS = '/google.cloud.bigquery.storage.v1.BigQueryWrite/AppendRows';
 
 interface RpcStatus {
   readonly code?: number | null;
@@ -40,24 +44,36 @@ export class GoogleStorageWriteApi implements StorageWriteApi {
   }
 
   openAppend(writeStream: string, handlers: AppendCallHandlers): AppendCall {
-    // Outside the US multi-region a call without this header lands in the wrong region (docs: write-api-grpc).
-    const stream = this.#client.appendRows({ otherArgs: { headers: { 'x-goog-request-params': `write_stream=${encodeURIComponent(writeStream)}` } } });
     let closed = false;
     const close = (status: RpcStatus): void => {
       if (closed) return;
       closed = true;
       handlers.onClosed({ grpcCode: status.code ?? GRPC.UNKNOWN, message: status.message ?? 'the connection ended' });
     };
-    stream.on('data', (response: AppendResponse) => handlers.onAnswer(answerOf(response)));
-    stream.on('error', (error: Error & RpcStatus) => close({ code: error.code ?? GRPC.UNKNOWN, message: error.message }));
-    stream.on('end', () => close({ code: GRPC.UNAVAILABLE, message: 'the server ended the connection' }));
+    const opened = this.#openStream(writeStream).then((stream) => {
+      stream.on('data', (response: AppendResponse) => handlers.onAnswer(answerOf(response)));
+      stream.on('error', (error: ServiceError) => close({ code: error.code, message: error.details }));
+      stream.on('end', () => close({ code: GRPC.UNAVAILABLE, message: 'the server ended the connection' }));
+      return stream;
+    });
+    opened.catch((error: Error) => close({ code: GRPC.UNAVAILABLE, message: error.message }));
+    const onceOpened = (work: (stream: RawAppendStream) => void): void => void opened.then(work, () => {});
     return {
-      send: (request) => void stream.write(wireRequest(request)),
+      send: (request) => onceOpened((stream) => void stream.write(appendRequestBytes(request))),
       end: () => {
         closed = true;
-        stream.end();
+        onceOpened((stream) => stream.end());
       },
     };
+  }
+
+  /** Google's channel and credentials, with requests that are bytes already: its own serialiser walks every row as an object. */
+  async #openStream(writeStream: string): Promise<RawAppendStream> {
+    const stub = (await this.#client.initialize()) as unknown as Client;
+    const metadata = new Metadata();
+    // Outside the US multi-region a call without this header lands in the wrong region (docs: write-api-grpc).
+    metadata.set('x-goog-request-params', `write_stream=${encodeURIComponent(writeStream)}`);
+    return stub.makeBidiStreamRequest(APPEND_ROWS, (bytes: Buffer) => bytes, (bytes: Buffer) => protos.google.cloud.bigquery.storage.v1.AppendRowsResponse.decode(bytes) as AppendResponse, metadata);
   }
 
   async finalizeWriteStream(writeStream: string): Promise<void> {
@@ -88,17 +104,6 @@ export class GoogleStorageWriteApi implements StorageWriteApi {
 /** Naming the universe keeps the client from asking a metadata server for it, which a laptop does not have. */
 function emulatorOptions({ host, port }: { readonly host: string; readonly port: number }): ConstructorParameters<typeof v1.BigQueryWriteClient>[0] {
   return { apiEndpoint: host, port, sslCreds: credentials.createInsecure(), clientOptions: { universeDomain: 'googleapis.com' } };
-}
-
-function wireRequest(request: AppendRequest): object {
-  return {
-    writeStream: request.writeStream,
-    ...(request.offset === undefined ? {} : { offset: { value: String(request.offset) } }),
-    protoRows: {
-      ...(request.writerSchema === undefined ? {} : { writerSchema: { protoDescriptor: request.writerSchema } }),
-      rows: { serializedRows: request.rows },
-    },
-  };
 }
 
 function answerOf(response: AppendResponse): AppendAnswer {

@@ -67,10 +67,11 @@ function statusOf(error: unknown): number {
 }
 
 function extensionsOf(error: CloudActError): Readonly<Record<string, unknown>> {
-  const { errors, badRows, retryAfterMs } = error as { readonly errors?: readonly ProblemDetail[]; readonly badRows?: readonly ProblemDetail[]; readonly retryAfterMs?: number };
+  const { errors, badRows, retryAfterMs, changeableAt } = error as { readonly errors?: readonly ProblemDetail[]; readonly badRows?: readonly ProblemDetail[]; readonly retryAfterMs?: number; readonly changeableAt?: Date };
   const details = errors ?? badRows;
   return {
     ...(details === undefined ? {} : { errors: details }),
     ...(retryAfterMs === undefined ? {} : { retry_after_seconds: Math.ceil(retryAfterMs / 1000) }),
+    ...(changeableAt === undefined ? {} : { changeable_at: changeableAt.toISOString() }),
   };
 }

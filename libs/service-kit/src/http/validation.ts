@@ -1,10 +1,11 @@
-import { ValidationPipe, type ValidationError } from '@nestjs/common';
+import type { ValidationError } from '@nestjs/common';
 import type { ProblemDetail } from './problem.js';
 import { RequestInvalidError } from './request-errors.js';
+import { StrictValidationPipe } from './strict-validation.pipe.js';
 
 /** DTOs are the whole truth of a body: unknown fields are refused, not dropped. */
-export function strictValidation(): ValidationPipe {
-  return new ValidationPipe({
+export function strictValidation(): StrictValidationPipe {
+  return new StrictValidationPipe({
     whitelist: true,
     forbidNonWhitelisted: true,
     forbidUnknownValues: true,

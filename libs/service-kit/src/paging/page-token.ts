@@ -43,8 +43,10 @@ export function decodePageToken(scope: PageScope, token: string | undefined, col
 
 function contentOf(token: string): readonly string[] {
   if (token.length > LONGEST_TOKEN || !/^[A-Za-z0-9_-]+$/.test(token)) throw new PageTokenInvalidError();
+  const bytes = Buffer.from(token, 'base64url');
+  if (bytes.toString('base64url') !== token) throw new PageTokenInvalidError();
   try {
-    const content: unknown = JSON.parse(Buffer.from(token, 'base64url').toString());
+    const content: unknown = JSON.parse(bytes.toString());
     if (Array.isArray(content) && content.every((part) => typeof part === 'string')) return content;
   } catch {
     // not JSON: not ours

@@ -5,7 +5,7 @@ import { asObject, type DatasetRecord, type JsonObject, type TableRecord } from 
 import { KeyedLock } from './keyed-lock.js';
 import { compareSchemas } from './schema-rules.js';
 import { checkDatasetId, checkTableId, checkTableProperties } from './table-rules.js';
-import type { Cell, StoredTable, TableField, TableId, TableStore } from './table-store.js';
+import type { AlsoCommitted, Cell, StoredTable, TableField, TableId, TableStore } from './table-store.js';
 
 /** Where the catalog keeps itself, in the same file as the data. */
 const META = quoteIdentifier('~meta');
@@ -228,9 +228,12 @@ export class Catalog implements TableStore {
     return Promise.resolve(record?.kind === 'TABLE' ? record : undefined);
   }
 
-  append(table: StoredTable, rows: readonly (readonly Cell[])[], source: 'insertAll' | 'storage-write' | 'load'): Promise<void> {
+  append(table: StoredTable, rows: readonly (readonly Cell[])[], source: 'insertAll' | 'storage-write' | 'load', also?: AlsoCommitted): Promise<void> {
     return this.exclusive(table, async () => {
-      await this.engine.transaction((session) => this.appendRows(session, this.requireRecord(table), rows, source));
+      await this.engine.transaction(async (session) => {
+        await this.appendRows(session, this.requireRecord(table), rows, source);
+        await also?.(session);
+      });
       await this.appended(table, source);
     });
   }

@@ -1,3 +1,5 @@
+import type { Session } from '../engine/engine.js';
+
 /** BigQuery's own column description, with the type names that the REST API emits (INTEGER, FLOAT, BOOLEAN, RECORD). */
 export interface TableField {
   readonly name: string;
@@ -33,12 +35,16 @@ export interface StoredTable extends TableId {
  */
 export type Cell = null | boolean | number | bigint | string | Uint8Array | readonly Cell[];
 
+/** Work of a writer's own, done in the transaction of its append: both are committed, or neither. */
+export type AlsoCommitted = (session: Session) => Promise<void>;
+
 /** What the write paths (insertAll, load, Storage Write) need of the storage. Implemented by the catalog over the engine. */
 export interface TableStore {
   table(id: TableId): Promise<StoredTable | undefined>;
   /**
    * Appends rows, each with one cell per column in schema order, atomically: all are visible, or none.
    * `source` says which path they came by (rows of `insertAll` refuse DML for a while).
+   * `also` runs in the same transaction.
    */
-  append(table: StoredTable, rows: readonly (readonly Cell[])[], source: 'insertAll' | 'storage-write' | 'load'): Promise<void>;
+  append(table: StoredTable, rows: readonly (readonly Cell[])[], source: 'insertAll' | 'storage-write' | 'load', also?: AlsoCommitted): Promise<void>;
 }

@@ -9,8 +9,8 @@ export function floatText(value: number): string {
 }
 
 /** Two digits of exponent at least, as C prints them. */
-export function exponentText(value: number): string {
-  return value.toExponential().replace(/e([+-])(\d)$/, 'e$10$2');
+export function exponentText(value: number, digits?: number): string {
+  return value.toExponential(digits).replace(/e([+-])(\d)$/, 'e$10$2');
 }
 
 /** FLOAT64 as the REST API prints it in a row. */

@@ -96,7 +96,7 @@ export class AppendConnection {
     const decode = (): HeldRows['rows'] => decodeRows(decoder, rows, fill, name);
     try {
       if (!isDefault) return { appendResult: { offset: { value: await this.#appendAtOffset(name, offset, table, decode) } } };
-      await this.#context.append(table, decode(), name);
+      await this.#context.rows.append({ table, rows: decode() }, name);
       return { appendResult: {} };
     } catch (error) {
       if (!(error instanceof StorageWriteError) || error.ends === 'call') throw error;
@@ -105,12 +105,12 @@ export class AppendConnection {
   }
 
   #appendAtOffset(name: string, offset: number | undefined, table: StoredTable, decode: () => HeldRows['rows']): Promise<number> {
-    return this.#context.registry.change(name, async (stream) => {
+    return this.#context.registry.change(name, (stream) => {
       if (stream === undefined) throw streamNotFound(name);
       checkAppend(stream, offset);
       const rows = decode();
-      if (stream.type === 'COMMITTED') await this.#context.append(table, rows, name);
-      return { stream: appended(stream, table.fields, rows), result: stream.nextOffset };
+      const shown = stream.type === 'COMMITTED' ? { shown: { table, rows } } : {};
+      return Promise.resolve({ stream: appended(stream, table.fields, rows), result: stream.nextOffset, ...shown });
     });
   }
 }

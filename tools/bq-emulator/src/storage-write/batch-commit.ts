@@ -4,6 +4,7 @@ import { parseStreamName, parseTableName, tableName } from './resource-names.js'
 import { invalidArgument, StorageWriteError, streamNotFound } from './storage-error.js';
 import type { StorageWriteContext } from './storage-write-context.js';
 import { timestampMessage } from './timestamp-message.js';
+import { shownFrom } from './visible-rows.js';
 import type { BatchCommitWriteStreamsRequest, BatchCommitWriteStreamsResponse, StorageErrorMessage } from './wire-messages.js';
 import { committable, committed, type HeldRows, type WriteStream } from './write-stream.js';
 
@@ -21,15 +22,14 @@ export async function batchCommitWriteStreams(
   }
   if (new Set(names).size !== names.length) throw invalidArgument('write_streams names a stream twice.', parent);
   const table = await context.table(id);
-  return context.registry.changeAll<BatchCommitWriteStreamsResponse>(names, async (streams) => {
+  return context.registry.changeAll<BatchCommitWriteStreamsResponse>(names, parent, (streams) => {
     const verdicts = streams.map((stream, index) => verdict(stream, names[index] ?? ''));
     const streamErrors = verdicts.flatMap(({ error }) => error ?? []);
-    if (streamErrors.length > 0) return { changed: [], result: { streamErrors } };
+    if (streamErrors.length > 0) return Promise.resolve({ changed: [], result: { streamErrors } });
     const held = verdicts.flatMap(({ rows }) => rows);
-    await context.appendHeld(table, held, parent);
     const now = context.clock.now();
     const changed = streams.flatMap((stream) => (stream === undefined ? [] : committed(stream, now)));
-    return { changed, result: { commitTime: timestampMessage(now) } };
+    return Promise.resolve({ changed, result: { commitTime: timestampMessage(now) }, shown: shownFrom(table, held) });
   });
 }
 

@@ -8,6 +8,7 @@ import type {
   FlushRowsResponse,
   Int64Value,
 } from './wire-messages.js';
+import { shownFrom } from './visible-rows.js';
 import { finalized, flushed } from './write-stream.js';
 
 export async function finalizeWriteStream(
@@ -28,8 +29,7 @@ export async function flushRows(request: FlushRowsRequest, context: StorageWrite
   return context.registry.change(name, async (stream) => {
     if (stream === undefined) throw streamNotFound(name);
     const flush = flushed(stream, offset);
-    await context.appendHeld(await context.table(id), flush.visible, name);
-    return { stream: flush.stream, result: { offset } };
+    return { stream: flush.stream, result: { offset }, shown: shownFrom(await context.table(id), flush.visible) };
   });
 }
 

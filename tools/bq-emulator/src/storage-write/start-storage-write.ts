@@ -9,6 +9,7 @@ import { bigQueryWriteService } from './service-definition.js';
 import { type StorageWriteClock, StorageWriteContext, type StorageWriteLog } from './storage-write-context.js';
 import { InMemoryStreamJournal, type StreamJournal } from './stream-journal.js';
 import { StreamRegistry } from './stream-registry.js';
+import { VisibleRows } from './visible-rows.js';
 
 export interface StorageWriteOptions {
   readonly store: TableStore;
@@ -33,12 +34,10 @@ export interface StorageWriteServer {
 
 /** Serves google.cloud.bigquery.storage.v1.BigQueryWrite without TLS. */
 export async function startStorageWrite(options: StorageWriteOptions): Promise<StorageWriteServer> {
-  const context = new StorageWriteContext({
-    store: options.store,
-    registry: new StreamRegistry({ journal: options.journal ?? new InMemoryStreamJournal() }),
-    clock: options.clock ?? { now: () => Date.now() },
-    log: options.log ?? (() => undefined),
-  });
+  const log = options.log ?? (() => undefined);
+  const rows = new VisibleRows({ store: options.store, log });
+  const registry = new StreamRegistry({ journal: options.journal ?? new InMemoryStreamJournal(), rows });
+  const context = new StorageWriteContext({ store: options.store, registry, rows, clock: options.clock ?? { now: () => Date.now() }, log });
   const server = new Server({ 'grpc.max_receive_message_length': MAX_RECEIVED_MESSAGE_BYTES });
   const running = new Set<Promise<void>>();
   const track = (work: Promise<void>): void => {

@@ -1,11 +1,10 @@
 import type { ServiceError } from '@grpc/grpc-js';
 import type { StoredTable, TableId, TableStore } from '../catalog/table-store.js';
 import { serviceError } from './error-status.js';
-import { realignRows } from './realign-rows.js';
 import { tableName } from './resource-names.js';
-import { StorageWriteError, storeFailed, tableNotFound } from './storage-error.js';
+import { StorageWriteError, tableNotFound } from './storage-error.js';
 import type { StreamRegistry } from './stream-registry.js';
-import type { HeldRows } from './write-stream.js';
+import type { VisibleRows } from './visible-rows.js';
 
 /** Epoch milliseconds; the emulator passes its own. */
 export interface StorageWriteClock {
@@ -18,6 +17,7 @@ export type StorageWriteLog = (message: string, facts: Readonly<Record<string, u
 /** What every call of the service works with. */
 export class StorageWriteContext {
   readonly registry: StreamRegistry;
+  readonly rows: VisibleRows;
   readonly clock: StorageWriteClock;
   readonly #store: TableStore;
   readonly #log: StorageWriteLog;
@@ -25,10 +25,12 @@ export class StorageWriteContext {
   constructor(options: {
     readonly store: TableStore;
     readonly registry: StreamRegistry;
+    readonly rows: VisibleRows;
     readonly clock: StorageWriteClock;
     readonly log: StorageWriteLog;
   }) {
     this.registry = options.registry;
+    this.rows = options.rows;
     this.clock = options.clock;
     this.#store = options.store;
     this.#log = options.log;
@@ -39,22 +41,6 @@ export class StorageWriteContext {
     const table = await this.#store.table(id);
     if (table === undefined) throw tableNotFound(tableName(id));
     return table;
-  }
-
-  /** Makes rows visible. @throws StorageWriteError INTERNAL when the store refuses: nothing was written */
-  async append(table: StoredTable, rows: HeldRows['rows'], entity: string): Promise<void> {
-    try {
-      await this.#store.append(table, rows, 'storage-write');
-    } catch (cause) {
-      this.#log('storage-write: the store refused rows', { stream: entity, rows: rows.length, cause });
-      throw storeFailed(cause, entity);
-    }
-  }
-
-  /** Makes rows visible that were held back, perhaps since before the table's schema changed: all of them in one append. */
-  async appendHeld(table: StoredTable, batches: readonly HeldRows[], entity: string): Promise<void> {
-    const rows = batches.flatMap((batch) => realignRows(batch.rows, batch.fields, table.fields));
-    if (rows.length > 0) await this.append(table, rows, entity);
   }
 
   /** How a call that threw ends. An error that is no answer of the service is a defect, and is logged. */

@@ -1,12 +1,20 @@
+import type { AlsoCommitted } from '../catalog/table-store.js';
 import type { WriteStream } from './write-stream.js';
 
+/** A stream before and after one operation; `before` is undefined for a new one. */
+export interface StreamStep {
+  readonly before: WriteStream | undefined;
+  readonly after: WriteStream;
+}
+
 /**
- * Where application-created streams live on. The registry calls `save` after every change, and `load` for a stream that it does not
- * know. `HeldRows` never change, so an implementation on disk need only write those with a `firstOffset` that it has not yet.
+ * Where application-created streams live on. What `saving` gives runs in the transaction that stores the rows, so that an offset is
+ * never kept without its rows; `commit` runs it in a transaction of its own. `load` is asked for streams that the registry does not know.
  */
 export interface StreamJournal {
   load(name: string): Promise<WriteStream | undefined>;
-  save(stream: WriteStream): Promise<void>;
+  saving(steps: readonly StreamStep[]): AlsoCommitted;
+  commit(save: AlsoCommitted): Promise<void>;
 }
 
 /** Streams that end with the process. */
@@ -17,8 +25,15 @@ export class InMemoryStreamJournal implements StreamJournal {
     return Promise.resolve(this.#streams.get(name));
   }
 
-  save(stream: WriteStream): Promise<void> {
-    this.#streams.set(stream.name, stream);
-    return Promise.resolve();
+  saving(steps: readonly StreamStep[]): AlsoCommitted {
+    return () => {
+      for (const { after } of steps) this.#streams.set(after.name, after);
+      return Promise.resolve();
+    };
+  }
+
+  /** There is no transaction here, and `saving` asks for none. */
+  commit(save: AlsoCommitted): Promise<void> {
+    return save(undefined as never);
   }
 }

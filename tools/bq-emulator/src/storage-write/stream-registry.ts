@@ -1,21 +1,25 @@
 import { KeyedLock } from './keyed-lock.js';
-import type { StreamJournal } from './stream-journal.js';
+import type { StreamJournal, StreamStep } from './stream-journal.js';
+import type { Shown, VisibleRows } from './visible-rows.js';
 import type { WriteStream } from './write-stream.js';
 
-/** What a piece of work on a stream answers, and the stream as it is afterwards (the same object: unchanged). */
+/** What a piece of work on a stream answers, the stream as it is afterwards (the same object: unchanged), and the rows that it shows. */
 export interface StreamChange<T> {
   readonly stream: WriteStream;
   readonly result: T;
+  readonly shown?: Shown;
 }
 
 /** Application-created streams, each changed by one call at a time. */
 export class StreamRegistry {
   readonly #journal: StreamJournal;
+  readonly #rows: VisibleRows;
   readonly #lock = new KeyedLock();
   readonly #streams = new Map<string, WriteStream>();
 
-  constructor(options: { readonly journal: StreamJournal }) {
+  constructor(options: { readonly journal: StreamJournal; readonly rows: VisibleRows }) {
     this.#journal = options.journal;
+    this.#rows = options.rows;
   }
 
   async find(name: string): Promise<WriteStream | undefined> {
@@ -24,35 +28,47 @@ export class StreamRegistry {
     return known;
   }
 
+  /** Streams that this process has worked on. */
+  known(): readonly WriteStream[] {
+    return [...this.#streams.values()];
+  }
+
   async create(stream: WriteStream): Promise<void> {
-    await this.#save(stream);
+    await this.#commit(stream.name, [{ before: undefined, after: stream }]);
   }
 
   /** Runs `work` on a stream while nobody else does, and keeps what it makes of it. A throw leaves the stream as it was. */
   async change<T>(name: string, work: (stream: WriteStream | undefined) => Promise<StreamChange<T>>): Promise<T> {
     return this.#lock.hold([name], async () => {
-      const stream = await this.find(name);
-      const change = await work(stream);
-      if (change.stream !== stream) await this.#save(change.stream);
-      return change.result;
+      const before = await this.find(name);
+      const { stream, result, shown } = await work(before);
+      await this.#commit(name, [{ before, after: stream }], shown);
+      return result;
     });
   }
 
   /** The same over several streams: `work` gets them in the order of `names` and returns those that changed. */
   async changeAll<T>(
     names: readonly string[],
-    work: (streams: readonly (WriteStream | undefined)[]) => Promise<{ readonly changed: readonly WriteStream[]; readonly result: T }>,
+    entity: string,
+    work: (
+      streams: readonly (WriteStream | undefined)[],
+    ) => Promise<{ readonly changed: readonly WriteStream[]; readonly result: T; readonly shown?: Shown }>,
   ): Promise<T> {
     return this.#lock.hold(names, async () => {
-      const { changed, result } = await work(await Promise.all(names.map((name) => this.find(name))));
-      for (const stream of changed) await this.#save(stream);
+      const before = await Promise.all(names.map((name) => this.find(name)));
+      const { changed, result, shown } = await work(before);
+      await this.#commit(entity, changed.map((after) => ({ before: before.find((old) => old?.name === after.name), after })), shown);
       return result;
     });
   }
 
-  /** Memory first: the rows are in the table by now, so a journal that fails must not make this process take them twice. */
-  async #save(stream: WriteStream): Promise<void> {
-    this.#streams.set(stream.name, stream);
-    await this.#journal.save(stream);
+  /** Rows and streams in one transaction; memory follows once it is through, so that it never knows of more than is stored. */
+  async #commit(entity: string, steps: readonly StreamStep[], shown?: Shown): Promise<void> {
+    const changed = steps.filter(({ before, after }) => before !== after);
+    const save = this.#journal.saving(changed);
+    if (shown !== undefined && shown.rows.length > 0) await this.#rows.append(shown, entity, save);
+    else if (changed.length > 0) await this.#rows.guard(entity, 0, () => this.#journal.commit(save));
+    for (const { after } of changed) this.#streams.set(after.name, after);
   }
 }

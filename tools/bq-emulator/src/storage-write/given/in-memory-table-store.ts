@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import type { Cell, StoredTable, TableField, TableId, TableStore } from '../../catalog/table-store.js';
+import type { AlsoCommitted, Cell, StoredTable, TableField, TableId, TableStore } from '../../catalog/table-store.js';
 import { tableName } from '../resource-names.js';
 
 /** A TableStore in memory that a spec can look into, change under the server's feet, and make fail. */
@@ -36,11 +36,12 @@ export class InMemoryTableStore implements TableStore {
     return Promise.resolve(this.#tables.get(tableName(id)));
   }
 
-  async append(table: StoredTable, rows: readonly (readonly Cell[])[]): Promise<void> {
+  async append(table: StoredTable, rows: readonly (readonly Cell[])[], _source: string, also?: AlsoCommitted): Promise<void> {
     await setTimeout(this.appendMs);
     const failure = this.failNextAppend;
     this.failNextAppend = undefined;
     if (failure !== undefined) throw failure;
+    await also?.(undefined as never);
     this.appends.push(rows.length);
     this.#rows.get(tableName(table))?.push(...rows);
   }

@@ -1,0 +1,29 @@
+import { PLATFORM, type Platform } from '@cloudact/service-kit';
+import { type DynamicModule, Global, Module, type OnApplicationShutdown } from '@nestjs/common';
+import type { BodyLimits } from '../config/pipeline-config.js';
+import { IdempotencyKeys } from '../idempotency/idempotency-keys.js';
+import { IngestRuns } from './ingest-runs.js';
+import { BODY_LIMITS } from './runs.tokens.js';
+
+/** What every route that takes a file needs. */
+@Global()
+@Module({})
+export class RunsModule implements OnApplicationShutdown {
+  constructor(private readonly runs: IngestRuns) {}
+
+  static forRoot(limits: BodyLimits): DynamicModule {
+    return {
+      module: RunsModule,
+      providers: [
+        { provide: BODY_LIMITS, useValue: limits },
+        { provide: IdempotencyKeys, inject: [PLATFORM], useFactory: (platform: Platform) => new IdempotencyKeys(platform) },
+        { provide: IngestRuns, inject: [PLATFORM, IdempotencyKeys], useFactory: (platform: Platform, keys: IdempotencyKeys) => new IngestRuns({ platform, limits, keys }) },
+      ],
+      exports: [BODY_LIMITS, IngestRuns],
+    };
+  }
+
+  onApplicationShutdown(): void {
+    this.runs.close();
+  }
+}

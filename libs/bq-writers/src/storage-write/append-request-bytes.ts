@@ -1,0 +1,83 @@
+import { protos } from '@google-cloud/bigquery-storage';
+import type { MessageDescriptor } from './row-message.js';
+import type { AppendRequest } from './write-stream-port.js';
+
+/**
+ * `AppendRowsRequest` on the wire: write_stream = 1, offset = 2 (Int64Value), proto_rows = 4; in it writer_schema = 1 (ProtoSchema)
+ * and rows = 2 (ProtoRows), whose serialized_rows = 1. Source: google/cloud/bigquery/storage/v1/storage.proto.
+ */
+const TAGS = { writeStream: 0x0a, offset: 0x12, protoRows: 0x22, writerSchema: 0x0a, rows: 0x12, serializedRow: 0x0a, int64Value: 0x08 } as const;
+
+const schemas = new WeakMap<MessageDescriptor, Uint8Array>();
+
+/** The request in one buffer. Rows are copied once, from their slab to here, and never pass through objects. */
+export function appendRequestBytes(request: AppendRequest): Buffer {
+  const schema = request.writerSchema === undefined ? undefined : schemaBytes(request.writerSchema);
+  const stream = Buffer.from(request.writeStream, 'utf8');
+  const offset = request.offset === undefined ? undefined : varint(request.offset);
+  let rowsBytes = 0;
+  for (const { length } of request.rows) rowsBytes += 1 + varintLength(length) + length;
+  const schemaPart = schema === undefined ? 0 : 1 + varintLength(schema.length) + schema.length;
+  const protoRows = schemaPart + 1 + varintLength(rowsBytes) + rowsBytes;
+  const total = 1 + varintLength(stream.length) + stream.length + (offset === undefined ? 0 : 3 + offset.length) + 1 + varintLength(protoRows) + protoRows;
+
+  const out = Buffer.allocUnsafe(total);
+  let at = lengthDelimited(out, 0, TAGS.writeStream, stream);
+  if (offset !== undefined) {
+    out[at++] = TAGS.offset;
+    out[at++] = offset.length + 1;
+    out[at++] = TAGS.int64Value;
+    out.set(offset, at);
+    at += offset.length;
+  }
+  at = header(out, at, TAGS.protoRows, protoRows);
+  if (schema !== undefined) at = lengthDelimited(out, at, TAGS.writerSchema, schema);
+  at = header(out, at, TAGS.rows, rowsBytes);
+  for (const row of request.rows) at = lengthDelimited(out, at, TAGS.serializedRow, row);
+  return out;
+}
+
+function schemaBytes(descriptor: MessageDescriptor): Uint8Array {
+  let bytes = schemas.get(descriptor);
+  if (bytes === undefined) {
+    const { ProtoSchema } = protos.google.cloud.bigquery.storage.v1;
+    bytes = ProtoSchema.encode(ProtoSchema.fromObject({ protoDescriptor: descriptor })).finish();
+    schemas.set(descriptor, bytes);
+  }
+  return bytes;
+}
+
+function lengthDelimited(out: Buffer, at: number, tag: number, value: Uint8Array): number {
+  const start = header(out, at, tag, value.length);
+  out.set(value, start);
+  return start + value.length;
+}
+
+function header(out: Buffer, at: number, tag: number, length: number): number {
+  let position = at;
+  out[position++] = tag;
+  let rest = length;
+  while (rest > 0x7f) {
+    out[position++] = (rest & 0x7f) | 0x80;
+    rest >>>= 7;
+  }
+  out[position++] = rest;
+  return position;
+}
+
+function varintLength(value: number): number {
+  let length = 1;
+  for (let rest = value >>> 7; rest > 0; rest >>>= 7) length += 1;
+  return length;
+}
+
+function varint(value: bigint): Uint8Array {
+  const bytes: number[] = [];
+  let rest = value;
+  while (rest > 0x7fn) {
+    bytes.push(Number(rest & 0x7fn) | 0x80);
+    rest >>= 7n;
+  }
+  bytes.push(Number(rest));
+  return Uint8Array.from(bytes);
+}
