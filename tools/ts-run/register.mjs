@@ -1,12 +1,14 @@
 // Runs TypeScript as it stands: `node --import <this file> app.ts`. Node's own type stripping cannot do the decorators that
 // NestJS needs, so swc compiles each file as it is loaded (about 1 ms a file). See docs/adr/0003-no-build-step.md.
 import { readFileSync } from 'node:fs';
-import { registerHooks } from 'node:module';
+import { enableCompileCache, registerHooks } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { transformSync } from '@swc/core';
 import { swcOptions } from './swc-options.mjs';
 
 process.setSourceMapsEnabled(true);
+// the vendors' clients are megabytes of code: what V8 made of them once is kept in the system's temporary folder
+enableCompileCache();
 
 registerHooks({
   resolve(specifier, context, nextResolve) {

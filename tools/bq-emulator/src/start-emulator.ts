@@ -6,6 +6,7 @@ import { Catalog } from './catalog/catalog.js';
 import { EmulatedCatalogView } from './catalog/emulated-catalog-view.js';
 import { EngineError } from './engine/engine-error.js';
 import { Engine } from './engine/engine.js';
+import { FaultPlan } from './faults/fault-plan.js';
 import type { JobContext } from './jobs/job-context.js';
 import { JobRunner } from './jobs/job-runner.js';
 import { JobStore } from './jobs/job-store.js';
@@ -14,6 +15,7 @@ import { datasetRoutes } from './rest/datasets.js';
 import { jobRoutes } from './rest/jobs.js';
 import { projectRoutes } from './rest/projects.js';
 import { queryRoutes } from './rest/queries.js';
+import { emulatorRoutes, emulatorState, type EmulatorState } from './rest/emulator-routes.js';
 import { createRestServer, type Route } from './rest/router.js';
 import { tabledataRoutes } from './rest/tabledata.js';
 import { tableRoutes } from './rest/tables.js';
@@ -40,6 +42,10 @@ export interface Emulator {
   readonly grpcPort: number;
   /** `host:port` of the Storage Write API, plaintext. */
   readonly grpcAddress: string;
+  /** What is to go wrong; the same as `/_emulator/faults`. */
+  readonly faults: FaultPlan;
+  /** Rows by table, appends in order of arrival, streams; the same as `GET /_emulator/state`. */
+  state(): Promise<EmulatorState>;
   /** Finishes running jobs, closes both ports and the database. */
   stop(): Promise<void>;
 }
@@ -74,14 +80,15 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     for (const closer of closers.splice(0).reverse()) await closer();
   };
   try {
-    const catalog = await Catalog.open({ engine, clock });
-    const context: JobContext = { engine, catalog, clock, view: new EmulatedCatalogView(catalog), jobs: await JobStore.open(engine), sizes: new TableSizes({ engine, catalog }) };
+    const faults = new FaultPlan();
+    const catalog = await Catalog.open({ engine, clock, faults });
+    const context: JobContext = { engine, catalog, clock, view: new EmulatedCatalogView(catalog), jobs: await JobStore.open(engine), sizes: new TableSizes({ engine, catalog }), faults };
     const runner = new JobRunner(context);
     closers.push(() => runner.settle());
     const journal = dataDir === undefined ? new InMemoryStreamJournal() : await DurableStreamJournal.open(engine, clock);
-    const grpc = await startStorageWrite({ store: catalog, journal, host, port: options.grpcPort ?? 0, clock: { now: clock } });
+    const grpc = await startStorageWrite({ store: catalog, journal, faults, host, port: options.grpcPort ?? 0, clock: { now: clock } });
     closers.push(() => grpc.stop());
-    const server = createRestServer(routesOf(context, runner));
+    const server = createRestServer([...routesOf(context, runner), ...emulatorRoutes(context, () => grpc.streams())], faults);
     const port = await listen(server, host, options.port ?? 0);
     closers.push(() => closeServer(server));
     const url = `http://${host}:${port}`;
@@ -90,7 +97,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       await writeFile(file, `${JSON.stringify({ url, port, grpcPort: grpc.port, pid: process.pid })}\n`);
       closers.push(() => rm(file, { force: true }));
     }
-    return { url, port, grpcPort: grpc.port, grpcAddress: `${host}:${grpc.port}`, stop: close };
+    return { url, port, grpcPort: grpc.port, grpcAddress: `${host}:${grpc.port}`, faults, state: () => emulatorState(context, () => grpc.streams()), stop: close };
   } catch (error) {
     await close();
     throw error;

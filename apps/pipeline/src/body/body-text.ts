@@ -40,7 +40,7 @@ export class BodyText implements AsyncIterable<string> {
     if (rest !== '') yield rest;
   }
 
-  #decode(decoder: TextDecoder, bytes: Uint8Array | undefined): string {
+  #decode(decoder: InstanceType<typeof TextDecoder>, bytes: Uint8Array | undefined): string {
     try {
       return bytes === undefined ? decoder.decode() : decoder.decode(bytes, { stream: true });
     } catch (error) {

@@ -4,11 +4,12 @@ interface RawNumber {
 }
 
 /** `JSON.rawJSON` and `context.source` are in Node 24 (ES2026, proposal-json-parse-with-source) and not yet in TypeScript's library. */
-const sourceJson = JSON as typeof JSON & {
+interface SourceJson {
   rawJSON(text: string): RawNumber;
   isRawJSON(value: unknown): value is RawNumber;
   parse(text: string, reviver: (key: string, value: unknown, context: { readonly source?: string }) => unknown): unknown;
-};
+}
+const sourceJson = JSON as unknown as SourceJson;
 
 export const isRawNumber = (value: unknown): value is RawNumber => sourceJson.isRawJSON(value);
 

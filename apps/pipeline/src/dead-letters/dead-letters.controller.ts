@@ -1,5 +1,5 @@
 import { type LetterCount } from '@cloudact/bq-writers';
-import { decodePageToken, pageOf } from '@cloudact/service-kit';
+import { decodePageToken, type Page, pageOf } from '@cloudact/service-kit';
 import { type OrgContext } from '@cloudact/tenancy';
 import { Access, CurrentOrg } from '@cloudact/tenancy/nest';
 import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
@@ -20,14 +20,14 @@ export class DeadLettersController {
   @Access('org', 'ingest')
   @ApiOperation({ summary: 'Rows that could not be stored, with the reason; and how many there are of each kind.' })
   @ApiOkResponse({ description: 'A page of letters, oldest first' })
-  async list(@CurrentOrg() org: OrgContext, @Query() query: ListLettersQuery): Promise<{ readonly summary: readonly LetterCount[]; readonly dead_letters: readonly LetterView[]; readonly next_page_token: string | null }> {
+  async list(@CurrentOrg() org: OrgContext, @Query() query: ListLettersQuery): Promise<Page<'dead_letters', LetterView> & { readonly summary: readonly LetterCount[] }> {
     const { status, table, limit } = query;
     const scope = { org: org.org, list: 'dead-letters', filters: { status, table } };
     const [failedAt, rowIndex, id] = decodePageToken(scope, query.page_token, 3) ?? [];
     const after = failedAt === undefined || rowIndex === undefined || id === undefined ? {} : { after: { failedAt, rowIndex: Number(rowIndex), id } };
     const { letters, summary } = await this.letters.list(org, { limit: limit + 1, ...(status === undefined ? {} : { status }), ...(table === undefined ? {} : { table }), ...after });
-    const page = pageOf(letters, limit, scope, (letter) => [letter.failedAt, String(letter.rowIndex), letter.id]);
-    return { summary, dead_letters: page.items.map(letterView), next_page_token: page.next_page_token };
+    const page = pageOf({ name: 'dead_letters', found: letters.map(letterView), limit, scope, placeOf: (letter) => [letter.failed_at, String(letter.row_index), letter.dead_letter_id] });
+    return { summary, ...page };
   }
 
   @Post('replay')

@@ -67,7 +67,7 @@ export class PipelineOrg {
   }
 
   #post<T>(path: string, body: Body, query: Query, headers: Headers): Promise<Answer<T>> {
-    const parameters = new URLSearchParams(Object.entries(query).map(([name, value]) => [name, String(value)]));
+    const parameters = new URLSearchParams(Object.fromEntries(Object.entries(query).map(([name, value]) => [name, String(value)])));
     return this.stack.call<T>('pipeline', 'POST', `/organizations/${this.org.slug}${path}?${parameters}`, { key: this.org.key, body, headers });
   }
 }

@@ -1,6 +1,8 @@
 import { alreadyExists, ApiError, invalid, notFound } from '../api-error.js';
 import { type Engine, physicalName, qualifiedName, type Session } from '../engine/engine.js';
 import { duckType, fieldType, quoteIdentifier, quoteString, TIMESTAMP, STRING } from '../sql/sql-type.js';
+import type { FaultPlan } from '../faults/fault-plan.js';
+import { ArrivalLog } from './arrival-log.js';
 import { asObject, type DatasetRecord, type JsonObject, type TableRecord } from './resources.js';
 import { KeyedLock } from './keyed-lock.js';
 import { compareSchemas } from './schema-rules.js';
@@ -22,6 +24,7 @@ export interface CatalogOptions {
   readonly engine: Engine;
   /** Epoch milliseconds. */
   readonly clock: () => number;
+  readonly faults: FaultPlan;
 }
 
 export interface NewTable extends TableId {
@@ -34,6 +37,10 @@ export interface NewTable extends TableId {
 export class Catalog implements TableStore {
   private readonly engine: Engine;
   private readonly clock: () => number;
+  private readonly faults: FaultPlan;
+  /** Each table as it was before the last change of its schema, and when that was. */
+  private readonly before = new Map<string, { readonly record: TableRecord | undefined; readonly until: number }>();
+  readonly arrivals = new ArrivalLog();
   private readonly datasets = new Map<string, DatasetRecord>();
   private readonly tables = new Map<string, TableRecord>();
   private readonly versions = new Map<string, number>();
@@ -42,6 +49,7 @@ export class Catalog implements TableStore {
   private constructor(options: CatalogOptions) {
     this.engine = options.engine;
     this.clock = options.clock;
+    this.faults = options.faults;
   }
 
   static async open(options: CatalogOptions): Promise<Catalog> {
@@ -85,6 +93,27 @@ export class Catalog implements TableStore {
   requireRecord(id: TableId): TableRecord {
     this.requireDataset(id.projectId, id.datasetId);
     return this.record(id) ?? fail(notFound(`Table ${keyOf(id)}`));
+  }
+
+  /** The table as streaming writers see it: a change of its schema may be slow to reach them. */
+  recordForWriters(id: TableId): TableRecord | undefined {
+    const before = this.before.get(keyOf(id));
+    return before === undefined || before.until <= this.clock() ? this.record(id) : before.record;
+  }
+
+  requireForWriters(id: TableId): TableRecord {
+    this.requireDataset(id.projectId, id.datasetId);
+    return this.recordForWriters(id) ?? fail(notFound(`Table ${keyOf(id)}`));
+  }
+
+  private schemaChanged(id: TableId, record: TableRecord | undefined): void {
+    const delay = this.faults.schemaDelayMs(id);
+    if (delay > 0) this.before.set(keyOf(id), { record, until: this.clock() + delay });
+    else this.before.delete(keyOf(id));
+  }
+
+  allTables(): readonly TableRecord[] {
+    return [...this.tables.values()].filter((t) => this.record(t) !== undefined);
   }
 
   listTables(projectId: string, datasetId: string): readonly TableRecord[] {
@@ -174,6 +203,7 @@ export class Catalog implements TableStore {
       await this.put(session, 'tables', keyOf(table), record);
       await options.fill?.(session, record);
     });
+    this.schemaChanged(table, existing);
     this.tables.set(keyOf(table), record);
     this.touch(table);
     return record;
@@ -206,6 +236,7 @@ export class Catalog implements TableStore {
         }
         await this.put(session, 'tables', keyOf(id), record);
       });
+      if (record.schemaVersion !== before.schemaVersion) this.schemaChanged(id, before);
       this.tables.set(keyOf(id), record);
       return record;
     });
@@ -224,7 +255,7 @@ export class Catalog implements TableStore {
   }
 
   table(id: TableId): Promise<StoredTable | undefined> {
-    const record = this.record(id);
+    const record = this.recordForWriters(id);
     return Promise.resolve(record?.kind === 'TABLE' ? record : undefined);
   }
 
@@ -234,7 +265,7 @@ export class Catalog implements TableStore {
         await this.appendRows(session, this.requireRecord(table), rows, source);
         await also?.(session);
       });
-      await this.appended(table, source);
+      await this.appended(table, source, rows.length);
     });
   }
 
@@ -249,8 +280,10 @@ export class Catalog implements TableStore {
     await session.append(schemaName(current.projectId, current.datasetId), physicalName(current.tableId), types, rows.map((row) => [streamed, ...row]));
   }
 
-  async appended(table: StoredTable, source: 'insertAll' | 'storage-write' | 'load'): Promise<void> {
+  async appended(table: StoredTable, source: 'insertAll' | 'storage-write' | 'load', rows: number): Promise<void> {
     this.touch(table);
+    this.arrivals.add({ table: keyOf(table), source, rows, at: this.clock() });
+    this.faults.stored(table, rows);
     const record = this.requireRecord(table);
     const now = this.clock();
     // Written through at most once a minute: the buffer's age is told in minutes, and a catalog write a request would double its cost.

@@ -1,5 +1,6 @@
 import type { Catalog } from '../catalog/catalog.js';
 import type { EmulatedCatalogView } from '../catalog/emulated-catalog-view.js';
+import type { FaultPlan } from '../faults/fault-plan.js';
 import type { Engine, Session } from '../engine/engine.js';
 import type { JobStore } from './job-store.js';
 import type { TableSizes } from './table-sizes.js';
@@ -13,6 +14,7 @@ export interface JobContext {
   readonly view: EmulatedCatalogView;
   readonly jobs: JobStore;
   readonly sizes: TableSizes;
+  readonly faults: FaultPlan;
   /** Epoch milliseconds. */
   readonly clock: () => number;
 }

@@ -47,7 +47,7 @@ async function loadLocked(context: JobContext, id: TableId, load: JsonObject, me
     if (disposition.startsWith('WRITE_TRUNCATE')) await session.run(`DELETE FROM ${engineTableName(id)}`);
     return pourMedia(context, session, existing, load, media, seal);
   });
-  await catalog.appended(existing, 'load');
+  await catalog.appended(existing, 'load', rowsLoaded(outcome));
   return outcome;
 }
 
@@ -65,14 +65,18 @@ async function replaceTable(context: JobContext, id: TableId, fields: readonly T
   const fromLoad = Object.fromEntries(['timePartitioning', 'rangePartitioning', 'clustering'].filter((key) => load[key] !== undefined).map((key) => [key, load[key]]));
   const properties = { ...existing?.properties, ...fromLoad };
   let outcome: JobOutcome | undefined;
-  await context.catalog.createTableLocked({ ...id, kind: 'TABLE', fields, properties }, {
+  const created = await context.catalog.createTableLocked({ ...id, kind: 'TABLE', fields, properties }, {
     replace: true,
     fill: async (session, record) => {
       outcome = await pourMedia(context, session, record, load, media, seal);
     },
   });
-  return outcome ?? { statistics: {} };
+  const done = outcome ?? { statistics: {} };
+  await context.catalog.appended(created, 'load', rowsLoaded(done));
+  return done;
 }
+
+const rowsLoaded = ({ statistics }: JobOutcome): number => Number(asObject(statistics['load'])['outputRows'] ?? 0);
 
 async function pourMedia(context: JobContext, session: Session, table: TableRecord, load: JsonObject, media: Buffer, seal: Seal): Promise<JobOutcome> {
   const maxBad = Number(load['maxBadRecords'] ?? 0);

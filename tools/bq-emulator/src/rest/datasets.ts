@@ -42,7 +42,7 @@ export function datasetRoutes(catalog: Catalog): readonly Route[] {
   };
   return [
     {
-      method: 'POST', path: at, handle: async (x) => {
+      name: 'datasets.insert', method: 'POST', path: at, handle: async (x) => {
         const body = await x.json();
         const reference = asObject(body['datasetReference']);
         const datasetId = asText(reference['datasetId']);
@@ -51,7 +51,7 @@ export function datasetRoutes(catalog: Catalog): readonly Route[] {
       },
     },
     {
-      method: 'GET', path: at, handle: (x) => {
+      name: 'datasets.list', method: 'GET', path: at, handle: (x) => {
         const { items, nextPageToken } = page(catalog.listDatasets(x.path['project'] ?? '').filter((d) => x.query.get('all') === 'true' || !d.datasetId.startsWith('_')).filter(labelFilter(x.query.get('filter'))), x.query);
         const datasets = items.map((d) => ({
           kind: 'bigquery#dataset', id: `${d.projectId}:${d.datasetId}`, datasetReference: { projectId: d.projectId, datasetId: d.datasetId }, location: d.location, type: 'DEFAULT',
@@ -60,11 +60,11 @@ export function datasetRoutes(catalog: Catalog): readonly Route[] {
         return ok({ kind: 'bigquery#datasetList', etag: etagOf(datasets), datasets, ...(nextPageToken === undefined ? {} : { nextPageToken }) });
       },
     },
-    { method: 'GET', path: `${at}/:dataset`, handle: (x) => unlessMatched(x, resource(get(x))) },
-    { method: 'PATCH', path: `${at}/:dataset`, handle: update((before, body) => withoutNulls({ ...before, ...mergedLabels(before, body) })) },
-    { method: 'PUT', path: `${at}/:dataset`, handle: update((_, body) => withoutNulls(body)) },
+    { name: 'datasets.get', method: 'GET', path: `${at}/:dataset`, handle: (x) => unlessMatched(x, resource(get(x))) },
+    { name: 'datasets.patch', method: 'PATCH', path: `${at}/:dataset`, handle: update((before, body) => withoutNulls({ ...before, ...mergedLabels(before, body) })) },
+    { name: 'datasets.update', method: 'PUT', path: `${at}/:dataset`, handle: update((_, body) => withoutNulls(body)) },
     {
-      method: 'DELETE', path: `${at}/:dataset`, handle: async (x) => {
+      name: 'datasets.delete', method: 'DELETE', path: `${at}/:dataset`, handle: async (x) => {
         requireMatch(x, resource(get(x)).etag);
         await catalog.deleteDataset(x.path['project'] ?? '', x.path['dataset'] ?? '', x.query.get('deleteContents') === 'true');
         return NO_CONTENT;

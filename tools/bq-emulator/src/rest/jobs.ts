@@ -1,5 +1,7 @@
 import { ApiError } from '../api-error.js';
 import { asObject, asText, type JsonObject } from '../catalog/resources.js';
+import type { Call } from '../faults/fault-plan.js';
+import { withRestFaults } from '../faults/rest-faults.js';
 import type { JobContext } from '../jobs/job-context.js';
 import type { JobRunner } from '../jobs/job-runner.js';
 import type { JobRecord } from '../jobs/job.js';
@@ -36,7 +38,20 @@ export const waitFor = async <T>(work: Promise<T>, ms: number): Promise<T | unde
 };
 
 /** Takes a Job resource on, with the media of its upload; answers with the job as it then is. */
-export async function insertJob(context: JobContext, runner: JobRunner, projectId: string, body: JsonObject, media?: Buffer): Promise<Reply> {
+export function insertJob(context: JobContext, runner: JobRunner, projectId: string, body: JsonObject, media?: Buffer): Promise<Reply> {
+  return withRestFaults(context.faults, { method: 'jobs.insert', ...subjectOf(projectId, asObject(body['configuration'])) }, () => takeOn(context, runner, projectId, body, media));
+}
+
+/** The table that a job writes, and the text of a query. */
+function subjectOf(projectId: string, configuration: JsonObject): Pick<Call, 'table' | 'sql'> {
+  const [work = {}] = ['load', 'query', 'copy', 'extract'].map((kind) => configuration[kind]).filter((part) => part !== undefined).map(asObject);
+  const destination = asObject(work['destinationTable'] ?? work['sourceTable']);
+  const [datasetId, tableId] = [asText(destination['datasetId']), asText(destination['tableId'])];
+  const table = datasetId === undefined || tableId === undefined ? undefined : { projectId: asText(destination['projectId']) ?? projectId, datasetId, tableId };
+  return { table, sql: asText(work['query']) };
+}
+
+async function takeOn(context: JobContext, runner: JobRunner, projectId: string, body: JsonObject, media?: Buffer): Promise<Reply> {
   const reference = asObject(body['jobReference']);
   const configuration = asObject(body['configuration']);
   const started = runner.start({
@@ -55,12 +70,12 @@ export function jobRoutes(context: JobContext, runner: JobRunner): readonly Rout
   const at = '/projects/:project/jobs';
   return [
     { method: 'POST', path: at, handle: async (x) => insertJob(context, runner, x.path['project'] ?? '', await x.json()) },
-    { method: 'GET', path: at, handle: (x) => list(context, x) },
-    { method: 'GET', path: `${at}/:job`, handle: (x) => ok(jobResource(context.jobs.require(keyOf(x)))) },
+    { name: 'jobs.list', method: 'GET', path: at, handle: (x) => list(context, x) },
+    { name: 'jobs.get', method: 'GET', path: `${at}/:job`, handle: (x) => ok(jobResource(context.jobs.require(keyOf(x)))) },
     // Work here is never interrupted midway; a cancel is answered as BigQuery answers one that came too late.
-    { method: 'POST', path: `${at}/:job/cancel`, handle: (x) => ok({ kind: 'bigquery#jobCancelResponse', job: jobResource(context.jobs.require(keyOf(x))) }) },
+    { name: 'jobs.cancel', method: 'POST', path: `${at}/:job/cancel`, handle: (x) => ok({ kind: 'bigquery#jobCancelResponse', job: jobResource(context.jobs.require(keyOf(x))) }) },
     {
-      method: 'DELETE', path: `${at}/:job/delete`, handle: async (x) => {
+      name: 'jobs.delete', method: 'DELETE', path: `${at}/:job/delete`, handle: async (x) => {
         await context.jobs.delete(keyOf(x));
         return NO_CONTENT;
       },

@@ -1,5 +1,6 @@
 import { ApiError, notFound } from '../api-error.js';
 import { asObject, asText, type JsonObject } from '../catalog/resources.js';
+import { withRestFaults } from '../faults/rest-faults.js';
 import type { JobContext } from '../jobs/job-context.js';
 import type { JobRunner, StartedJob } from '../jobs/job-runner.js';
 import type { JobRecord } from '../jobs/job.js';
@@ -23,8 +24,13 @@ const pick = (body: JsonObject, keys: readonly string[]): JsonObject => Object.f
 export function queryRoutes(context: JobContext, runner: JobRunner): readonly Route[] {
   const requests = new RequestIds<StartedJob>(context.clock);
   return [
-    { method: 'POST', path: '/projects/:project/queries', handle: async (x) => query(context, runner, requests, x, await x.json()) },
-    { method: 'GET', path: '/projects/:project/queries/:job', handle: (x) => results(context, x) },
+    {
+      method: 'POST', path: '/projects/:project/queries', handle: async (x) => {
+        const body = await x.json();
+        return withRestFaults(context.faults, { method: 'jobs.query', sql: asText(body['query']) }, () => query(context, runner, requests, x, body));
+      },
+    },
+    { name: 'jobs.getQueryResults', method: 'GET', path: '/projects/:project/queries/:job', handle: (x) => results(context, x) },
   ];
 }
 

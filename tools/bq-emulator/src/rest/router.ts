@@ -1,10 +1,15 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { notFound } from '../api-error.js';
+import type { TableId } from '../catalog/table-store.js';
+import type { FaultPlan } from '../faults/fault-plan.js';
+import { DropConnection, withRestFaults } from '../faults/rest-faults.js';
 import { type Exchange, errorReply, parseJson, readBody, type Reply, send } from './http-exchange.js';
 
 export type Handler = (exchange: Exchange) => Promise<Reply> | Reply;
 
 export interface Route {
+  /** BigQuery's name of the method, by which faults strike it; without, the handler sees to that itself, or no fault can. */
+  readonly name?: string;
   readonly method: string;
   /** `/projects/:project/datasets/:dataset` below the API's base path. */
   readonly path: string;
@@ -22,25 +27,26 @@ const compile = (route: Route): CompiledRoute => ({
   ...route, pattern: new RegExp(`^${route.path.replace(/:(\w+)/g, '(?<$1>[^/]+)')}/?$`),
 });
 
-export function createRestServer(routes: readonly Route[]): Server {
+export function createRestServer(routes: readonly Route[], faults: FaultPlan): Server {
   const compiled = routes.map(compile);
   return createServer((request, response) => {
-    void answer(compiled, request, response);
+    void answer(compiled, faults, request, response);
   });
 }
 
-async function answer(routes: readonly CompiledRoute[], request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function answer(routes: readonly CompiledRoute[], faults: FaultPlan, request: IncomingMessage, response: ServerResponse): Promise<void> {
   try {
-    send(response, await dispatch(routes, request));
+    send(response, await dispatch(routes, faults, request));
   } catch (error) {
-    send(response, errorReply(error));
+    if (error instanceof DropConnection) request.socket.destroy();
+    else send(response, errorReply(error));
   } finally {
     // An answer given early (an error) still reads the request to its end, so that the client can read the answer.
     request.resume();
   }
 }
 
-async function dispatch(routes: readonly CompiledRoute[], request: IncomingMessage): Promise<Reply> {
+async function dispatch(routes: readonly CompiledRoute[], faults: FaultPlan, request: IncomingMessage): Promise<Reply> {
   const url = new URL(request.url ?? '/', 'http://localhost');
   const upload = /^\/(?:resumable\/)?upload\//.test(url.pathname);
   const path = `${upload ? '/upload' : ''}${url.pathname.replace(BASE, '')}`;
@@ -51,10 +57,16 @@ async function dispatch(routes: readonly CompiledRoute[], request: IncomingMessa
     const parameters = Object.fromEntries(Object.entries(match.groups ?? {}).map(([key, item]) => [key, decodeURIComponent(item)]));
     let body: Promise<Buffer> | undefined;
     const read = (): Promise<Buffer> => (body ??= readBody(request));
-    return route.handle({
+    const exchange: Exchange = {
       method, path: parameters, query: url.searchParams, headers: request.headers, origin: `http://${request.headers.host ?? 'localhost'}`,
       body: read, json: async () => parseJson(await read()),
-    });
+    };
+    if (route.name === undefined) return route.handle(exchange);
+    return withRestFaults(faults, { method: route.name, table: tableOf(parameters) }, () => route.handle(exchange));
   }
   throw notFound(`${method} ${url.pathname} is not an endpoint of this emulator`);
+}
+
+function tableOf({ project, dataset, table }: Readonly<Record<string, string>>): TableId | undefined {
+  return project === undefined || dataset === undefined || table === undefined ? undefined : { projectId: project, datasetId: dataset, tableId: table };
 }

@@ -28,8 +28,8 @@ export function tabledataRoutes(context: JobContext): readonly Route[] {
   const recent = new RecentInsertIds(context.clock);
   const at = '/projects/:project/datasets/:dataset/tables/:table';
   return [
-    { method: 'POST', path: `${at}/insertAll`, handle: (x) => insertAll(context, recent, x) },
-    { method: 'GET', path: `${at}/data`, handle: (x) => list(context, x) },
+    { name: 'tabledata.insertAll', method: 'POST', path: `${at}/insertAll`, handle: (x) => insertAll(context, recent, x) },
+    { name: 'tabledata.list', method: 'GET', path: `${at}/data`, handle: (x) => list(context, x) },
   ];
 }
 
@@ -38,7 +38,7 @@ async function insertAll(context: JobContext, recent: RecentInsertIds, x: Exchan
   const raw = await x.body();
   if (raw.length > MAX_REQUEST_BYTES) throw invalid(`Request payload size exceeds the limit: ${MAX_REQUEST_BYTES} bytes.`);
   const body = await x.json();
-  const table = context.catalog.requireRecord(tableIdOf(x));
+  const table = context.catalog.requireForWriters(tableIdOf(x));
   if (table.kind === 'VIEW') throw invalid(`Cannot add rows to a view of type VIEW: ${table.tableId}`);
   if (body['templateSuffix'] !== undefined) throw invalid('templateSuffix is not supported by this emulator');
   const rows = asList(body['rows']).map(asObject);

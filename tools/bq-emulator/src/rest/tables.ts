@@ -65,13 +65,13 @@ export function tableRoutes(context: JobContext): readonly Route[] {
     return ok(await reply(record));
   };
   return [
-    { method: 'POST', path: at, handle: async (x) => ok(await reply(await create(context, x, await x.json()))) },
-    { method: 'GET', path: at, handle: (x) => list(catalog, x) },
-    { method: 'GET', path: `${at}/:table`, handle: async (x) => unlessMatched(x, await reply(catalog.requireRecord(tableIdOf(x)))) },
-    { method: 'PATCH', path: `${at}/:table`, handle: update((before, body) => withoutNulls({ ...before, ...mergedLabels(before, body) })) },
-    { method: 'PUT', path: `${at}/:table`, handle: update((_, body) => withoutNulls(body)) },
+    { name: 'tables.insert', method: 'POST', path: at, handle: async (x) => ok(await reply(await create(context, x, await x.json()))) },
+    { name: 'tables.list', method: 'GET', path: at, handle: (x) => list(catalog, x) },
+    { name: 'tables.get', method: 'GET', path: `${at}/:table`, handle: async (x) => unlessMatched(x, await reply(catalog.requireRecord(tableIdOf(x)))) },
+    { name: 'tables.patch', method: 'PATCH', path: `${at}/:table`, handle: update((before, body) => withoutNulls({ ...before, ...mergedLabels(before, body) })) },
+    { name: 'tables.update', method: 'PUT', path: `${at}/:table`, handle: update((_, body) => withoutNulls(body)) },
     {
-      method: 'DELETE', path: `${at}/:table`, handle: async (x) => {
+      name: 'tables.delete', method: 'DELETE', path: `${at}/:table`, handle: async (x) => {
         await catalog.deleteTable(tableIdOf(x));
         return NO_CONTENT;
       },

@@ -26,5 +26,5 @@ export function toApiError(error: unknown): unknown {
     if (match !== null) return build(match);
   }
   const [line = error.message] = error.message.split('\n');
-  return invalidQuery(line.replace(/^(?:Invalid Input|Conversion|Binder|Out of Range|Catalog|Constraint|Parser) Error: /, ''));
+  return invalidQuery(line.replace(/^(?:Error: )?(?:Invalid Input|Conversion|Binder|Out of Range|Catalog|Constraint|Parser) Error: /, ''));
 }

@@ -45,6 +45,10 @@ export class DurableStreamJournal implements StreamJournal {
     return { ...stream, held: stream.type === 'BUFFERED' ? unflushed(held, stream.flushedRows) : held };
   }
 
+  async names(): Promise<readonly string[]> {
+    return (await this.#engine.query(`SELECT name FROM ${META}.streams ORDER BY rowid`, [STRING])).rows().map(([name]) => name as string);
+  }
+
   saving(steps: readonly StreamStep[]): AlsoCommitted {
     return async (session) => {
       for (const step of steps) await this.#save(session, step);

@@ -32,6 +32,12 @@ export function parseStreamName(name: string): StreamName {
   return { table: { projectId, datasetId, tableId }, name: `${parent}/streams/${id}`, isDefault: id === '_default' };
 }
 
+/** The table that a table's or stream's name is of, undefined where it is neither. */
+export function tableNamed(name: string): TableId | undefined {
+  const [, projectId, datasetId, tableId] = /^projects\/([^/]+)\/datasets\/([^/]+)\/tables\/([^/]+)/.exec(name) ?? [];
+  return projectId === undefined || datasetId === undefined || tableId === undefined ? undefined : { projectId, datasetId, tableId };
+}
+
 export function tableName(id: TableId): string {
   return `projects/${id.projectId}/datasets/${id.datasetId}/tables/${id.tableId}`;
 }

@@ -1,14 +1,27 @@
 import { type ServerDuplexStream, status } from '@grpc/grpc-js';
 import { once } from 'node:events';
 import { AppendConnection } from './append-connection.js';
+import type { Call, FaultPlan } from '../faults/fault-plan.js';
+import { statusMessage } from './error-status.js';
+import { tableNamed } from './resource-names.js';
 import { StorageWriteError } from './storage-error.js';
 import type { StorageWriteContext } from './storage-write-context.js';
+import { withWriteFaults } from './write-faults.js';
 import type { AppendRowsRequest, AppendRowsResponse } from './wire-messages.js';
+
+export interface ServeOptions {
+  /** Milliseconds without a request after which the connection is closed. */
+  readonly idleCloseMs: number;
+  readonly faults: FaultPlan;
+  /** Cuts every connection of the port. */
+  readonly cut: () => void;
+}
 
 type AppendCall = ServerDuplexStream<AppendRowsRequest, AppendRowsResponse>;
 
 /** Runs one AppendRows connection to its end: the client's half-close, an error, or `idleCloseMs` without a request. */
-export async function serveAppendRows(call: AppendCall, context: StorageWriteContext, idleCloseMs: number): Promise<void> {
+export async function serveAppendRows(call: AppendCall, context: StorageWriteContext, { idleCloseMs, faults, cut }: ServeOptions): Promise<void> {
+  let stream = '';
   const connection = new AppendConnection(context);
   const idle = Promise.withResolvers<never>();
   const startIdleTimer = (): NodeJS.Timeout => setTimeout(() => idle.reject(idleClose(idleCloseMs)), idleCloseMs).unref();
@@ -22,8 +35,14 @@ export async function serveAppendRows(call: AppendCall, context: StorageWriteCon
       const next = (await Promise.race([requests.next(), idle.promise])) as IteratorResult<AppendRowsRequest, undefined>;
       clearTimeout(timer);
       if (next.done) break;
-      const response = await connection.answer(next.value);
-      if (!call.write(response) && !call.destroyed) await Promise.race([once(call, 'drain'), closed]);
+      const request = next.value;
+      stream = request.writeStream || stream;
+      const outcome = await answer(faults, { method: 'AppendRows', table: tableNamed(stream) }, () => connection.answer(request));
+      if (outcome.delivery === 'cut') {
+        cut();
+        return;
+      }
+      if (outcome.delivery === 'given' && !call.write(outcome.response) && !call.destroyed) await Promise.race([once(call, 'drain'), closed]);
       timer = startIdleTimer();
     }
     call.end();
@@ -31,6 +50,16 @@ export async function serveAppendRows(call: AppendCall, context: StorageWriteCon
     if (!call.cancelled && !call.destroyed) call.emit('error', context.endOfCall(error));
   } finally {
     clearTimeout(timer);
+  }
+}
+
+/** An error that a fault puts in-band is an answer like any other. */
+async function answer(faults: FaultPlan, call: Call, effect: () => Promise<AppendRowsResponse>): ReturnType<typeof withWriteFaults<AppendRowsResponse>> {
+  try {
+    return await withWriteFaults(faults, call, effect);
+  } catch (error) {
+    if (error instanceof StorageWriteError && error.ends === 'request') return { delivery: 'given', response: { error: statusMessage(error) } };
+    throw error;
   }
 }
 

@@ -1,5 +1,6 @@
 import { type handleUnaryCall, Server, ServerCredentials } from '@grpc/grpc-js';
 import type { TableStore } from '../catalog/table-store.js';
+import { type Call, FaultPlan } from '../faults/fault-plan.js';
 import { batchCommitWriteStreams } from './batch-commit.js';
 import { createWriteStream, getWriteStream } from './create-and-get-stream.js';
 import { finalizeWriteStream, flushRows } from './finalize-and-flush.js';
@@ -10,6 +11,9 @@ import { type StorageWriteClock, StorageWriteContext, type StorageWriteLog } fro
 import { InMemoryStreamJournal, type StreamJournal } from './stream-journal.js';
 import { StreamRegistry } from './stream-registry.js';
 import { VisibleRows } from './visible-rows.js';
+import { withWriteFaults } from './write-faults.js';
+import type { WriteStream } from './write-stream.js';
+import { tableNamed } from './resource-names.js';
 
 export interface StorageWriteOptions {
   readonly store: TableStore;
@@ -22,12 +26,16 @@ export interface StorageWriteOptions {
   readonly log?: StorageWriteLog;
   /** Where created streams live on; default: in memory, until the server stops. */
   readonly journal?: StreamJournal;
+  /** What a test wants to go wrong; default nothing. */
+  readonly faults?: FaultPlan;
   /** Milliseconds without a request after which a connection is closed with ABORTED; default 600,000. */
   readonly idleCloseMs?: number;
 }
 
 export interface StorageWriteServer {
   readonly port: number;
+  /** Created streams, those of earlier lives included. */
+  streams(): Promise<readonly WriteStream[]>;
   /** Ends all connections and waits for what they had begun. */
   stop(): Promise<void>;
 }
@@ -44,25 +52,35 @@ export async function startStorageWrite(options: StorageWriteOptions): Promise<S
     const tracked = work.finally(() => running.delete(tracked));
     running.add(tracked);
   };
+  const faults = options.faults ?? new FaultPlan();
+  let bound = 0;
+  // Calls share connections: the only ones that can be cut here are all of the port's.
+  const cut = (): void => server.drain(`${options.host}:${bound}`, 0);
   const unary =
-    <Request, Response>(handle: (request: Request, context: StorageWriteContext) => Promise<Response>): handleUnaryCall<Request, Response> =>
-    (call, reply) =>
+    <Request, Response>(method: string, name: (request: Request) => string, handle: (request: Request, context: StorageWriteContext) => Promise<Response>): handleUnaryCall<Request, Response> =>
+    (call, reply) => {
+      const about: Call = { method, table: tableNamed(name(call.request)) };
       track(
-        handle(call.request, context).then(
-          (response) => reply(null, response),
+        withWriteFaults(faults, about, () => handle(call.request, context)).then(
+          (outcome) => {
+            if (outcome.delivery === 'given') reply(null, outcome.response);
+            if (outcome.delivery === 'cut') cut();
+          },
           (error: unknown) => reply(context.endOfCall(error)),
         ),
       );
+    };
   server.addService(bigQueryWriteService, {
-    createWriteStream: unary(createWriteStream),
-    getWriteStream: unary(getWriteStream),
-    finalizeWriteStream: unary(finalizeWriteStream),
-    batchCommitWriteStreams: unary(batchCommitWriteStreams),
-    flushRows: unary(flushRows),
+    createWriteStream: unary('CreateWriteStream', ({ parent }) => parent, createWriteStream),
+    getWriteStream: unary('GetWriteStream', ({ name }) => name, getWriteStream),
+    finalizeWriteStream: unary('FinalizeWriteStream', ({ name }) => name, finalizeWriteStream),
+    batchCommitWriteStreams: unary('BatchCommitWriteStreams', ({ parent }) => parent, batchCommitWriteStreams),
+    flushRows: unary('FlushRows', ({ writeStream }) => writeStream, flushRows),
     appendRows: (call: Parameters<typeof serveAppendRows>[0]) =>
-      track(serveAppendRows(call, context, options.idleCloseMs ?? IDLE_CLOSE_MS)),
+      track(serveAppendRows(call, context, { idleCloseMs: options.idleCloseMs ?? IDLE_CLOSE_MS, faults, cut })),
   });
-  return { port: await bind(server, options), stop: () => stop(server, running) };
+  bound = await bind(server, options);
+  return { port: bound, streams: () => registry.all(), stop: () => stop(server, running) };
 }
 
 function bind(server: Server, { host, port }: StorageWriteOptions): Promise<number> {

@@ -13,6 +13,8 @@ export interface StreamStep {
  */
 export interface StreamJournal {
   load(name: string): Promise<WriteStream | undefined>;
+  /** Every stream that is kept, in order of creation. */
+  names(): Promise<readonly string[]>;
   saving(steps: readonly StreamStep[]): AlsoCommitted;
   commit(save: AlsoCommitted): Promise<void>;
 }
@@ -23,6 +25,10 @@ export class InMemoryStreamJournal implements StreamJournal {
 
   load(name: string): Promise<WriteStream | undefined> {
     return Promise.resolve(this.#streams.get(name));
+  }
+
+  names(): Promise<readonly string[]> {
+    return Promise.resolve([...this.#streams.keys()]);
   }
 
   saving(steps: readonly StreamStep[]): AlsoCommitted {

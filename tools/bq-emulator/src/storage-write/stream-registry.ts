@@ -28,9 +28,9 @@ export class StreamRegistry {
     return known;
   }
 
-  /** Streams that this process has worked on. */
-  known(): readonly WriteStream[] {
-    return [...this.#streams.values()];
+  async all(): Promise<readonly WriteStream[]> {
+    const streams = await Promise.all((await this.#journal.names()).map((name) => this.find(name)));
+    return streams.filter((stream) => stream !== undefined);
   }
 
   async create(stream: WriteStream): Promise<void> {

@@ -1,13 +1,15 @@
 import type { Expr, FuncCall, Node, SubSelect } from 'sql-parser-cst';
 import { invalidQuery, notSupported } from '../../api-error.js';
-import { DATE, DATETIME, JSON_TYPE, quoteString, STRING, TIME, TIMESTAMP } from '../sql-type.js';
+import { BOOL, DATE, DATETIME, JSON_TYPE, quoteString, STRING, TIME, TIMESTAMP } from '../sql-type.js';
 import { AGGREGATES, aggregateCall } from './aggregates.js';
 import { castSql } from './casts.js';
+import { coerceSql } from './coercion.js';
 import { arraySubquery, expression, extractPart } from './expression.js';
 import { type Value, value } from './expression-value.js';
 import { callFunction, type Overload } from './functions/function-table.js';
 import { FUNCTIONS } from './functions/functions.js';
 import { jsonTextSql } from './json-text.js';
+import { formatText } from './literal-text.js';
 import { nameParts } from './paths.js';
 import type { Scope } from './scope.js';
 import type { Translation } from './translation.js';
@@ -24,10 +26,18 @@ const SPECIAL: Readonly<Record<string, (t: Translation, args: readonly Node[], s
   TO_JSON: (t, args, scope) => { const [v] = argumentValues(t, args, scope); return value(`CAST(${jsonTextSql(v ?? invalidCall('TO_JSON'))} AS JSON)`, JSON_TYPE); },
   JSON_OBJECT: (t, args, scope) => jsonObject(argumentValues(t, args, scope)),
   JSON_ARRAY: (t, args, scope) => value(`CAST('[' || ${argumentValues(t, args, scope).map(jsonTextSql).join(` || ',' || `) || `''`} || ']' AS JSON)`, JSON_TYPE),
-  FORMAT: (t, args, scope) => {
-    const [format, ...rest] = argumentValues(t, args, scope);
-    if (format?.type.kind !== 'STRING') throw invalidQuery('FORMAT needs a STRING as its first argument');
-    return value(`bq_format(${format.sql}, CAST([${rest.map(formatArgument).join(', ')}] AS VARCHAR[]))`, STRING);
+  FORMAT: (t, args, scope) => formatCall(argumentValues(t, args, scope)),
+  CONCAT: (t, args, scope) => {
+    // Other types than BYTES are written as their text.
+    const values = argumentValues(t, args, scope);
+    if (values.length === 0) return invalidCall('CONCAT');
+    const texts = values.some((v) => v.type.kind === 'BYTES') ? values : values.map((v) => (v.literal === 'null' ? value('CAST(NULL AS VARCHAR)', STRING) : value(castSql(v, STRING), STRING)));
+    return callFunction('CONCAT', FUNCTIONS.get('CONCAT') ?? [], texts);
+  },
+  CONTAINS_SUBSTR: (t, args, scope) => {
+    const [searched, part] = argumentValues(t, args, scope);
+    if (searched === undefined || part === undefined) return invalidCall('CONTAINS_SUBSTR');
+    return value(`contains(bq_normalize(lower(${formatText(searched, 't')}), 'NFKC'), bq_normalize(lower(${part.sql}), 'NFKC'))`, BOOL);
   },
 };
 
@@ -46,12 +56,14 @@ function jsonObject(values: readonly Value[]): Value {
   return value(`CAST('{' || ${pairs.join(` || ',' || `) || `''`} || '}' AS JSON)`, JSON_TYPE);
 }
 
-function formatArgument(v: Value): string {
-  if (v.type.kind === 'ARRAY' || v.type.kind === 'STRUCT') throw notSupported('FORMAT of an ARRAY or STRUCT');
-  return v.type.kind === 'JSON' ? `CAST(${v.sql} AS VARCHAR)` : castSql(v, STRING);
+function formatCall([format, ...rest]: readonly Value[]): Value {
+  if (format === undefined || (format.type.kind !== 'STRING' && format.literal !== 'null')) throw invalidQuery('FORMAT needs a STRING as its first argument');
+  const list = (items: readonly string[]): string => `CAST([${items.join(', ')}] AS VARCHAR[])`;
+  const style = (s: 't' | 'T'): string => list(rest.map((v) => formatText(v, s)));
+  return value(`bq_format(${coerceSql(format, STRING)}, ${list(rest.map((v) => quoteString(v.type.kind)))}, ${style('t')}, ${style('T')})`, STRING);
 }
 
-const argumentValues = (t: Translation, args: readonly Node[], scope: Scope): readonly Value[] => args.map((arg) => expression(t, arg, scope));
+const argumentValues = (t: Translation, args: readonly Node[], scope: Scope): readonly Value[] => args.map((arg) => expression(t, arg.type === 'named_arg' ? arg.expr : arg, scope));
 
 export function call(t: Translation, node: FuncCall, scope: Scope): Value {
   const parts = (nameParts(node.name) ?? []).map((p) => p.toUpperCase());
@@ -76,7 +88,7 @@ function dispatch(t: Translation, name: string, node: FuncCall, scope: Scope): V
 }
 
 /** Functions that GoogleSQL has and this server has not are told apart from misspelt ones. */
-const NOT_DONE = /^(ST_|NET\.|HLL_|KLL_|KEYS\.|AEAD\.|ML\.|SEARCH$|VECTOR_|FARM_FINGERPRINT$|SHA512$|APPROX_TOP|COLLATE$|JUSTIFY_|MAKE_INTERVAL$|RANGE|SOUNDEX$|TO_CODE_POINTS$|CODE_POINTS_TO_|JSON_SET$|JSON_REMOVE$|JSON_STRIP_NULLS$|BIT_|DETERMINISTIC_|EXTERNAL_|GROUPING$|OBJ\.|TIMESTAMP_BUCKET$|DATE_BUCKET$|DATETIME_BUCKET$|PARSE_NUMERIC$|PARSE_BIGNUMERIC$|LAX_|REGEXP_INSTR$|REGEXP_SUBSTR$)/;
+const NOT_DONE = /^(ST_|S2_|NET\.|HLL_|KLL_|KEYS\.|AEAD\.|ML\.|AI\.|SEARCH$|VECTOR_|DLP_|COLLATE$|RANGE|DETERMINISTIC_|EXTERNAL_|OBJ\.|BAG_OF_WORDS$|TEXT_ANALYZE$|TF_IDF$|GAP_FILL$|APPENDS$|CHANGES$)/;
 
 function unknownFunction(t: Translation, name: string, node: FuncCall): Error {
   if (NOT_DONE.test(name)) return notSupported(`Function ${name}`);
@@ -95,6 +107,6 @@ function argument(t: Translation, node: Node, index: number, overloads: readonly
     const part = datePart(node);
     if (part !== undefined) return { sql: quoteString(part), type: STRING, text: part };
   }
-  return expression(t, node, scope);
+  return expression(t, node.type === 'named_arg' ? node.expr : node, scope);
 }
 

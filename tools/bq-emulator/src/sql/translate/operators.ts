@@ -27,13 +27,17 @@ export function binaryOperator(t: Translation, node: BinaryExpr, scope: Scope): 
   if (operator === 'IN' || operator === 'NOT IN') return inOperator(t, node, scope, operator);
   if (operator === 'IS' || operator === 'IS NOT') return isOperator(t, node, scope, operator);
   const left = expression(t, node.left, scope);
+  const quantified: Node = node.right;
+  if (quantified.type === 'quantifier_expr' && (operator === 'LIKE' || operator === 'NOT LIKE')) return likeEach(t, left, quantified, scope, operator);
   const right = expression(t, node.right, scope);
   const both = (type: SqlType): readonly [string, string] => [left, right].map((v) => coerce(v, type, () => `${mismatch(operator, left, right)} at ${t.at(node)}`)) as unknown as readonly [string, string];
   switch (operator) {
     case 'AND': case 'OR': { const [a, b] = both(BOOL); return value(`(${a} ${operator} ${b})`, BOOL); }
     case '+': case '-': case '*': case '/': return arithmetic(operator, left, right);
     case '||': return concatenate(left, right);
-    case 'LIKE': case 'NOT LIKE': { const [a, b] = both(STRING); return value(`(${a} ${operator} ${b} ESCAPE '\\')`, BOOL); }
+    case 'LIKE': case 'NOT LIKE':
+      if (left.type.kind === 'BYTES' && right.type.kind === 'BYTES') return value(`(bq_latin_of(${left.sql}) ${operator} bq_latin_of(${right.sql}) ESCAPE '\\')`, BOOL);
+      { const [a, b] = both(STRING); return value(`(${a} ${operator} ${b} ESCAPE '\\')`, BOOL); }
     case 'IS DISTINCT FROM': case 'IS NOT DISTINCT FROM': return compare(operator, left, right);
     default:
   }
@@ -42,6 +46,17 @@ export function binaryOperator(t: Translation, node: BinaryExpr, scope: Scope): 
   const bitwise = BITWISE[operator];
   if (bitwise !== undefined) { const [a, b] = both(INT64); return value(bitwise(a, b), INT64); }
   throw notSupported(`Operator ${operator}`);
+}
+
+/** `LIKE ANY (…)`, `LIKE SOME (…)`, `LIKE ALL (…)`. */
+function likeEach(t: Translation, left: Value, node: Extract<Node, { type: 'quantifier_expr' }>, scope: Scope, operator: string): Value {
+  const inner: Node = node.expr;
+  const listed: Node = inner.type === 'paren_expr' ? inner.expr : inner;
+  if (inner.type !== 'paren_expr' || listed.type === 'select_stmt') throw notSupported(`\`${t.textOf(node)}\``);
+  const patterns = (listed.type === 'list_expr' ? (listed.items as readonly Node[]) : [listed]).map((item) => expression(t, item, scope));
+  const tests = patterns.map((p) => `${left.sql} LIKE ${coerce(p, STRING, () => mismatch(operator, left, p))} ESCAPE '\\'`);
+  const all = `(${tests.join(node.quantifier.name === 'ALL' ? ' AND ' : ' OR ')})`;
+  return value(operator === 'LIKE' ? all : `(NOT ${all})`, BOOL);
 }
 
 function compare(operator: string, left: Value, right: Value): Value {

@@ -24,7 +24,7 @@ export async function converse(context: DemoContext, org: DemoOrg, others: reado
   context.check('a conversation is renamed one second after it was made', renamedAtOnce);
   let last = '';
   for (const turn of TURNS) last = String((await chat.call({ path: `${path}/messages`, json: { ...turn, user_id: 'demo-user' } }))['message_id']);
-  await chat.call({ path: `${path}/messages/${last}/tool-calls`, json: { tool_name: 'costs_by_provider', arguments: { month: '2026-10' }, result: { rows: 1 }, status: 'OK', duration_ms: 12 } });
+  await chat.call({ path: `${path}/messages/${last}/tool-calls`, json: { tool_name: 'costs_by_provider', arguments: { month: '2026-10' }, result: { rows: 1 }, status: 'SUCCEEDED', duration_ms: 12 } });
   const messages = (await chat.call({ path: `${path}/messages` }))['messages'] as readonly { readonly content: string }[];
   context.check('messages come back in order', messages.map(({ content }) => content).join('|') === TURNS.map(({ content }) => content).join('|'));
   const listed = (await chat.call({ path: `/organizations/${org.slug}/conversations` }))['conversations'] as readonly unknown[];

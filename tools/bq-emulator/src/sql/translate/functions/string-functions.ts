@@ -1,15 +1,59 @@
-import { notSupported } from '../../../api-error.js';
-import { quoteString } from '../../sql-type.js';
+import { captureGroups } from '../../../encode/text-search.js';
+import { quoteString, type SqlType } from '../../sql-type.js';
 import type { Value } from '../expression-value.js';
-import { type Overload, row } from './function-table.js';
+import { type Body, fillTemplate, type Overload, row } from './function-table.js';
 
-/** REGEXP_EXTRACT answers with the capturing group where the pattern has one; that must be known beforehand. */
-function captureIndex(name: string, pattern: Value | undefined): number {
-  if (pattern?.text === undefined) throw notSupported(`${name} with a pattern that is neither a literal nor a parameter`);
-  return /(?<!\\)(?:\\\\)*\((?!\?(?!P<))/.test(pattern.text) ? 1 : 0;
+/** A function of STRING that serves BYTES too: its BYTES arguments pass as one character a byte. */
+function alsoBytes(...overloads: readonly Overload[]): readonly Overload[] {
+  return overloads.flatMap((overload) => {
+    const { body, parameters } = overload;
+    const bytes = (type: string): string => type.replace('STRING', 'BYTES');
+    const wrapped = (args: readonly string[], values: readonly Value[], type: SqlType): string => {
+      const texts = args.map((arg, i) => (parameters[i] === 'STRING' ? `bq_latin_of(${arg})` : arg));
+      const sql = typeof body === 'string' ? fillTemplate(body, texts) : body(texts, values, type);
+      if (overload.result === 'ARRAY<STRING>') return `list_transform(${sql}, lambda piece: bq_of_latin(piece))`;
+      return overload.result === 'STRING' ? `bq_of_latin(${sql})` : sql;
+    };
+    return [overload, { ...overload, parameters: parameters.map(bytes), result: bytes(overload.result), body: wrapped }];
+  });
 }
 
+/** REGEXP_EXTRACT answers with the capturing group where the pattern has one. */
+function extractSql(text: string, pattern: string, values: readonly Value[]): string {
+  const known = values[1]?.text;
+  const groups = known === undefined ? `bq_capture_groups(${pattern})` : String(captureGroups(known));
+  if (groups === '0' || groups === '1') return `CASE WHEN regexp_matches(${text}, ${pattern}) THEN regexp_extract(${text}, ${pattern}, ${groups}) END`;
+  const many = `bq_raise('Regular expressions passed into extraction functions must not have more than 1 capturing group')`;
+  return `CASE WHEN ${groups} > 1 THEN ${many} WHEN NOT regexp_matches(${text}, ${pattern}) THEN NULL WHEN ${groups} = 1 THEN regexp_extract(${text}, ${pattern}, 1) ELSE regexp_extract(${text}, ${pattern}, 0) END`;
+}
+
+const extractAllSql = (text: string, pattern: string): string =>
+  `CASE WHEN bq_capture_groups(${pattern}) = 0 THEN regexp_extract_all(${text}, ${pattern}, 0) ELSE regexp_extract_all(${text}, ${pattern}, 1) END`;
+
+/** The `occurrence`-th match from `position` on. */
+const nthMatchSql = (text: string, pattern: string, position: string, occurrence: string): string => `(${extractAllSql(`substring(${text}, ${position})`, pattern)})[${occurrence}]`;
+
+const extracts = (name: string): readonly Overload[] => alsoBytes(
+  row(name, 'STRING, STRING -> STRING', ([s = '', r = ''], values) => extractSql(s, r, values)),
+  row(name, 'STRING, STRING, INT64 -> STRING', ([s = '', r = '', p = '']) => nthMatchSql(s, r, p, '1')),
+  row(name, 'STRING, STRING, INT64, INT64 -> STRING', ([s = '', r = '', p = '', n = '']) => nthMatchSql(s, r, p, n)),
+);
+
 const join = (args: readonly string[]): string => `(${args.join(' || ')})`;
+const SPACES = `E' \\t\\n\\r\\f\\v'`;
+const trims = (name: string): readonly Overload[] => [
+  row(name, 'STRING -> STRING', `${name.toLowerCase()}($1, ${SPACES})`),
+  ...alsoBytes(row(name, 'STRING, STRING -> STRING', ([s = '', c = '']) => `CASE WHEN ${c} = '' THEN ${s} ELSE ${name.toLowerCase()}(${s}, ${c}) END`)),
+];
+const unless = (negative: string, message: string, otherwise: string): string => `CASE WHEN ${negative} < 0 THEN bq_raise('${message} cannot be negative') ELSE ${otherwise} END`;
+const side = (name: string): readonly Overload[] => alsoBytes(row(name, 'STRING, INT64 -> STRING', unless('$2', `Second argument in ${name}()`, `${name.toLowerCase()}($1, $2)`)));
+const pads = (name: string): readonly Overload[] => alsoBytes(
+  row(name, 'STRING, INT64 -> STRING', unless('$2', `Second argument in ${name}()`, `${name.toLowerCase()}($1, CAST($2 AS INTEGER), ' ')`)),
+  row(name, 'STRING, INT64, STRING -> STRING', unless('$2', `Second argument in ${name}()`, `${name.toLowerCase()}($1, CAST($2 AS INTEGER), $3)`)),
+);
+/** Names of one function. */
+const named = (names: readonly string[], signature: string, body: Body): readonly Overload[] => names.map((name) => row(name, signature, body));
+const both = (name: string, result: string, body: string, bytes = body): readonly Overload[] => [row(name, `STRING -> ${result}`, body), row(name, `BYTES -> ${result}`, bytes)];
 const hash = (algorithm: string): readonly Overload[] => [
   row(algorithm.toUpperCase(), 'STRING -> BYTES', `unhex(${algorithm}($1))`),
   row(algorithm.toUpperCase(), 'BYTES -> BYTES', `unhex(${algorithm}($1))`),
@@ -17,39 +61,44 @@ const hash = (algorithm: string): readonly Overload[] => [
 
 export const STRING_FUNCTIONS: readonly Overload[] = [
   row('LENGTH', 'STRING -> INT64', 'length($1)'), row('LENGTH', 'BYTES -> INT64', 'octet_length($1)'),
-  row('CHAR_LENGTH', 'STRING -> INT64', 'length($1)'), row('CHARACTER_LENGTH', 'STRING -> INT64', 'length($1)'),
-  row('BYTE_LENGTH', 'STRING -> INT64', 'strlen($1)'), row('BYTE_LENGTH', 'BYTES -> INT64', 'octet_length($1)'),
-  row('OCTET_LENGTH', 'STRING -> INT64', 'strlen($1)'), row('OCTET_LENGTH', 'BYTES -> INT64', 'octet_length($1)'),
+  ...named(['CHAR_LENGTH', 'CHARACTER_LENGTH'], 'STRING -> INT64', 'length($1)'),
+  ...both('BYTE_LENGTH', 'INT64', 'strlen($1)', 'octet_length($1)'), ...both('OCTET_LENGTH', 'INT64', 'strlen($1)', 'octet_length($1)'),
   row('UPPER', 'STRING -> STRING', 'upper($1)'), row('LOWER', 'STRING -> STRING', 'lower($1)'),
-  row('TRIM', 'STRING -> STRING', `trim($1, E' \\t\\n\\r\\f\\v')`), row('TRIM', 'STRING, STRING -> STRING', 'trim($1, $2)'),
-  row('LTRIM', 'STRING -> STRING', `ltrim($1, E' \\t\\n\\r\\f\\v')`), row('LTRIM', 'STRING, STRING -> STRING', 'ltrim($1, $2)'),
-  row('RTRIM', 'STRING -> STRING', `rtrim($1, E' \\t\\n\\r\\f\\v')`), row('RTRIM', 'STRING, STRING -> STRING', 'rtrim($1, $2)'),
-  row('CONCAT', 'STRING, STRING* -> STRING', join), row('CONCAT', 'BYTES, BYTES* -> BYTES', join),
-  row('SUBSTR', 'STRING, INT64 -> STRING', 'bq_substr($1, $2, 2147483647)'), row('SUBSTR', 'STRING, INT64, INT64 -> STRING', 'bq_substr($1, $2, $3)'),
-  row('SUBSTRING', 'STRING, INT64 -> STRING', 'bq_substr($1, $2, 2147483647)'), row('SUBSTRING', 'STRING, INT64, INT64 -> STRING', 'bq_substr($1, $2, $3)'),
-  row('STARTS_WITH', 'STRING, STRING -> BOOL', 'starts_with($1, $2)'), row('ENDS_WITH', 'STRING, STRING -> BOOL', 'ends_with($1, $2)'),
-  row('STRPOS', 'STRING, STRING -> INT64', 'bq_instr($1, $2)'), row('INSTR', 'STRING, STRING -> INT64', 'bq_instr($1, $2)'),
-  row('CONTAINS_SUBSTR', 'STRING, STRING -> BOOL', 'contains(lower($1), lower($2))'),
-  row('REPLACE', 'STRING, STRING, STRING -> STRING', `CASE WHEN $2 = '' THEN $1 ELSE replace($1, $2, $3) END`),
-  row('TRANSLATE', 'STRING, STRING, STRING -> STRING', 'translate($1, $2, $3)'),
-  row('REVERSE', 'STRING -> STRING', 'reverse($1)'), row('REPEAT', 'STRING, INT64 -> STRING', 'repeat($1, $2)'),
-  row('LPAD', 'STRING, INT64 -> STRING', `lpad($1, CAST($2 AS INTEGER), ' ')`), row('LPAD', 'STRING, INT64, STRING -> STRING', 'lpad($1, CAST($2 AS INTEGER), $3)'),
-  row('RPAD', 'STRING, INT64 -> STRING', `rpad($1, CAST($2 AS INTEGER), ' ')`), row('RPAD', 'STRING, INT64, STRING -> STRING', 'rpad($1, CAST($2 AS INTEGER), $3)'),
-  row('LEFT', 'STRING, INT64 -> STRING', 'left($1, $2)'), row('RIGHT', 'STRING, INT64 -> STRING', 'right($1, $2)'),
-  row('SPLIT', 'STRING -> ARRAY<STRING>', `string_split($1, ',')`), row('SPLIT', 'STRING, STRING -> ARRAY<STRING>', 'string_split($1, $2)'),
-  row('INITCAP', 'STRING -> STRING', `array_to_string(list_transform(string_split(lower($1), ' '), lambda w: upper(w[1]) || w[2:]), ' ')`),
-  row('ASCII', 'STRING -> INT64', 'CAST(ascii($1) AS BIGINT)'), row('UNICODE', 'STRING -> INT64', 'CAST(unicode($1) AS BIGINT)'),
-  row('CHR', 'INT64 -> STRING', 'chr(CAST($1 AS INTEGER))'), row('EDIT_DISTANCE', 'STRING, STRING -> INT64', 'levenshtein($1, $2)'),
-  row('NORMALIZE', 'STRING -> STRING', `bq_normalize($1, 'NFC')`),
-  row('REGEXP_CONTAINS', 'STRING, STRING -> BOOL', 'regexp_matches($1, $2)'),
-  row('REGEXP_EXTRACT', 'STRING, STRING -> STRING', ([s = '', r = ''], values) => `CASE WHEN regexp_matches(${s}, ${r}) THEN regexp_extract(${s}, ${r}, ${captureIndex('REGEXP_EXTRACT', values[1])}) END`),
-  row('REGEXP_EXTRACT_ALL', 'STRING, STRING -> ARRAY<STRING>', ([s = '', r = ''], values) => `regexp_extract_all(${s}, ${r}, ${captureIndex('REGEXP_EXTRACT_ALL', values[1])})`),
-  row('REGEXP_REPLACE', 'STRING, STRING, STRING -> STRING', `regexp_replace($1, $2, $3, 'g')`),
-  row('TO_BASE64', 'BYTES -> STRING', 'to_base64($1)'), row('FROM_BASE64', 'STRING -> BYTES', 'from_base64($1)'),
-  row('TO_HEX', 'BYTES -> STRING', 'lower(hex($1))'), row('FROM_HEX', 'STRING -> BYTES', 'unhex($1)'),
-  ...hash('md5'), ...hash('sha1'), ...hash('sha256'),
-  row('SAFE_CONVERT_BYTES_TO_STRING', 'BYTES -> STRING', 'TRY(decode($1))'),
-  row('GENERATE_UUID', '-> STRING', 'CAST(uuid() AS VARCHAR)'),
-  row('SESSION_USER', '-> STRING', quoteString('emulator@cloudact.local')),
-  row('ERROR', 'STRING -> STRING', 'bq_raise($1)'),
+  row('UPPER', 'BYTES -> BYTES', `bq_of_latin(translate(bq_latin_of($1), 'abcdefghijklmnopqrstuvwxyz', 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'))`),
+  row('LOWER', 'BYTES -> BYTES', `bq_of_latin(translate(bq_latin_of($1), 'ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'abcdefghijklmnopqrstuvwxyz'))`),
+  ...trims('TRIM'), ...trims('LTRIM'), ...trims('RTRIM'), row('CONCAT', 'BYTES, BYTES* -> BYTES', join), row('CONCAT', 'STRING, STRING* -> STRING', join),
+  ...['SUBSTR', 'SUBSTRING'].flatMap((name) => alsoBytes(row(name, 'STRING, INT64 -> STRING', 'bq_substr($1, $2, 2147483647)'), row(name, 'STRING, INT64, INT64 -> STRING', 'bq_substr($1, $2, $3)'))),
+  ...alsoBytes(row('STARTS_WITH', 'STRING, STRING -> BOOL', 'starts_with($1, $2)'), row('ENDS_WITH', 'STRING, STRING -> BOOL', 'ends_with($1, $2)')),
+  ...alsoBytes(
+    row('STRPOS', 'STRING, STRING -> INT64', 'bq_instr($1, $2)'), row('INSTR', 'STRING, STRING -> INT64', 'bq_instr($1, $2)'),
+    row('INSTR', 'STRING, STRING, INT64 -> INT64', 'bq_instr_at($1, $2, $3, 1)'), row('INSTR', 'STRING, STRING, INT64, INT64 -> INT64', 'bq_instr_at($1, $2, $3, $4)'),
+    row('REPLACE', 'STRING, STRING, STRING -> STRING', `CASE WHEN $2 = '' THEN $1 ELSE replace($1, $2, $3) END`), row('TRANSLATE', 'STRING, STRING, STRING -> STRING', 'translate($1, $2, $3)'),
+    row('REVERSE', 'STRING -> STRING', 'reverse($1)'), row('REPEAT', 'STRING, INT64 -> STRING', unless('$2', 'Second argument in REPEAT()', 'repeat($1, $2)')),
+  ),
+  ...pads('LPAD'), ...pads('RPAD'), ...side('LEFT'), ...side('RIGHT'),
+  row('SPLIT', 'STRING -> ARRAY<STRING>', `string_split($1, ',')`), ...alsoBytes(row('SPLIT', 'STRING, STRING -> ARRAY<STRING>', 'string_split($1, $2)')),
+  row('INITCAP', 'STRING -> STRING', 'bq_initcap($1)'), row('INITCAP', 'STRING, STRING -> STRING', 'bq_initcap_by($1, $2)'), row('SOUNDEX', 'STRING -> STRING', 'bq_soundex($1)'),
+  row('ASCII', 'STRING -> INT64', 'CAST(ascii($1) AS BIGINT)'), row('UNICODE', 'STRING -> INT64', `CASE WHEN $1 = '' THEN 0 ELSE CAST(unicode($1) AS BIGINT) END`),
+  row('CHR', 'INT64 -> STRING', 'chr(CAST($1 AS INTEGER))'),
+  row('TO_CODE_POINTS', 'STRING -> ARRAY<INT64>', `list_transform(regexp_extract_all($1, '(?s:.)'), lambda letter: CAST(unicode(letter) AS BIGINT))`),
+  row('TO_CODE_POINTS', 'BYTES -> ARRAY<INT64>', `list_transform(regexp_extract_all(bq_latin_of($1), '(?s:.)'), lambda letter: CAST(unicode(letter) AS BIGINT))`),
+  row('CODE_POINTS_TO_STRING', 'ARRAY<INT64> -> STRING', 'bq_text_of_code_points($1)'), row('CODE_POINTS_TO_BYTES', 'ARRAY<INT64> -> BYTES', 'bq_bytes_of_code_points($1)'),
+  row('EDIT_DISTANCE', 'STRING, STRING -> INT64', 'levenshtein($1, $2)'), row('EDIT_DISTANCE', 'STRING, STRING, INT64 -> INT64', 'least(levenshtein($1, $2), $3)'),
+  row('NORMALIZE', 'STRING -> STRING', `bq_normalize($1, 'NFC')`), row('NORMALIZE', 'STRING, PART -> STRING', 'bq_normalize($1, $2)'),
+  row('NORMALIZE_AND_CASEFOLD', 'STRING -> STRING', `bq_normalize(lower($1), 'NFC')`), row('NORMALIZE_AND_CASEFOLD', 'STRING, PART -> STRING', 'bq_normalize(lower($1), $2)'),
+  ...alsoBytes(row('REGEXP_CONTAINS', 'STRING, STRING -> BOOL', 'regexp_matches($1, $2)')), ...extracts('REGEXP_EXTRACT'), ...extracts('REGEXP_SUBSTR'),
+  ...alsoBytes(row('REGEXP_EXTRACT_ALL', 'STRING, STRING -> ARRAY<STRING>', ([s = '', r = '']) => extractAllSql(s, r)), row('REGEXP_REPLACE', 'STRING, STRING, STRING -> STRING', `regexp_replace($1, $2, $3, 'g')`)),
+  ...alsoBytes(
+    row('REGEXP_INSTR', 'STRING, STRING -> INT64', 'bq_regexp_instr($1, $2, 1, 1, 0)'), row('REGEXP_INSTR', 'STRING, STRING, INT64 -> INT64', 'bq_regexp_instr($1, $2, $3, 1, 0)'),
+    row('REGEXP_INSTR', 'STRING, STRING, INT64, INT64 -> INT64', 'bq_regexp_instr($1, $2, $3, $4, 0)'), row('REGEXP_INSTR', 'STRING, STRING, INT64, INT64, INT64 -> INT64', 'bq_regexp_instr($1, $2, $3, $4, $5)'),
+  ),
+  row('TO_BASE64', 'BYTES -> STRING', 'to_base64($1)'), row('FROM_BASE64', 'STRING -> BYTES', 'bq_from_base64($1)'), row('TO_BASE32', 'BYTES -> STRING', 'bq_to_base32($1)'), row('FROM_BASE32', 'STRING -> BYTES', 'bq_from_base32($1)'),
+  row('TO_HEX', 'BYTES -> STRING', 'lower(hex($1))'), row('FROM_HEX', 'STRING -> BYTES', 'bq_from_hex($1)'),
+  ...hash('md5'), ...hash('sha1'), ...hash('sha256'), ...both('SHA512', 'BYTES', 'bq_sha512(encode($1))', 'bq_sha512($1)'),
+  ...both('FARM_FINGERPRINT', 'INT64', 'bq_farm_fingerprint(encode($1))', 'bq_farm_fingerprint($1)'),
+  row('SAFE_CONVERT_BYTES_TO_STRING', 'BYTES -> STRING', 'bq_lossy_text($1)'), row('GENERATE_UUID', '-> STRING', 'CAST(uuid() AS VARCHAR)'),
+  row('SESSION_USER', '-> STRING', quoteString('emulator@cloudact.local')), row('ERROR', 'STRING -> STRING', 'bq_raise($1)'),
+  row('NET.HOST', 'STRING -> STRING', 'bq_net_host($1)'), row('NET.IP_TO_STRING', 'BYTES -> STRING', 'bq_net_ip_text($1)'), row('NET.SAFE_IP_FROM_STRING', 'STRING -> BYTES', 'bq_net_ip($1)'),
+  row('NET.IP_FROM_STRING', 'STRING -> BYTES', `CASE WHEN $1 IS NULL THEN NULL WHEN bq_net_ip($1) IS NULL THEN encode(bq_raise('NET.IP_FROM_STRING() encountered an unparseable IP-address: ' || $1)) ELSE bq_net_ip($1) END`),
+  row('NET.IP_NET_MASK', 'INT64, INT64 -> BYTES', 'bq_net_mask($1, $2)'), row('NET.IP_TRUNC', 'BYTES, INT64 -> BYTES', 'bq_net_trunc($1, $2)'), row('NET.IPV4_FROM_INT64', 'INT64 -> BYTES', 'bq_net_v4($1)'), row('NET.IPV4_TO_INT64', 'BYTES -> INT64', 'bq_net_v4_int($1)'),
 ];

@@ -1,0 +1,103 @@
+import { type Json, JsonNumber } from './json-document.js';
+
+export type JsonStep = string | number;
+
+/** `$.a['b c'][0]` to its steps. */
+export function jsonSteps(path: string): readonly JsonStep[] {
+  const steps: JsonStep[] = [];
+  const pattern = /\.([A-Za-z_][\w-]*)|\.?\[\s*(\d+)\s*\]|\.?\[\s*(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)")\s*\]|\."((?:[^"\\]|\\.)*)"|\.(\d+)/y;
+  pattern.lastIndex = 1;
+  if (!path.startsWith('$')) throw new RangeError(`Invalid JSONPath: ${path}`);
+  for (let at = 1; at < path.length; at = pattern.lastIndex) {
+    const match = pattern.exec(path);
+    if (match === null) throw new RangeError(`Invalid token in JSONPath at: ${path.slice(at)}`);
+    steps.push(match[2] === undefined ? (match[1] ?? match[3] ?? match[4] ?? match[5] ?? match[6] ?? '') : Number(match[2]));
+  }
+  return steps;
+}
+
+type JsonObject = { [key: string]: Json };
+export const isObject = (json: Json | undefined): json is JsonObject => typeof json === 'object' && json !== null && !Array.isArray(json) && !(json instanceof JsonNumber);
+
+export function jsonAt(json: Json, steps: readonly JsonStep[]): Json | undefined {
+  let current: Json | undefined = json;
+  for (const step of steps) {
+    if (typeof step === 'number') current = Array.isArray(current) ? current[step] : undefined;
+    else current = isObject(current) && Object.hasOwn(current, step) ? current[step] : undefined;
+    if (current === undefined) return undefined;
+  }
+  return current;
+}
+
+/** JSON_SET of one path; the document is changed in place and answered. */
+export function setAt(json: Json, steps: readonly JsonStep[], item: Json, create: boolean): Json {
+  const [step, ...rest] = steps;
+  if (step === undefined) return item;
+  if (json === null && create) return setAt(typeof step === 'number' ? [] : {}, steps, item, create);
+  if (typeof step === 'number') {
+    if (!Array.isArray(json)) return json;
+    if (step >= json.length && !create) return json;
+    while (json.length < step) json.push(null);
+    json[step] = setAt(json[step] ?? null, rest, item, create);
+    return json;
+  }
+  if (!isObject(json) || (!Object.hasOwn(json, step) && !create)) return json;
+  json[step] = setAt(json[step] ?? null, rest, item, create);
+  return json;
+}
+
+export function removeAt(json: Json, steps: readonly JsonStep[]): Json {
+  const last = steps.at(-1);
+  if (last === undefined) throw new RangeError('The JSONPath cannot be `$`');
+  const parent = jsonAt(json, steps.slice(0, -1));
+  if (typeof last === 'number' && Array.isArray(parent)) parent.splice(last, 1);
+  if (typeof last === 'string' && isObject(parent)) delete parent[last];
+  return json;
+}
+
+/** JSON_ARRAY_INSERT: before the element that the last step names. */
+export function insertAt(json: Json, steps: readonly JsonStep[], items: readonly Json[]): Json {
+  const last = steps.at(-1);
+  const parent = jsonAt(json, steps.slice(0, -1));
+  if (typeof last !== 'number') return json;
+  if (parent === null) return setAt(json, steps.slice(0, -1), [...Array.from({ length: last }, () => null), ...items], true);
+  if (!Array.isArray(parent)) return json;
+  while (parent.length < last) parent.push(null);
+  parent.splice(last, 0, ...items);
+  return json;
+}
+
+export function appendAt(json: Json, steps: readonly JsonStep[], items: readonly Json[]): Json {
+  const target = jsonAt(json, steps);
+  if (target === null) return setAt(json, steps, [...items], true);
+  if (Array.isArray(target)) target.push(...items);
+  return json;
+}
+
+/** JSON_STRIP_NULLS. */
+export function withoutNulls(json: Json, arrays: boolean, empty: boolean): Json | undefined {
+  if (json === null) return undefined;
+  if (Array.isArray(json)) {
+    const items = json.map((item) => (isObject(item) || Array.isArray(item) ? withoutNulls(item, arrays, empty) : item)).map((item) => (item === undefined && !arrays ? null : item));
+    const kept = arrays ? items.filter((item) => item !== null && item !== undefined) : items.map((item) => item ?? null);
+    return empty && (kept.length === 0 || kept.every((item) => item === null)) ? undefined : (kept as Json[]);
+  }
+  if (!isObject(json)) return json;
+  const entries = Object.entries(json).map(([key, item]) => [key, withoutNulls(item, arrays, empty)] as const).filter((entry): entry is readonly [string, Json] => entry[1] !== undefined);
+  return empty && entries.length === 0 ? undefined : Object.fromEntries(entries);
+}
+
+/** JSON_KEYS: unique key paths down to `depth`, in order. */
+export function jsonKeys(json: Json, depth: number): readonly string[] {
+  const found = new Set<string>();
+  const walk = (item: Json, prefix: string, left: number): void => {
+    if (!isObject(item) || left === 0) return;
+    for (const [key, inner] of Object.entries(item)) {
+      const name = `${prefix}${/^[A-Za-z_]\w*$/.test(key) ? key : JSON.stringify(key)}`;
+      found.add(name);
+      walk(inner, `${name}.`, left - 1);
+    }
+  };
+  walk(json, '', depth);
+  return [...found].sort();
+}
