@@ -20,7 +20,6 @@ export const STATUS_OF_CODE: Readonly<Record<string, number>> = {
   ORG_NOT_ACTIVE: 403,
   ORG_SLUG_INVALID: 400,
   ORG_NOT_FOUND: 404,
-  TENANT_GUARD_REFUSED: 403,
   SCOPE_ESCALATION: 403,
   ROOT_ONLY_FIELD: 403,
   // organisations and keys

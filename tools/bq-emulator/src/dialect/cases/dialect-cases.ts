@@ -1,7 +1,11 @@
 import type { DialectCases } from '../dialect-case.js';
+import { CONVERSION_CASES } from './conversion-functions.js';
+import { MATH_CASES } from './math-functions.js';
 import { STRING_CASES } from './string-functions.js';
+
+const FILES: Readonly<Record<string, DialectCases>> = { strings: STRING_CASES, mathematics: MATH_CASES, conversions: CONVERSION_CASES };
 
 /** Every case, by its file and heading. */
 export const DIALECT_CASES: DialectCases = Object.fromEntries(
-  Object.entries({ STRING_CASES }).flatMap(([file, cases]) => Object.entries(cases).map(([heading, list]) => [`${file}: ${heading}`, list])),
+  Object.entries(FILES).flatMap(([file, cases]) => Object.entries(cases).map(([heading, list]) => [`${file}: ${heading}`, list])),
 );

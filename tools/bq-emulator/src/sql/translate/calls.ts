@@ -63,7 +63,7 @@ function formatCall([format, ...rest]: readonly Value[]): Value {
   return value(`bq_format(${coerceSql(format, STRING)}, ${list(rest.map((v) => quoteString(v.type.kind)))}, ${style('t')}, ${style('T')})`, STRING);
 }
 
-const argumentValues = (t: Translation, args: readonly Node[], scope: Scope): readonly Value[] => args.map((arg) => expression(t, arg.type === 'named_arg' ? arg.expr : arg, scope));
+const argumentValues = (t: Translation, args: readonly Node[], scope: Scope): readonly Value[] => args.map((arg) => expression(t, arg.type === 'named_arg' ? arg.value : arg, scope));
 
 export function call(t: Translation, node: FuncCall, scope: Scope): Value {
   const parts = (nameParts(node.name) ?? []).map((p) => p.toUpperCase());
@@ -107,6 +107,6 @@ function argument(t: Translation, node: Node, index: number, overloads: readonly
     const part = datePart(node);
     if (part !== undefined) return { sql: quoteString(part), type: STRING, text: part };
   }
-  return expression(t, node.type === 'named_arg' ? node.expr : node, scope);
+  return expression(t, node.type === 'named_arg' ? node.value : node, scope);
 }
 

@@ -55,7 +55,7 @@ function likeEach(t: Translation, left: Value, node: Extract<Node, { type: 'quan
   if (inner.type !== 'paren_expr' || listed.type === 'select_stmt') throw notSupported(`\`${t.textOf(node)}\``);
   const patterns = (listed.type === 'list_expr' ? (listed.items as readonly Node[]) : [listed]).map((item) => expression(t, item, scope));
   const tests = patterns.map((p) => `${left.sql} LIKE ${coerce(p, STRING, () => mismatch(operator, left, p))} ESCAPE '\\'`);
-  const all = `(${tests.join(node.quantifier.name === 'ALL' ? ' AND ' : ' OR ')})`;
+  const all = `(${tests.join(node.quantifierKw.name === 'ALL' ? ' AND ' : ' OR ')})`;
   return value(operator === 'LIKE' ? all : `(NOT ${all})`, BOOL);
 }
 
