@@ -1,3 +1,4 @@
+import type { BigQueryError } from '@cloudact/bq-core';
 import { CloudActError } from '@cloudact/bq-resilience';
 import type { BadRow } from './write-receipt.js';
 
@@ -7,6 +8,18 @@ export class RowsRejectedError extends CloudActError {
 
   constructor(readonly badRows: readonly BadRow[], readonly badRowCount: number, readonly rowsIn: number) {
     super(`${badRowCount} of ${rowsIn} rows cannot be stored, so none was. First: row ${badRows[0]?.row}: ${badRows[0]?.message}`, { facts: { badRowCount, rowsIn } });
+  }
+}
+
+/** Rows passed their own check, and the load job refused them all the same. Nothing of the job is stored; `errors` is what BigQuery said. */
+export class LoadRefusedError extends CloudActError {
+  readonly code = 'LOAD_REFUSED';
+  readonly errors: readonly { readonly field?: string; readonly message: string }[];
+
+  constructor(table: string, cause: BigQueryError) {
+    const details = cause.details.length === 0 ? [{ message: cause.message }] : cause.details;
+    super(`BigQuery refused to load the rows into ${table}, and stored none of them: ${details.at(-1)?.message ?? cause.message}`, { facts: { table, jobId: cause.jobId }, cause });
+    this.errors = details.map(({ message, location }: { readonly message: string; readonly location?: string }) => ({ ...(location === undefined ? {} : { field: location }), message }));
   }
 }
 

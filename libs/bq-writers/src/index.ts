@@ -8,7 +8,7 @@ export { TableDeadLetterSink } from './dead-letter/table-dead-letter-sink.js';
 export { type DmlFilter, DmlInvalidError } from './dml/dml-statement.js';
 export { type DmlReceipt, DmlWriter } from './dml/dml-writer.js';
 export { StreamingBufferError } from './dml/streaming-buffer-error.js';
-export { AppendFailedError, InsertStalledError, MethodNotSuitableError, RowsRejectedError, RunContentChangedError, RunInProgressError, SliceNotConstantError, StreamOutcomeUnknownError } from './errors.js';
+export { AppendFailedError, InsertStalledError, LoadRefusedError, MethodNotSuitableError, RowsRejectedError, RunContentChangedError, RunInProgressError, SliceNotConstantError, StreamOutcomeUnknownError } from './errors.js';
 export { WriteLedger } from './ledger/write-ledger.js';
 export { LoadJobWriter } from './load-job/load-job-writer.js';
 export { MergeWriter } from './merge/merge-writer.js';

@@ -1,1 +1,2 @@
-export {};
+export { type Benchmark, type BenchOptions, type BenchReport, type BenchResult } from './benchmark.js';
+export { emulatorBenchmark } from './emulator.bench.js';

@@ -11,6 +11,7 @@ import type { JobContext } from './jobs/job-context.js';
 import { JobRunner } from './jobs/job-runner.js';
 import { JobStore } from './jobs/job-store.js';
 import { TableSizes } from './jobs/table-sizes.js';
+import { type Fidelity, Quotas } from './quotas/quotas.js';
 import { datasetRoutes } from './rest/datasets.js';
 import { jobRoutes } from './rest/jobs.js';
 import { projectRoutes } from './rest/projects.js';
@@ -31,6 +32,8 @@ export interface EmulatorOptions {
   readonly host?: string;
   /** Directory that keeps everything in one file; without, all is gone at `stop`. */
   readonly dataDir?: string;
+  /** `strict` enforces BigQuery's quotas; `lenient` (default) those of sizes only: not how often, how many at a time, or which partitions may be streamed into. */
+  readonly fidelity?: Fidelity;
   /** Epoch milliseconds; the system's clock by default. Governs the streaming buffer, dedup, expirations and CURRENT_TIMESTAMP. */
   readonly clock?: () => number;
 }
@@ -82,11 +85,11 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   try {
     const faults = new FaultPlan();
     const catalog = await Catalog.open({ engine, clock, faults });
-    const context: JobContext = { engine, catalog, clock, view: new EmulatedCatalogView(catalog), jobs: await JobStore.open(engine), sizes: new TableSizes({ engine, catalog }), faults };
+    const context: JobContext = { engine, catalog, clock, view: new EmulatedCatalogView(catalog), jobs: await JobStore.open(engine), sizes: new TableSizes({ engine, catalog }), faults, quotas: new Quotas({ fidelity: options.fidelity ?? 'lenient', clock }) };
     const runner = new JobRunner(context);
     closers.push(() => runner.settle());
     const journal = dataDir === undefined ? new InMemoryStreamJournal() : await DurableStreamJournal.open(engine, clock);
-    const grpc = await startStorageWrite({ store: catalog, journal, faults, host, port: options.grpcPort ?? 0, clock: { now: clock } });
+    const grpc = await startStorageWrite({ store: catalog, journal, faults, partitionCheck: (table) => context.quotas.streaming(table), host, port: options.grpcPort ?? 0, clock: { now: clock } });
     closers.push(() => grpc.stop());
     const server = createRestServer([...routesOf(context, runner), ...emulatorRoutes(context, () => grpc.streams())], faults);
     const port = await listen(server, host, options.port ?? 0);

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { BigQueryGateway, LoadResult } from '@cloudact/bq-core';
+import { BigQueryError, type BigQueryGateway, type LoadResult } from '@cloudact/bq-core';
 import type { Clock, DeadLetterSink, RetryPolicy } from '@cloudact/bq-resilience';
 import type { TableRef } from '@cloudact/schemas';
-import { MethodNotSuitableError } from '../errors.js';
+import { LoadRefusedError, MethodNotSuitableError } from '../errors.js';
 import { toNdjsonLine } from '../row/json-carrier.js';
 import type { WriteReceipt } from '../write-receipt.js';
 import type { WriteRequest } from '../write-request.js';
@@ -72,8 +72,13 @@ export async function loadOnce(
 ): Promise<LoadResult> {
   const abort = signal === undefined ? {} : { signal };
   let failedJobs = 0;
-  return retry.run(async ({ previous }) => {
-    if (previous?.failure.newJobId === true) failedJobs += 1;
-    return gateway.loadFile(table, file, { jobId: failedJobs === 0 ? jobId : `${jobId}_a${failedJobs}`, writeDisposition, labels, ...abort });
-  }, abort);
+  try {
+    return await retry.run(async ({ previous }) => {
+      if (previous?.failure.newJobId === true) failedJobs += 1;
+      return gateway.loadFile(table, file, { jobId: failedJobs === 0 ? jobId : `${jobId}_a${failedJobs}`, writeDisposition, labels, ...abort });
+    }, abort);
+  } catch (error) {
+    const refused = error instanceof BigQueryError && error.jobFailed && error.code === 'BIGQUERY_INVALID_REQUEST';
+    throw refused ? new LoadRefusedError(table.path, error) : error;
+  }
 }

@@ -25,6 +25,8 @@ export interface StoredTable extends TableId {
   readonly location: string;
   /** Changes whenever the schema does. */
   readonly schemaVersion: number;
+  /** Partitioning and what else is set of the table, as the REST API has it. */
+  readonly properties?: Readonly<Record<string, unknown>>;
 }
 
 /**

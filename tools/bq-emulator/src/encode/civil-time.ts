@@ -1,4 +1,6 @@
-/** Dates and times between text and integers: microseconds since the epoch, days since the epoch. No time zone but UTC and fixed offsets. */
+import { instantOf, offsetAt, offsetText } from './time-zone.js';
+
+/** Dates and times between text and integers: microseconds since the epoch, days since the epoch. */
 
 export const MICROS_PER_DAY = 86_400_000_000n;
 
@@ -68,13 +70,27 @@ function zoneMicros(zone: string): bigint {
   return zone.startsWith('-') ? -magnitude : magnitude;
 }
 
-/** A civil time with an optional offset; UTC where none is given. */
+const NAMED_ZONE = /\s+([A-Za-z][\w+-]*(?:\/[\w+-]+)*)$/;
+
+/** A civil time with an optional offset or zone name; UTC where none is given. */
 export function parseTimestamp(text: string): bigint | undefined {
   const trimmed = text.trim();
+  const named = NAMED_ZONE.exec(trimmed);
+  if (named !== null && !/^(?:Z|UTC)$/i.test(named[1] ?? '')) return parseNamed(trimmed.slice(0, named.index), named[1] ?? '');
   const timed = trimmed.includes(':');
   const zone = timed || /[Zz]$|UTC$/.test(trimmed) ? ZONE.exec(trimmed) : null;
   const civil = parseDatetime(zone === null ? trimmed : trimmed.slice(0, zone.index));
   return civil === undefined ? undefined : civil - (zone === null ? 0n : zoneMicros(zone[1] ?? 'Z'));
+}
+
+function parseNamed(text: string, zone: string): bigint | undefined {
+  const civil = parseDatetime(text);
+  if (civil === undefined) return undefined;
+  try {
+    return instantOf(civil, zone);
+  } catch {
+    return undefined;
+  }
 }
 
 export function dateText(days: number): string {
@@ -98,4 +114,7 @@ export function datetimeText(micros: bigint, separator: 'T' | ' ' = 'T'): string
 }
 
 /** As GoogleSQL casts a TIMESTAMP to STRING. */
-export const timestampText = (micros: bigint): string => `${datetimeText(micros, ' ')}+00`;
+export function timestampText(micros: bigint, zone = 'UTC'): string {
+  const offset = offsetAt(micros, zone);
+  return `${datetimeText(micros + offset, ' ')}${offsetText(offset).replace(/:00$/, '')}`;
+}

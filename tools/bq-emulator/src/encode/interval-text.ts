@@ -9,7 +9,7 @@ const INTERVAL = /^(-?)(\d+)-(\d+) (-?\d+) (-?)(\d+):(\d+):(\d+)(?:\.(\d{1,6}))?
 /** BigQuery's canonical interval, `Y-M D H:M:S[.F]`. */
 export function intervalFromText(text: string): IntervalParts {
   const match = INTERVAL.exec(text.trim());
-  if (match === null) throw new RangeError(`Invalid INTERVAL value: ${text}`);
+  if (match === null) throw new RangeError(`Invalid INTERVAL value '${text}'`);
   const [, monthSign, years, months, days, timeSign, hours, minutes, seconds, fraction = ''] = match;
   const monthCount = Number(years) * 12 + Number(months);
   const micros = BigInt(Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds)) * 1_000_000n + BigInt(fraction.padEnd(6, '0'));
@@ -25,4 +25,50 @@ export function intervalText({ months, days, micros }: IntervalParts): string {
   const fraction = (t % 1_000_000n).toString().padStart(6, '0').replace(/0+$/, '');
   const clock = `${seconds / 3600n}:${(seconds / 60n) % 60n}:${seconds % 60n}${fraction === '' ? '' : `.${fraction}`}`;
   return `${monthSign}${Math.floor(m / 12)}-${m % 12} ${days} ${timeSign}${clock}`;
+}
+
+const RANGE_PARTS = ['YEAR', 'MONTH', 'DAY', 'HOUR', 'MINUTE', 'SECOND'];
+/** What stands between two parts of a range, by the part before. */
+const SEPARATORS: Readonly<Record<string, string>> = { YEAR: '-', MONTH: ' ', DAY: ' ', HOUR: ':', MINUTE: ':' };
+
+/** `INTERVAL '1-2' YEAR TO MONTH`; undefined where the text does not fit the range. */
+export function intervalOfRange(text: string, from: string, to: string): IntervalParts | undefined {
+  const parts = RANGE_PARTS.slice(RANGE_PARTS.indexOf(from), RANGE_PARTS.indexOf(to) + 1);
+  const pattern = parts.map((part, i) => `${i === 0 || part === 'DAY' || part === 'HOUR' ? '([+-]?)' : '()'}(${part === 'SECOND' ? String.raw`\d+(?:\.\d{1,6})?` : String.raw`\d+`})${i === parts.length - 1 ? '' : SEPARATORS[part] ?? ''}`).join('');
+  const match = new RegExp(`^${pattern}$`).exec(text.trim());
+  if (match === null) return undefined;
+  // A sign holds for its group: years and months, days, or the clock.
+  const signs = new Map<string, number>();
+  const group = (part: string): string => (part === 'YEAR' || part === 'MONTH' ? 'months' : part === 'DAY' ? 'days' : 'clock');
+  const amount = (part: string): number => {
+    const i = parts.indexOf(part);
+    if (i === -1) return 0;
+    const sign = match[i * 2 + 1] ?? '';
+    if (!signs.has(group(part))) signs.set(group(part), sign === '-' ? -1 : 1);
+    return Number(match[i * 2 + 2]) * (signs.get(group(part)) ?? 1);
+  };
+  const months = amount('YEAR') * 12 + amount('MONTH');
+  const days = amount('DAY');
+  const seconds = amount('HOUR') * 3600 + amount('MINUTE') * 60 + amount('SECOND');
+  return { months, days, micros: BigInt(Math.round(seconds * 1_000_000)) };
+}
+
+const MICROS_PER_DAY = 86_400_000_000n;
+const DAYS_PER_MONTH = 30;
+
+/** JUSTIFY_HOURS, JUSTIFY_DAYS, or both: full days out of the clock, full months of 30 days out of the days. */
+export function justified({ months, days, micros }: IntervalParts, hours: boolean, whole: boolean): IntervalParts {
+  const carried = hours ? micros / MICROS_PER_DAY : 0n;
+  const allDays = days + Number(carried);
+  const more = whole ? Math.trunc(allDays / DAYS_PER_MONTH) : 0;
+  return { months: months + more, days: allDays - more * DAYS_PER_MONTH, micros: micros - carried * MICROS_PER_DAY };
+}
+
+/** INTERVAL * n, INTERVAL / n; what is left of a part moves to the next smaller one. */
+export function scaled({ months, days, micros }: IntervalParts, n: bigint, divide: boolean): IntervalParts {
+  const by = Number(n);
+  if (!divide) return { months: months * by, days: days * by, micros: micros * n };
+  if (n === 0n) throw new RangeError('Interval division by zero');
+  const restDays = days + (months % by) * DAYS_PER_MONTH;
+  return { months: Math.trunc(months / by), days: Math.trunc(restDays / by), micros: (micros + BigInt(restDays % by) * MICROS_PER_DAY) / n };
 }

@@ -1,4 +1,5 @@
 import { type CivilTime, civilOf, daysOf, MICROS_PER_DAY } from './civil-time.js';
+import { fixedOffset, instantOf, offsetAt, offsetText } from './time-zone.js';
 
 /** Format elements: https://cloud.google.com/bigquery/docs/reference/standard-sql/format-elements */
 const MONTHS = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'];
@@ -11,16 +12,19 @@ const mod = (a: number, b: number): number => ((a % b) + b) % b;
 const ELEMENT = /%(?:E(\*|\d)?([SYz])|-?([a-zA-Z%]))/g;
 
 interface Moment extends CivilTime {
+  /** The instant; of a civil value, as if it were UTC. */
   readonly micros: bigint;
+  readonly offset: bigint;
   readonly weekday: number;
   readonly yearDay: number;
   readonly zone: string;
 }
 
 function momentOf(micros: bigint, zone: string): Moment {
-  const civil = civilOf(micros);
+  const offset = zone === '' ? 0n : offsetAt(micros, zone);
+  const civil = civilOf(micros + offset);
   const days = daysOf(civil.year, civil.month, civil.day) ?? 0;
-  return { ...civil, micros, zone, weekday: mod(days + 4, 7), yearDay: days - (daysOf(civil.year, 1, 1) ?? 0) + 1 };
+  return { ...civil, micros, offset, zone, weekday: mod(days + 4, 7), yearDay: days - (daysOf(civil.year, 1, 1) ?? 0) + 1 };
 }
 
 function isoWeek(m: Moment): { readonly year: number; readonly week: number } {
@@ -41,7 +45,7 @@ const FORMATTERS: Readonly<Record<string, (m: Moment) => string>> = {
   S: (m) => two(m.second), s: (m) => String(m.micros / 1_000_000n), T: (m) => formatMoment('%H:%M:%S', m), t: () => '\t',
   U: (m) => two(Math.floor((m.yearDay + 6 - m.weekday) / 7)), u: (m) => String(m.weekday === 0 ? 7 : m.weekday), V: (m) => two(isoWeek(m).week),
   W: (m) => two(Math.floor((m.yearDay + 6 - mod(m.weekday + 6, 7)) / 7)), w: (m) => String(m.weekday), X: (m) => formatMoment('%H:%M:%S', m),
-  x: (m) => formatMoment('%m/%d/%y', m), Y: (m) => String(m.year), y: (m) => two(m.year % 100), Z: (m) => m.zone, z: () => '+0000', '%': () => '%',
+  x: (m) => formatMoment('%m/%d/%y', m), Y: (m) => String(m.year), y: (m) => two(m.year % 100), Z: (m) => m.zone, z: (m) => offsetText(m.offset, ''), '%': () => '%',
 };
 
 function secondsText(m: Moment, digits: string): string {
@@ -54,7 +58,7 @@ function formatMoment(format: string, m: Moment): string {
   return format.replace(ELEMENT, (whole: string, digits: string | undefined, extended: string | undefined, letter: string | undefined) => {
     if (extended === 'S') return secondsText(m, digits ?? '*');
     if (extended === 'Y') return String(m.year).padStart(4, '0');
-    if (extended === 'z') return '+00:00';
+    if (extended === 'z') return offsetText(m.offset);
     const formatter = FORMATTERS[letter ?? ''];
     if (formatter === undefined) throw new RangeError(`Format element ${whole} is not supported by this emulator`);
     const text = formatter(m);
@@ -62,7 +66,7 @@ function formatMoment(format: string, m: Moment): string {
   });
 }
 
-/** @param micros civil time, already moved into the zone whose name `%Z` prints */
+/** @param micros an instant, shown in `zone`; a civil value where that is empty */
 export const formatTime = (format: string, micros: bigint, zone: string): string => formatMoment(format, momentOf(micros, zone));
 
 /** Shorthands that stand for several elements. */
@@ -70,7 +74,7 @@ const EXPANSIONS: Readonly<Record<string, string>> = {
   '%F': '%Y-%m-%d', '%T': '%H:%M:%S', '%X': '%H:%M:%S', '%R': '%H:%M', '%D': '%m/%d/%y', '%x': '%m/%d/%y', '%r': '%I:%M:%S %p', '%c': '%a %b %e %H:%M:%S %Y',
 };
 
-interface Draft { year: number; month: number; day: number; hour: number; minute: number; second: number; micro: number; pm?: boolean; offset: bigint; epoch?: bigint; yearDay?: number }
+interface Draft { year: number; month: number; day: number; hour: number; minute: number; second: number; micro: number; pm?: boolean; offset?: bigint; zone?: string; epoch?: bigint; yearDay?: number }
 
 type Reader = readonly [RegExp, (draft: Draft, text: string) => void];
 const named = (names: readonly string[], text: string): number => names.findIndex((n) => n.slice(0, 3).toLowerCase() === text.slice(0, 3).toLowerCase());
@@ -79,11 +83,7 @@ const seconds: Reader = [/^(\d{1,2})(?:\.(\d{1,9}))?/, (d, t) => {
   d.second = Number(whole);
   d.micro = Number(fraction.padEnd(6, '0').slice(0, 6));
 }];
-const offset: Reader = [/^(?:[Zz]|[+-]\d{2}:?\d{2})/, (d, t) => {
-  if (/^[Zz]$/.test(t)) return;
-  const minutes = Number(t.slice(1, 3)) * 60 + Number(t.slice(-2));
-  d.offset = BigInt(t.startsWith('-') ? -minutes : minutes) * 60_000_000n;
-}];
+const offset: Reader = [/^(?:[Zz]|[+-]\d{2}(?::?\d{2})?)/, (d, t) => { d.offset = fixedOffset(t) ?? 0n; }];
 
 const READERS: Readonly<Record<string, Reader>> = {
   Y: [/^\d{1,4}/, (d, t) => { d.year = Number(t); }], y: [/^\d{2}/, (d, t) => { d.year = Number(t) + (Number(t) < 69 ? 2000 : 1900); }],
@@ -92,14 +92,17 @@ const READERS: Readonly<Record<string, Reader>> = {
   h: [/^[A-Za-z]+/, (d, t) => { d.month = named(MONTHS, t) + 1; }], A: [/^[A-Za-z]+/, () => undefined], a: [/^[A-Za-z]+/, () => undefined],
   H: [/^\d{1,2}/, (d, t) => { d.hour = Number(t); }], I: [/^\d{1,2}/, (d, t) => { d.hour = Number(t) % 12; }], k: [/^ ?\d{1,2}/, (d, t) => { d.hour = Number(t); }],
   M: [/^\d{1,2}/, (d, t) => { d.minute = Number(t); }], S: [/^\d{1,2}/, (d, t) => { d.second = Number(t); }], p: [/^[AaPp][Mm]/, (d, t) => { d.pm = /^p/i.test(t); }],
-  j: [/^\d{1,3}/, (d, t) => { d.yearDay = Number(t); }], s: [/^-?\d+/, (d, t) => { d.epoch = BigInt(t) * 1_000_000n; }], z: offset, Z: [/^[A-Za-z]+/, () => undefined],
+  j: [/^\d{1,3}/, (d, t) => { d.yearDay = Number(t); }], s: [/^-?\d+/, (d, t) => { d.epoch = BigInt(t) * 1_000_000n; }], z: offset, Z: [/^[A-Za-z][\w/+-]*/, (d, t) => { d.zone = t; }],
 };
 
 /** Reads civil time (minus its own offset where the text has one) as microseconds since the epoch. */
-export function parseTimeText(format: string, text: string): bigint {
+export const parseTimeText = (format: string, text: string): bigint => parseInstantText(format, text, 'UTC');
+
+/** @param defaultZone where the text names neither a zone nor an offset */
+export function parseInstantText(format: string, text: string, defaultZone: string): bigint {
   const fail = (): RangeError => new RangeError(`Failed to parse input string "${text}"`);
   const expanded = format.replace(/%[FTXRDxrc]/g, (element) => EXPANSIONS[element] ?? element);
-  const draft: Draft = { year: 1970, month: 1, day: 1, hour: 0, minute: 0, second: 0, micro: 0, offset: 0n };
+  const draft: Draft = { year: 1970, month: 1, day: 1, hour: 0, minute: 0, second: 0, micro: 0 };
   let rest = text.trim();
   for (const piece of expanded.match(/%E(?:\*|\d)?[SYz]|%-?[a-zA-Z%]|\s+|[^%\s]+|%/g) ?? []) {
     if (/^\s+$/.test(piece)) { rest = rest.trimStart(); continue; }
@@ -121,5 +124,6 @@ export function parseTimeText(format: string, text: string): bigint {
   if (draft.pm === true) draft.hour += 12;
   const days = draft.yearDay === undefined ? daysOf(draft.year, draft.month, draft.day) : (daysOf(draft.year, 1, 1) ?? 0) + draft.yearDay - 1;
   if (days === undefined || draft.hour > 23 || draft.minute > 59 || draft.second > 59) throw fail();
-  return BigInt(days) * MICROS_PER_DAY + BigInt(draft.hour * 3600 + draft.minute * 60 + draft.second) * 1_000_000n + BigInt(draft.micro) - draft.offset;
+  const civil = BigInt(days) * MICROS_PER_DAY + BigInt(draft.hour * 3600 + draft.minute * 60 + draft.second) * 1_000_000n + BigInt(draft.micro);
+  return draft.offset === undefined ? instantOf(civil, draft.zone ?? defaultZone) : civil - draft.offset;
 }

@@ -116,6 +116,8 @@ export class Engine {
     const session = new Session(connection);
     await session.run(`SET GLOBAL TimeZone = 'UTC'`);
     await session.run(`SET GLOBAL preserve_insertion_order = true`);
+    // Every 16 MB, the default, a small commit in a busy stream of them would wait for the whole file to be rewritten.
+    await session.run(`SET GLOBAL checkpoint_threshold = '64MB'`);
     await session.run('SET GLOBAL autoinstall_known_extensions = false');
     await session.run('SET GLOBAL autoload_known_extensions = false');
     for (const macro of ENGINE_MACROS) await session.run(macro);

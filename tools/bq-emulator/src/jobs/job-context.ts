@@ -2,6 +2,7 @@ import type { Catalog } from '../catalog/catalog.js';
 import type { EmulatedCatalogView } from '../catalog/emulated-catalog-view.js';
 import type { FaultPlan } from '../faults/fault-plan.js';
 import type { Engine, Session } from '../engine/engine.js';
+import type { Quotas } from '../quotas/quotas.js';
 import type { JobStore } from './job-store.js';
 import type { TableSizes } from './table-sizes.js';
 import type { JsonObject } from '../catalog/resources.js';
@@ -15,6 +16,7 @@ export interface JobContext {
   readonly jobs: JobStore;
   readonly sizes: TableSizes;
   readonly faults: FaultPlan;
+  readonly quotas: Quotas;
   /** Epoch milliseconds. */
   readonly clock: () => number;
 }

@@ -20,6 +20,8 @@ export async function runLoad(context: JobContext, projectId: string, load: Json
   const destination = asObject(load['destinationTable']);
   const id: TableId = { projectId: asText(destination['projectId']) ?? projectId, datasetId: asText(destination['datasetId']) ?? '', tableId: asText(destination['tableId']) ?? '' };
   if (id.tableId === '' || id.datasetId === '') throw new ApiError('required', 'Required parameter is missing: destinationTable');
+  context.quotas.loadJob(id);
+  context.quotas.tableUpdate(id, context.catalog.record(id));
   return context.catalog.exclusive(id, async () => {
     try {
       return await loadLocked(context, id, load, media, seal);

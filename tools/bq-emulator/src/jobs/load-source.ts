@@ -1,6 +1,7 @@
 import { parse } from 'csv-parse/sync';
 import { gunzipSync } from 'node:zlib';
 import { ApiError, invalid, notSupported } from '../api-error.js';
+import { RowReader } from '../catalog/row-reader.js';
 import { asText, type JsonObject } from '../catalog/resources.js';
 import type { Cell, TableField } from '../catalog/table-store.js';
 import { type CellFault, rowFromJson } from '../encode/json-cell.js';
@@ -60,17 +61,18 @@ const plain = (item: unknown): unknown => {
 };
 
 function* jsonRows(data: Buffer, fields: readonly TableField[], ignoreUnknownValues: boolean, defaults: ReadonlyMap<string, Cell>): Generator<LoadedRow> {
+  const reader = new RowReader(fields, { ignoreUnknownValues, defaults });
   for (let start = 0; start < data.length;) {
     const newline = data.indexOf(0x0a, start);
     const end = newline === -1 ? data.length : newline;
     const line = data.toString('utf8', start, end).trim();
     start = end + 1;
     if (line === '') continue;
-    yield jsonRow(line, fields, { ignoreUnknownValues, defaults });
+    yield jsonRow(line, reader);
   }
 }
 
-function jsonRow(line: string, fields: readonly TableField[], options: Parameters<typeof rowFromJson>[2]): LoadedRow {
+function jsonRow(line: string, reader: RowReader): LoadedRow {
   let row: unknown;
   try {
     row = parseLine(line);
@@ -78,7 +80,7 @@ function jsonRow(line: string, fields: readonly TableField[], options: Parameter
     return { cells: [], faults: [{ location: '', message: `Failed to parse JSON: ${cause instanceof Error ? cause.message : String(cause)}`, reason: 'invalid' }] };
   }
   if (typeof row !== 'object' || row === null || Array.isArray(row)) return { cells: [], faults: [{ location: '', message: 'Failed to parse JSON: a row must be an object', reason: 'invalid' }] };
-  return rowFromJson(row as Record<string, unknown>, fields, options);
+  return reader.read(row as Record<string, unknown>);
 }
 
 function* csvRows(data: Buffer, fields: readonly TableField[], load: JsonObject): Generator<LoadedRow> {

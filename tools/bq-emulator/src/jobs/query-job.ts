@@ -2,6 +2,7 @@ import { alreadyExists, ApiError, invalid } from '../api-error.js';
 import { asObject, asText, type JsonObject } from '../catalog/resources.js';
 import type { TableField, TableId } from '../catalog/table-store.js';
 import { readParameters } from '../encode/query-parameter.js';
+import { MAX_PARAMETERS, MAX_QUERY_CHARACTERS } from '../quotas/limits.js';
 import { toApiError } from '../sql/engine-messages.js';
 import { fieldOf } from '../sql/sql-type.js';
 import { columnNames } from '../sql/translate/query.js';
@@ -35,6 +36,8 @@ export async function runQuery(context: JobContext, request: QueryRequest, seal:
 
 function plan(context: JobContext, { projectId, configuration }: QueryRequest): StatementPlan {
   const sql = asText(configuration['query']);
+  if (sql !== undefined && sql.length > MAX_QUERY_CHARACTERS) throw invalid(`The query is too large. The maximum standard SQL query length is ${MAX_QUERY_CHARACTERS / 1000}K characters, including comments and white space characters.`);
+  if (Array.isArray(configuration['queryParameters']) && configuration['queryParameters'].length > MAX_PARAMETERS) throw invalid(`Too many query parameters: the maximum is ${MAX_PARAMETERS}.`);
   if (sql === undefined || sql.trim() === '') throw new ApiError('required', 'Required parameter is missing: query', { location: 'query' });
   if (configuration['useLegacySql'] !== false && configuration['useLegacySql'] !== 'false') {
     throw new ApiError('invalidQuery', 'Legacy SQL (useLegacySql: true, the default of the API) is not supported by this emulator; send useLegacySql: false', { location: 'query' });
@@ -102,6 +105,7 @@ async function run(context: JobContext, request: QueryRequest, seal: Seal): Prom
     case 'select': return select(context, request, statement, schema, costs, seal);
     case 'dml': return change(context, request, statement, costs, seal);
     case 'ddl': {
+      if ('id' in statement.action) context.quotas.tableUpdate(statement.action.id, context.catalog.record(statement.action.id));
       const operation = await applyDdl(context, statement.action, statement.parameters);
       const target = 'id' in statement.action ? { ddlTargetTable: statement.action.id } : {};
       const outcome: JobOutcome = { statistics: statisticsOf(statement, costs, { ddlOperationPerformed: operation, ...target }), result: { schema: [], rows: undefined } };
@@ -122,6 +126,7 @@ async function select(context: JobContext, request: QueryRequest, statement: Sel
     return { statistics, result: { schema, rows: await context.engine.query(statement.sql, types, statement.parameters) } };
   }
   const id: TableId = { projectId: asText(destination['projectId']) ?? request.projectId, datasetId: asText(destination['datasetId']) ?? '', tableId };
+  context.quotas.tableUpdate(id, context.catalog.record(id));
   await context.catalog.exclusive(id, () => writeDestination(context, request, id, statement, schema, (session) => seal(session, { statistics })));
   const rows = await context.engine.query(statement.sql, types, statement.parameters);
   return { statistics, result: { schema, rows } };
@@ -156,7 +161,8 @@ type DmlStatement = Extract<StatementPlan, { kind: 'dml' }>;
 
 async function change(context: JobContext, request: QueryRequest, first: DmlStatement, costs: Costs, seal: Seal): Promise<JobOutcome> {
   const { id } = first.target;
-  return context.catalog.exclusive(id, async () => {
+  const mutating = ['UPDATE', 'DELETE', 'MERGE'].includes(first.statementType);
+  return context.quotas.dml(id, mutating, () => context.catalog.exclusive(id, async () => {
     // The table may have changed its columns while this waited for its turn.
     const again = plan(context, request);
     const statement = again.kind === 'dml' ? again : first;
@@ -174,5 +180,5 @@ async function change(context: JobContext, request: QueryRequest, first: DmlStat
     });
     context.catalog.touch(id);
     return outcome ?? { statistics: {} };
-  });
+  }));
 }

@@ -1,12 +1,13 @@
 import { invalid } from '../api-error.js';
 import { engineTableName } from '../catalog/catalog.js';
+import { RowReader } from '../catalog/row-reader.js';
 import { asList, asObject, asText, type JsonObject, type TableRecord } from '../catalog/resources.js';
 import type { Cell, TableId } from '../catalog/table-store.js';
-import { rowFromJson } from '../encode/json-cell.js';
 import { restRow } from '../encode/rest-row.js';
 import { columnDefaults } from '../jobs/column-defaults.js';
 import type { JobContext } from '../jobs/job-context.js';
 import { fieldType, quoteIdentifier } from '../sql/sql-type.js';
+import { MAX_INSERT_ID } from '../quotas/limits.js';
 import { etagOf } from './etag.js';
 import { type Exchange, ok, type Reply } from './http-exchange.js';
 import { offsetOf, pageToken, positiveInteger } from './pages.js';
@@ -44,6 +45,8 @@ async function insertAll(context: JobContext, recent: RecentInsertIds, x: Exchan
   const rows = asList(body['rows']).map(asObject);
   if (rows.length === 0) throw invalid('No rows present in the request.');
   if (rows.length > MAX_ROWS) throw invalid(`too many rows present in the request, limit: ${MAX_ROWS} row count: ${rows.length}.`);
+  const longest = rows.find((row) => (asText(row['insertId'])?.length ?? 0) > MAX_INSERT_ID);
+  if (longest !== undefined) throw invalid(`insertId is too long: the limit is ${MAX_INSERT_ID} characters.`);
   const { accepted, errors } = await convertRows(context, table, rows, body);
   const skip = body['skipInvalidRows'] === true;
   if (errors.length > 0 && !skip) {
@@ -66,10 +69,14 @@ const answer = (insertErrors: readonly RowError[]): Reply => ok({ kind: 'bigquer
 async function convertRows(context: JobContext, table: TableRecord, rows: readonly JsonObject[], body: JsonObject): Promise<{ readonly accepted: readonly { readonly insertId: string | undefined; readonly cells: readonly Cell[] }[]; readonly errors: readonly RowError[] }> {
   const defaults = await columnDefaults(context, table.fields);
   const ignoreUnknownValues = body['ignoreUnknownValues'] === true;
+  const reader = new RowReader(table.fields, { ignoreUnknownValues, defaults });
+  const check = context.quotas.streaming(table);
   const accepted: { insertId: string | undefined; cells: readonly Cell[] }[] = [];
   const errors: RowError[] = [];
   for (const [index, row] of rows.entries()) {
-    const { cells, faults } = rowFromJson(asObject(row['json']), table.fields, { ignoreUnknownValues, defaults });
+    const { cells, faults: unfit } = reader.read(asObject(row['json']));
+    const outside = unfit.length === 0 ? check?.(cells) : undefined;
+    const faults = outside === undefined ? unfit : [{ reason: 'invalid', location: '', message: outside }];
     if (faults.length === 0) accepted.push({ insertId: asText(row['insertId']), cells });
     else errors.push({ index, errors: faults.map((f) => ({ reason: f.reason, location: f.location.toLowerCase(), debugInfo: '', message: f.message })) });
   }

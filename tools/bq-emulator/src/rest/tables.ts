@@ -57,6 +57,7 @@ export function tableRoutes(context: JobContext): readonly Route[] {
   const reply = async (record: TableRecord): Promise<TableResource> => resource(context, record, context.clock());
   const update = (merge: (before: JsonObject, body: JsonObject) => JsonObject) => async (x: Exchange) => {
     const body = await x.json();
+    context.quotas.tableUpdate(tableIdOf(x), catalog.record(tableIdOf(x)));
     const record = await catalog.updateTable(tableIdOf(x), (before) => {
       requireMatch(x, tableEtag(before));
       const fields = before.kind === 'VIEW' ? viewFields(context, x, body) ?? before.fields : fieldsOf(body) ?? before.fields;
@@ -92,6 +93,7 @@ async function create(context: JobContext, x: Exchange, body: JsonObject): Promi
   const id: TableId = { projectId: asText(reference['projectId']) ?? x.path['project'] ?? '', datasetId: asText(reference['datasetId']) ?? x.path['dataset'] ?? '', tableId };
   const dataset = catalog.requireDataset(id.projectId, id.datasetId);
   const view = viewFields(context, x, body);
+  context.quotas.tableUpdate(id, catalog.record(id));
   const expiration = Number(dataset.properties['defaultTableExpirationMs'] ?? Number.NaN);
   const expires = Number.isNaN(expiration) || body['expirationTime'] !== undefined ? {} : { expirationTime: String(context.clock() + expiration) };
   return catalog.createTable({ ...id, kind: view === undefined ? 'TABLE' : 'VIEW', fields: view ?? fieldsOf(body) ?? [], properties: { ...expires, ...properties(withoutNulls(body)) } });

@@ -93,7 +93,7 @@ export class AppendConnection {
     const decoder = destination.decoderFor(table);
     const rules = { everywhere: this.#missingValues, byColumn: request.missingValueInterpretations ?? {} };
     const fill = fillMissingValues(table, decoder.unwrittenColumns, rules, this.#context.clock.now());
-    const decode = (): HeldRows['rows'] => decodeRows(decoder, rows, fill, name);
+    const decode = (): HeldRows['rows'] => decodeRows(decoder, rows, fill, this.#context.partitionCheck(table), name);
     try {
       if (!isDefault) return { appendResult: { offset: { value: await this.#appendAtOffset(name, offset, table, decode) } } };
       await this.#context.rows.append({ table, rows: decode() }, name);

@@ -1,3 +1,4 @@
+import type { PartitionCheck } from '../catalog/partition-bounds.js';
 import type { Cell } from '../catalog/table-store.js';
 import { MAX_ROW_ERRORS } from './limits.js';
 import type { FillMissing, RowDecoder } from './row-decoder.js';
@@ -9,12 +10,15 @@ import type { RowErrorMessage } from './wire-messages.js';
 const FIELDS_ERROR = 1;
 
 /** Decodes an append's rows, all or none. @throws StorageWriteError with `row_errors` that name every bad row */
-export function decodeRows(decoder: RowDecoder, rows: readonly Buffer[], fill: FillMissing | undefined, stream: string): Cell[][] {
+export function decodeRows(decoder: RowDecoder, rows: readonly Buffer[], fill: FillMissing | undefined, check: PartitionCheck | undefined, stream: string): Cell[][] {
   const decoded: Cell[][] = [];
   const errors: RowErrorMessage[] = [];
   rows.forEach((row, index) => {
     try {
-      decoded.push(decoder.decode(row, fill));
+      const cells = decoder.decode(row, fill);
+      const outside = check?.(cells);
+      if (outside !== undefined) throw new RowFault(outside);
+      decoded.push(cells);
     } catch (fault) {
       if (!(fault instanceof RowFault)) throw fault;
       if (errors.length < MAX_ROW_ERRORS) errors.push({ index, code: FIELDS_ERROR, message: fault.describe() });

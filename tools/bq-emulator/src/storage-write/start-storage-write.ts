@@ -1,5 +1,6 @@
 import { type handleUnaryCall, Server, ServerCredentials } from '@grpc/grpc-js';
-import type { TableStore } from '../catalog/table-store.js';
+import type { PartitionCheck } from '../catalog/partition-bounds.js';
+import type { StoredTable, TableStore } from '../catalog/table-store.js';
 import { type Call, FaultPlan } from '../faults/fault-plan.js';
 import { batchCommitWriteStreams } from './batch-commit.js';
 import { createWriteStream, getWriteStream } from './create-and-get-stream.js';
@@ -26,6 +27,8 @@ export interface StorageWriteOptions {
   readonly log?: StorageWriteLog;
   /** Where created streams live on; default: in memory, until the server stops. */
   readonly journal?: StreamJournal;
+  /** Refuses rows whose partition is out of bounds; default none. */
+  readonly partitionCheck?: (table: StoredTable) => PartitionCheck | undefined;
   /** What a test wants to go wrong; default nothing. */
   readonly faults?: FaultPlan;
   /** Milliseconds without a request after which a connection is closed with ABORTED; default 600,000. */
@@ -45,7 +48,7 @@ export async function startStorageWrite(options: StorageWriteOptions): Promise<S
   const log = options.log ?? (() => undefined);
   const rows = new VisibleRows({ store: options.store, log });
   const registry = new StreamRegistry({ journal: options.journal ?? new InMemoryStreamJournal(), rows });
-  const context = new StorageWriteContext({ store: options.store, registry, rows, clock: options.clock ?? { now: () => Date.now() }, log });
+  const context = new StorageWriteContext({ store: options.store, registry, rows, clock: options.clock ?? { now: () => Date.now() }, log, partitionCheck: options.partitionCheck ?? (() => undefined) });
   const server = new Server({ 'grpc.max_receive_message_length': MAX_RECEIVED_MESSAGE_BYTES });
   const running = new Set<Promise<void>>();
   const track = (work: Promise<void>): void => {

@@ -1,4 +1,5 @@
 import type { ServiceError } from '@grpc/grpc-js';
+import type { PartitionCheck } from '../catalog/partition-bounds.js';
 import type { StoredTable, TableId, TableStore } from '../catalog/table-store.js';
 import { serviceError } from './error-status.js';
 import { tableName } from './resource-names.js';
@@ -28,13 +29,18 @@ export class StorageWriteContext {
     readonly rows: VisibleRows;
     readonly clock: StorageWriteClock;
     readonly log: StorageWriteLog;
+    readonly partitionCheck: (table: StoredTable) => PartitionCheck | undefined;
   }) {
+    this.partitionCheck = options.partitionCheck;
     this.registry = options.registry;
     this.rows = options.rows;
     this.clock = options.clock;
     this.#store = options.store;
     this.#log = options.log;
   }
+
+  /** The check of the partitions of streamed rows, where there is any to do. */
+  readonly partitionCheck: (table: StoredTable) => PartitionCheck | undefined;
 
   /** @throws StorageWriteError NOT_FOUND */
   async table(id: TableId): Promise<StoredTable> {

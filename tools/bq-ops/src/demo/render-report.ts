@@ -9,7 +9,7 @@ export function renderReport(report: DemoReport, providers: readonly ProviderCos
     'Writes',
     ...table(
       ['method', 'rows', 'seconds', 'rows/s', 'why'],
-      report.writes.map(({ method, rows, ms, why }) => [method, String(rows), (ms / 1000).toFixed(2), String(Math.round((rows * 1000) / Math.max(1, ms))), why]),
+      report.writes.map(({ method, rows, ms, why }) => [method, String(rows), (ms / 1000).toFixed(2), String(Math.round((rows * 1000) / Math.max(1, ms))), firstClause(why)]),
     ),
     '',
     'Billed cost by provider',
@@ -30,10 +30,27 @@ export function renderReport(report: DemoReport, providers: readonly ProviderCos
   ].join('\n');
 }
 
-/** Columns as wide as their widest cell; numbers to the right. The last column is left as it is. */
+/** The receipt says it all; a table has room for the beginning. */
+function firstClause(why: string): string {
+  return why.split(';')[0] ?? why;
+}
+
+const NUMBER = /^-?\d+(\.\d+)?$/;
+
+/** Columns as wide as their widest cell; numbers stand with their points below one another. */
 function table(head: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {
-  const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => (row[column] ?? '').length)));
-  const line = (cells: readonly string[], isHead: boolean): string =>
-    `  ${cells.map((cell, column) => (column === cells.length - 1 && !/^[-\d.]+$/.test(cell) ? cell : isHead || !/^[-\d.]+$/.test(cell) ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0))).join('  ')}`;
-  return [line(head, true), ...rows.map((row) => line(row, false))];
+  const columns = head.map((title, column) => {
+    const cells = rows.map((row) => row[column] ?? '');
+    const numeric = cells.every((cell) => NUMBER.test(cell));
+    const aligned = numeric ? alignPoints(cells) : cells;
+    const width = Math.max(title.length, ...aligned.map((cell) => cell.length));
+    return [title, ...aligned].map((cell) => (numeric ? cell.padStart(width) : cell.padEnd(width)));
+  });
+  return [head, ...rows].map((_row, line) => `  ${columns.map((column) => column[line]).join('  ')}`.trimEnd());
+}
+
+function alignPoints(numbers: readonly string[]): readonly string[] {
+  const fractions = numbers.map((number) => (number.split('.')[1] === undefined ? 0 : (number.split('.')[1] as string).length + 1));
+  const widest = Math.max(0, ...fractions);
+  return numbers.map((number, index) => number + ' '.repeat(widest - (fractions[index] as number)));
 }

@@ -38,6 +38,7 @@ function decimalFunctions(prefix: string, scale: number): readonly ScalarFunctio
           throw new RangeError(`Invalid BIGNUMERIC value: ${source} has more than ${scale} fractional digits, which this emulator does not hold`);
         }
         const value = parsed.scale <= scale ? parsed.unscaled * 10n ** BigInt(scale - parsed.scale) : divideRounded(parsed.unscaled, 10n ** BigInt(parsed.scale - scale));
+        if (value >= LIMIT || value <= -LIMIT) throw new RangeError(`Invalid ${scale === NUMERIC_SCALE ? 'NUMERIC' : 'BIGNUMERIC'} value: ${source}`);
         return decimal(value, scale, source);
       },
     },

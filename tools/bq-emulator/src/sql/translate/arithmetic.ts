@@ -28,11 +28,17 @@ export function arithmetic(operator: '+' | '-' | '*' | '/' | '%', left: Value, r
 
 /** DATE ± INT64, DATE - DATE, any time ± INTERVAL. */
 function temporalArithmetic(operator: string, left: Value, right: Value): Value | undefined {
+  if (left.type.kind === 'INTERVAL' && right.type.kind === 'INT64' && (operator === '*' || operator === '/')) return value(`bq_interval_scale(${left.sql}, ${right.sql}, ${operator === '/'})`, INTERVAL);
+  if (left.type.kind === 'INT64' && right.type.kind === 'INTERVAL' && operator === '*') return value(`bq_interval_scale(${right.sql}, ${left.sql}, false)`, INTERVAL);
   if (operator !== '+' && operator !== '-') return undefined;
   const sql = `(${left.sql} ${operator} ${right.sql})`;
   if (right.type.kind === 'INTERVAL' && ['TIMESTAMP', 'DATETIME', 'TIME'].includes(left.type.kind)) return value(sql, left.type);
   if (right.type.kind === 'INTERVAL' && left.type.kind === 'DATE') return value(sql, { kind: 'DATETIME' });
   if (left.type.kind === 'DATE' && right.type.kind === 'INT64' && right.literal !== 'null') return value(`(${left.sql} ${operator} CAST(${right.sql} AS INTEGER))`, DATE);
+  if (left.type.kind === 'INTERVAL' && right.type.kind === 'INTERVAL') return value(sql, INTERVAL);
+  if (operator === '+' && right.type.kind === 'DATE' && left.type.kind === 'INT64' && left.literal !== 'null') return value(`(${right.sql} + CAST(${left.sql} AS INTEGER))`, DATE);
+  if (operator === '+' && left.type.kind === 'INTERVAL' && ['TIMESTAMP', 'DATETIME', 'DATE'].includes(right.type.kind)) return temporalArithmetic(operator, right, left);
+  if (operator === '-' && left.type.kind === 'DATETIME' && right.type.kind === 'DATETIME') return value(`to_microseconds(epoch_us(${left.sql}) - epoch_us(${right.sql}))`, INTERVAL);
   if (operator === '-' && left.type.kind === 'DATE' && right.type.kind === 'DATE') return value(`to_days(CAST(${left.sql} - ${right.sql} AS INTEGER))`, INTERVAL);
   if (operator === '-' && left.type.kind === 'TIMESTAMP' && right.type.kind === 'TIMESTAMP') return value(`to_microseconds(epoch_us(${left.sql}) - epoch_us(${right.sql}))`, INTERVAL);
   return undefined;

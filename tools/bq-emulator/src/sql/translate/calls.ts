@@ -1,10 +1,11 @@
 import type { Expr, FuncCall, Node, SubSelect } from 'sql-parser-cst';
 import { invalidQuery, notSupported } from '../../api-error.js';
-import { BOOL, DATE, DATETIME, JSON_TYPE, quoteString, STRING, TIME, TIMESTAMP } from '../sql-type.js';
+import { BOOL, DATE, DATETIME, INT64, INTERVAL, JSON_TYPE, quoteString, STRING, TIME, TIMESTAMP } from '../sql-type.js';
 import { AGGREGATES, aggregateCall } from './aggregates.js';
 import { castSql } from './casts.js';
 import { coerceSql } from './coercion.js';
 import { arraySubquery, expression, extractPart } from './expression.js';
+import { intervalSql } from './date-parts.js';
 import { type Value, value } from './expression-value.js';
 import { callFunction, type Overload } from './functions/function-table.js';
 import { FUNCTIONS } from './functions/functions.js';
@@ -34,6 +35,11 @@ const SPECIAL: Readonly<Record<string, (t: Translation, args: readonly Node[], s
     const texts = values.some((v) => v.type.kind === 'BYTES') ? values : values.map((v) => (v.literal === 'null' ? value('CAST(NULL AS VARCHAR)', STRING) : value(castSql(v, STRING), STRING)));
     return callFunction('CONCAT', FUNCTIONS.get('CONCAT') ?? [], texts);
   },
+  MAKE_INTERVAL: (t, args, scope) => {
+    const given = namedArguments(t, args, scope, INTERVAL_PARTS);
+    const parts = INTERVAL_PARTS.map((name) => intervalSql(coerceSql(given.get(name) ?? value('0', INT64), INT64), name.toUpperCase()));
+    return value(`(${parts.join(' + ')})`, INTERVAL);
+  },
   CONTAINS_SUBSTR: (t, args, scope) => {
     const [searched, part] = argumentValues(t, args, scope);
     if (searched === undefined || part === undefined) return invalidCall('CONTAINS_SUBSTR');
@@ -41,13 +47,24 @@ const SPECIAL: Readonly<Record<string, (t: Translation, args: readonly Node[], s
   },
 };
 
+const INTERVAL_PARTS = ['year', 'month', 'day', 'hour', 'minute', 'second'];
+
+/** Arguments by parameter name; those without a name come in order. */
+function namedArguments(t: Translation, args: readonly Node[], scope: Scope, names: readonly string[]): ReadonlyMap<string, Value> {
+  return new Map(args.map((arg, i) => {
+    const name = arg.type === 'named_arg' ? arg.name.name.toLowerCase() : (names[i] ?? '');
+    if (!names.includes(name)) throw t.error(`Named argument ${name} not found in signature`, arg);
+    return [name, expression(t, arg.type === 'named_arg' ? arg.value : arg, scope)];
+  }));
+}
+
 function invalidCall(name: string): never {
   throw invalidQuery(`Number of arguments does not match for function ${name}`);
 }
 
 function civilNow(t: Translation, args: readonly Node[], scope: Scope): string {
   const [zone] = argumentValues(t, args, scope);
-  return `timezone(${zone?.sql ?? `'UTC'`}, CAST(make_timestamp(${t.options.nowMicros}) AS TIMESTAMPTZ))`;
+  return `bq_at_zone(${zone?.sql ?? `'UTC'`}, CAST(make_timestamp(${t.options.nowMicros}) AS TIMESTAMPTZ))`;
 }
 
 function jsonObject(values: readonly Value[]): Value {

@@ -1,4 +1,4 @@
-import { invalidQuery } from '../../api-error.js';
+import { invalidQuery, notSupported } from '../../api-error.js';
 import { duckType, quoteIdentifier, quoteString, sameType, type SqlType, typeName } from '../sql-type.js';
 import { canCoerce, coerceSql } from './coercion.js';
 import type { Value } from './expression-value.js';
@@ -7,23 +7,25 @@ type CastRule = string | null;
 const native = (to: string): string => `CAST($1 AS ${to})`;
 const DECIMALS = { NUMERIC: 'CAST($1 AS DECIMAL(38,9))', BIGNUMERIC: 'CAST($1 AS DECIMAL(38,18))' };
 
+const finite = (name: string, rule: string): string => `CASE WHEN isfinite($1) OR $1 IS NULL THEN ${rule} ELSE CAST(bq_raise('Illegal conversion of non-finite floating point number to ${name}: ' || bq_float_text($1)) AS DECIMAL(38,9)) END`;
+
 /** `from → to`, `$1` the value. A pair that is absent is an invalid cast, as in BigQuery. */
 const CASTS: Readonly<Record<string, Readonly<Record<string, CastRule>>>> = {
   INT64: { STRING: native('VARCHAR'), FLOAT64: native('DOUBLE'), BOOL: '($1 <> 0)', ...DECIMALS },
-  FLOAT64: { STRING: 'bq_float_text($1)', INT64: 'CAST(round($1) AS BIGINT)', ...DECIMALS },
+  FLOAT64: { STRING: 'bq_float_text($1)', INT64: 'CAST(round($1) AS BIGINT)', NUMERIC: finite('numeric', DECIMALS.NUMERIC), BIGNUMERIC: finite('bignumeric', DECIMALS.BIGNUMERIC) },
   NUMERIC: { STRING: 'bq_decimal_text($1)', INT64: 'CAST(round($1) AS BIGINT)', FLOAT64: native('DOUBLE'), BIGNUMERIC: DECIMALS.BIGNUMERIC },
   BIGNUMERIC: { STRING: 'bq_decimal_text($1)', INT64: 'CAST(round($1) AS BIGINT)', FLOAT64: native('DOUBLE'), NUMERIC: DECIMALS.NUMERIC },
   BOOL: { STRING: native('VARCHAR'), INT64: native('BIGINT') },
   STRING: {
     INT64: 'bq_int_of($1)', FLOAT64: 'bq_float_of($1)', NUMERIC: 'bq_numeric_of($1)', BIGNUMERIC: 'bq_bignumeric_of($1)', BOOL: 'bq_bool_of($1)',
-    BYTES: 'encode($1)', DATE: 'bq_date_of($1)', TIME: native('TIME'), DATETIME: native('TIMESTAMP'), TIMESTAMP: native('TIMESTAMPTZ'), INTERVAL: native('INTERVAL'),
+    BYTES: 'encode($1)', DATE: 'bq_date_of($1)', TIME: `CAST(make_timestamp(bq_time_micros_of($1)) AS TIME)`, DATETIME: 'make_timestamp(bq_datetime_micros_of($1))', TIMESTAMP: 'CAST(make_timestamp(bq_timestamp_micros_of($1)) AS TIMESTAMPTZ)', INTERVAL: 'bq_interval_of($1)',
   },
   BYTES: { STRING: 'decode($1)' },
   DATE: { STRING: native('VARCHAR'), DATETIME: native('TIMESTAMP'), TIMESTAMP: 'CAST(CAST($1 AS TIMESTAMP) AS TIMESTAMPTZ)' },
-  TIME: { STRING: native('VARCHAR') },
-  DATETIME: { STRING: native('VARCHAR'), DATE: native('DATE'), TIME: native('TIME'), TIMESTAMP: native('TIMESTAMPTZ') },
+  TIME: { STRING: 'bq_time_text(epoch_us($1))' },
+  DATETIME: { STRING: 'bq_datetime_text(epoch_us($1))', DATE: native('DATE'), TIME: native('TIME'), TIMESTAMP: native('TIMESTAMPTZ') },
   TIMESTAMP: { STRING: 'bq_timestamp_text(epoch_us($1))', DATE: native('DATE'), DATETIME: native('TIMESTAMP'), TIME: 'CAST(CAST($1 AS TIMESTAMP) AS TIME)' },
-  INTERVAL: { STRING: native('VARCHAR') },
+  INTERVAL: { STRING: 'bq_interval_text($1)' },
 };
 
 function castRule(from: SqlType, to: SqlType): string | undefined {
@@ -50,4 +52,37 @@ export function castSql(from: Value, to: SqlType): string {
   if (rule !== undefined) return rule.replaceAll('$1', () => from.sql);
   if (canCoerce(from, to)) return coerceSql(from, to);
   throw invalidQuery(`Invalid cast from ${typeName(from.type)} to ${typeName(to)}`);
+}
+
+const TIMED = ['DATE', 'TIME', 'DATETIME', 'TIMESTAMP'];
+const MICROS: Readonly<Record<string, string>> = { DATE: 'epoch_us(CAST($1 AS TIMESTAMP))', TIME: 'epoch_us($1)', DATETIME: 'epoch_us($1)', TIMESTAMP: 'epoch_us($1)' };
+const OF_MICROS: Readonly<Record<string, string>> = { DATE: 'CAST(make_timestamp($1) AS DATE)', TIME: 'CAST(make_timestamp($1) AS TIME)', DATETIME: 'make_timestamp($1)', TIMESTAMP: 'CAST(make_timestamp($1) AS TIMESTAMPTZ)' };
+const TO_BYTES = [['HEX', 'bq_from_hex($1)'], ['BASE64', 'bq_from_base64($1)'], ['BASE32', 'bq_from_base32($1)'], ['ASCII', 'encode($1)'], ['UTF-8', 'encode($1)'], ['UTF8', 'encode($1)']] as const;
+const TO_TEXT = [['HEX', 'lower(hex($1))'], ['BASE64', 'to_base64($1)'], ['BASE32', 'bq_to_base32($1)'], ['ASCII', 'decode($1)'], ['UTF-8', 'decode($1)'], ['UTF8', 'decode($1)']] as const;
+
+/** `CAST(x AS type FORMAT format [AT TIME ZONE zone])`. */
+export function formattedCastSql(from: Value, to: SqlType, format: string, zone: string | undefined, nowMicros: bigint): string {
+  const fill = (template: string, sql: string): string => template.replaceAll('$1', () => sql);
+  const zoneOf = (kind: string): string => (kind === 'TIMESTAMP' ? (zone ?? `'UTC'`) : `''`);
+  const byName = (rules: readonly (readonly [string, string])[]): string =>
+    `CASE upper(${format}) ${rules.map(([name, rule]) => `WHEN '${name}' THEN ${fill(rule, from.sql)}`).join(' ')} END`;
+  if (from.literal === 'null') return castSql(from, to);
+  if (from.type.kind === 'STRING' && to.kind === 'BYTES') return byName(TO_BYTES);
+  if (from.type.kind === 'BYTES' && to.kind === 'STRING') return byName(TO_TEXT);
+  if (to.kind === 'STRING' && TIMED.includes(from.type.kind)) return `bq_cast_format(${format}, ${fill(MICROS[from.type.kind] ?? '', from.sql)}, ${zoneOf(from.type.kind)})`;
+  if (from.type.kind === 'STRING' && TIMED.includes(to.kind)) return fill(OF_MICROS[to.kind] ?? '', `bq_cast_parse(${format}, ${from.sql}, ${zoneOf(to.kind)}, ${nowMicros})`);
+  throw notSupported(`CAST from ${typeName(from.type)} to ${typeName(to)} with FORMAT`);
+}
+
+/** The limits of `NUMERIC(p, s)`, `STRING(n)` and `BYTES(n)`. */
+export function limitedSql(sql: string, type: SqlType, field: { readonly precision?: string; readonly scale?: string; readonly maxLength?: string }): string {
+  if (field.maxLength !== undefined) {
+    const length = type.kind === 'BYTES' ? `octet_length(${sql})` : `length(${sql})`;
+    const raised = `bq_raise('maximum length ${field.maxLength} but got a value of length ' || ${length})`;
+    return `CASE WHEN ${length} > ${field.maxLength} THEN ${type.kind === 'BYTES' ? `encode(${raised})` : raised} ELSE ${sql} END`;
+  }
+  if (field.precision === undefined) return sql;
+  const scale = Number(field.scale ?? 0);
+  const rounded = `CAST(round(${sql}, ${scale}) AS ${duckType(type)})`;
+  return `CASE WHEN abs(${rounded}) >= 1e${Number(field.precision) - scale}::${duckType(type)} THEN CAST(bq_raise('${type.kind}(${field.precision}, ${scale}) has precision ${field.precision} and scale ${scale} but got a value that is not in range') AS ${duckType(type)}) ELSE ${rounded} END`;
 }

@@ -34,6 +34,7 @@ export function coerceSql(from: Value, to: SqlType): string {
   if (sameType(from.type, to)) return from.sql;
   if (from.type.kind === 'STRUCT' && to.kind === 'STRUCT') return structSql(from, to.fields.map((f) => f.name), to);
   if (from.type.kind === 'STRING' && from.literal === 'string' && from.text !== undefined) checkText(from.text, to);
+  if (from.type.kind === 'STRING' && to.kind === 'TIMESTAMP') return `CAST(make_timestamp(bq_timestamp_micros_of(${from.sql})) AS TIMESTAMPTZ)`;
   if (from.type.kind === 'STRING' && to.kind === 'BYTES') return `encode(${from.sql})`;
   return `CAST(${from.sql} AS ${duckType(to)})`;
 }

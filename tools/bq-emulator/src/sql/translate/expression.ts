@@ -1,15 +1,17 @@
 import type { BinaryExpr, CaseExpr, Expr, ExtractExpr, ListExpr, Node, SubSelect } from 'sql-parser-cst';
-import { notSupported } from '../../api-error.js';
+import { invalidQuery, notSupported } from '../../api-error.js';
+import { parseDecimal } from '../../encode/decimal-text.js';
+import { intervalOfRange } from '../../encode/interval-text.js';
+import { jsonText, parseJson } from '../../encode/json-document.js';
 import { bytesValue, stringValue } from '../parse/literals.js';
 import {
   arrayOf, BIGNUMERIC, BOOL, BYTES, DATE, DATETIME, duckType, FLOAT64, INT64, INTERVAL, JSON_TYPE, NUMERIC, quoteIdentifier, quoteString, STRING, type SqlType,
   structOf, TIME, TIMESTAMP, typeName,
 } from '../sql-type.js';
-import { arithmetic } from './arithmetic.js';
 import { call } from './calls.js';
-import { castSql } from './casts.js';
+import { castSql, formattedCastSql, limitedSql } from './casts.js';
 import { coerce, coerceSql, requireSupertype } from './coercion.js';
-import { typeOfDataType } from './data-types.js';
+import { fieldOfDataType, typeOfDataType } from './data-types.js';
 import { extractSql, intervalSql } from './date-parts.js';
 import { NULL_VALUE, type Value, value } from './expression-value.js';
 import { binaryOperator } from './operators.js';
@@ -61,6 +63,9 @@ export function condition(t: Translation, node: Node, scope: Scope, clause: stri
 }
 
 function number(text: string): Value {
+  if (!/[.eE]/.test(text) || /^0x/i.test(text)) {
+    if (BigInt(text) > 9223372036854775807n) throw invalidQuery(`Invalid integer literal: ${text}`);
+  }
   if (/^0x/i.test(text)) return { sql: `CAST(${BigInt(text)} AS BIGINT)`, type: INT64, literal: 'int' };
   if (/[.eE]/.test(text)) return { sql: `CAST(${quoteString(text)} AS DOUBLE)`, type: FLOAT64, literal: 'float', text };
   return { sql: `CAST(${text} AS BIGINT)`, type: INT64, literal: 'int' };
@@ -69,9 +74,25 @@ function number(text: string): Value {
 function typedLiteral(source: string, type: SqlType): Value {
   const text = stringValue(source);
   const literal: Value = { sql: quoteString(text), type: STRING, literal: 'string', text };
-  if (type.kind === 'JSON') return value(`CAST(${quoteString(text)} AS JSON)`, JSON_TYPE);
+  if (type.kind === 'JSON') return value(`CAST(${quoteString(jsonLiteral(text))} AS JSON)`, JSON_TYPE);
+  if (type.kind === 'NUMERIC' && wholeDigits(text) > 29) throw invalidQuery(`Invalid NUMERIC literal: ${JSON.stringify(text)}`);
   if (type.kind === 'NUMERIC' || type.kind === 'BIGNUMERIC') return value(castSql(literal, type), type);
   return value(coerce(literal, type, () => `Invalid ${type.kind} literal`), type);
+}
+
+function jsonLiteral(text: string): string {
+  try {
+    return jsonText(parseJson(text));
+  } catch (error) {
+    throw invalidQuery(`Invalid JSON literal: ${error instanceof Error ? error.message : ''}`);
+  }
+}
+
+function wholeDigits(text: string): number {
+  const parsed = parseDecimal(text);
+  if (parsed === undefined) throw invalidQuery(`Invalid NUMERIC literal: ${JSON.stringify(text)}`);
+  const digits = (parsed.unscaled < 0n ? -parsed.unscaled : parsed.unscaled).toString();
+  return digits.length - parsed.scale;
 }
 
 function parenthesised(t: Translation, inner: Node, scope: Scope): Value {
@@ -98,10 +119,16 @@ export function arraySubquery(t: Translation, node: SubSelect, scope: Scope): Va
 }
 
 export function interval(t: Translation, node: Extract<Node, { type: 'interval_literal' }>, scope: Scope): Value {
+  if (node.unit?.type === 'interval_unit_range' && node.value.type === 'string_literal') {
+    const text = stringValue(node.value.text);
+    const parts = intervalOfRange(text, node.unit.fromUnit.unitKw.name, node.unit.toUnit.unitKw.name);
+    if (parts === undefined) throw t.error(`Invalid INTERVAL literal: ${text}`, node);
+    return value(`(to_months(${parts.months}) + to_days(${parts.days}) + to_microseconds(${parts.micros}))`, INTERVAL);
+  }
   if (node.unit?.type !== 'interval_unit') throw notSupported(`\`${t.textOf(node)}\``);
   const count = expression(t, node.value, scope);
   const sql = count.type.kind === 'STRING' ? `CAST(${count.sql} AS BIGINT)` : coerce(count, INT64, () => `Interval value must be coercible to INT64 type`);
-  return value(intervalSql(sql, node.unit.unitKw.name), INTERVAL);
+  return { ...value(intervalSql(sql, node.unit.unitKw.name), INTERVAL), text: node.unit.unitKw.name };
 }
 
 function prefix(t: Translation, node: Extract<Node, { type: 'prefix_op_expr' }>, scope: Scope): Value {
@@ -111,13 +138,17 @@ function prefix(t: Translation, node: Extract<Node, { type: 'prefix_op_expr' }>,
     return value(`EXISTS (${subquery(t, inner as SubSelect, scope).sql})`, BOOL);
   }
   if (operator === '-' && node.expr.type === 'number_literal') {
-    const literal = number(node.expr.text);
+    const text = node.expr.text;
+    if (text === '9223372036854775808') return { sql: 'CAST(-9223372036854775808 AS BIGINT)', type: INT64, literal: 'int' };
+    const literal = number(text);
     return { ...literal, sql: literal.type.kind === 'INT64' ? `CAST(-${BigInt(node.expr.text)} AS BIGINT)` : `(-${literal.sql})` };
   }
   const operand = expression(t, node.expr, scope);
   switch (operator) {
     case 'NOT': return value(`(NOT ${coerce(operand, BOOL, () => `No matching signature for operator NOT for argument types: ${typeName(operand.type)}`)})`, BOOL);
-    case '-': return value(`(-${operand.sql})`, arithmetic('-', operand, operand).type);
+    case '-':
+      if (!['INT64', 'FLOAT64', 'NUMERIC', 'BIGNUMERIC', 'INTERVAL'].includes(operand.type.kind)) throw t.error(`No matching signature for operator - for argument type: ${typeName(operand.type)}`, node);
+      return value(`(-${operand.sql})`, operand.type);
     case '+': return operand;
     case '~': return value(`(~${operand.sql})`, operand.type);
     default: throw notSupported(`Operator ${operator}`);
@@ -152,10 +183,11 @@ function caseOf(t: Translation, node: CaseExpr, scope: Scope): Value {
 
 function cast(t: Translation, node: Extract<Expr, { type: 'cast_expr' }>, scope: Scope): Value {
   const { expr, dataType, format } = node.args.expr;
-  if (format !== undefined) throw notSupported('CAST with FORMAT');
   const source = expression(t, expr, scope);
   const type = typeOfDataType(dataType);
-  const sql = castSql(source, type);
+  const zone = format?.timezone === undefined ? undefined : expression(t, format.timezone.timezone, scope).sql;
+  const plain = format === undefined ? castSql(source, type) : formattedCastSql(source, type, expression(t, format.string, scope).sql, zone, t.options.nowMicros);
+  const sql = limitedSql(plain, type, fieldOfDataType('', dataType));
   return value(node.castKw.name === 'SAFE_CAST' && source.literal !== 'null' ? `TRY(${sql})` : sql, type);
 }
 
@@ -165,7 +197,7 @@ function extract(t: Translation, node: ExtractExpr, scope: Scope): Value {
   const source = expression(t, from.expr, scope);
   const zoneGap = t.gapAfter('zone', from.expr);
   const zone = zoneGap === undefined ? `'UTC'` : expression(t, zoneGap.zone, scope).sql;
-  const civil = source.type.kind === 'TIMESTAMP' ? `timezone(${zone}, ${source.sql})` : source.sql;
+  const civil = source.type.kind === 'TIMESTAMP' ? `bq_at_zone(${zone}, ${source.sql})` : source.sql;
   return extractPart(part, civil);
 }
 

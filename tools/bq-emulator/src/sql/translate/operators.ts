@@ -11,7 +11,7 @@ import { describeValue, type Translation } from './translation.js';
 
 const COMPARISONS: Readonly<Record<string, string>> = { '=': '=', '!=': '<>', '<>': '<>', '<': '<', '>': '>', '<=': '<=', '>=': '>=' };
 const BITWISE: Readonly<Record<string, (a: string, b: string) => string>> = {
-  '&': (a, b) => `(${a} & ${b})`, '|': (a, b) => `(${a} | ${b})`, '^': (a, b) => `xor(${a}, ${b})`, '<<': (a, b) => `(${a} << ${b})`, '>>': (a, b) => `(${a} >> ${b})`,
+  '&': (a, b) => `(${a} & ${b})`, '|': (a, b) => `(${a} | ${b})`, '^': (a, b) => `xor(${a}, ${b})`, '<<': (a, b) => `bq_shift_left(${a}, ${b})`, '>>': (a, b) => `bq_shift_right(${a}, ${b})`,
 };
 
 function operatorName(operator: BinaryExpr['operator']): string {
@@ -61,7 +61,23 @@ function likeEach(t: Translation, left: Value, node: Extract<Node, { type: 'quan
 
 function compare(operator: string, left: Value, right: Value): Value {
   const type = requireSupertype([left, right], `operator ${operator}`);
-  return value(`(${coerceSql(left, type)} ${operator} ${coerceSql(right, type)})`, BOOL);
+  const [a, b] = [coerceSql(left, type), coerceSql(right, type)];
+  if (type.kind === 'FLOAT64') return value(floatComparison(operator, { sql: a, literal: left.literal !== undefined }, { sql: b, literal: right.literal !== undefined }), BOOL);
+  return value(`(${a} ${operator} ${b})`, BOOL);
+}
+
+interface Side {
+  readonly sql: string;
+  /** A literal is never NaN. */
+  readonly literal: boolean;
+}
+
+/** The engine orders NaN above all and equal to itself; in GoogleSQL every comparison with NaN is false, and `!=` true. */
+function floatComparison(operator: string, left: Side, right: Side): string {
+  const plain = `(${left.sql} ${operator} ${right.sql})`;
+  const guarded = operator === '<' || operator === '<=' ? right : left;
+  if (operator.startsWith('IS') || guarded.literal || ((operator === '=' || operator === '<>') && right.literal)) return plain;
+  return operator === '<>' ? `(${plain} OR isnan(${guarded.sql}))` : `(${plain} AND NOT isnan(${guarded.sql}))`;
 }
 
 function concatenate(left: Value, right: Value): Value {

@@ -9,13 +9,14 @@ const keepType = (template: (args: readonly string[]) => string) => (args: reado
 
 const rounding = (name: string, engine: string): readonly Overload[] => [
   row(name, 'NUMERIC -> NUMERIC', keepType(([x]) => `${engine}(${x})`)), row(name, 'BIGNUMERIC -> BIGNUMERIC', keepType(([x]) => `${engine}(${x})`)),
-  row(name, 'FLOAT64 -> FLOAT64', `${engine}($1)`),
+  row(name, 'INT64 -> FLOAT64', 'CAST($1 AS DOUBLE)'), row(name, 'FLOAT64 -> FLOAT64', `${engine}($1)`),
 ];
 const toDigits = (name: string, engine: string): readonly Overload[] => [
   row(name, 'NUMERIC, INT64 -> NUMERIC', keepType(([x, n]) => `${engine}(${x}, CAST(${n} AS INTEGER))`)),
   row(name, 'BIGNUMERIC, INT64 -> BIGNUMERIC', keepType(([x, n]) => `${engine}(${x}, CAST(${n} AS INTEGER))`)),
-  row(name, 'FLOAT64, INT64 -> FLOAT64', `${engine}($1, CAST($2 AS INTEGER))`),
+  row(name, 'INT64, INT64 -> FLOAT64', `${engine}(CAST($1 AS DOUBLE), CAST($2 AS INTEGER))`), row(name, 'FLOAT64, INT64 -> FLOAT64', `${engine}($1, CAST($2 AS INTEGER))`),
 ];
+const DECIMALS = ['NUMERIC', 'BIGNUMERIC'] as const;
 const floating = (...names: readonly string[]): readonly Overload[] => names.map((name) => row(name, 'FLOAT64 -> FLOAT64', `${name.toLowerCase()}($1)`));
 
 export const MATH_FUNCTIONS: readonly Overload[] = [
@@ -26,11 +27,24 @@ export const MATH_FUNCTIONS: readonly Overload[] = [
   row('MOD', 'BIGNUMERIC, BIGNUMERIC -> BIGNUMERIC', keepType(([a, b]) => `bq_mod(${a}, ${b})`)),
   row('DIV', 'INT64, INT64 -> INT64', 'bq_int_div($1, $2)'),
   row('POW', 'FLOAT64, FLOAT64 -> FLOAT64', 'pow($1, $2)'), row('POWER', 'FLOAT64, FLOAT64 -> FLOAT64', 'pow($1, $2)'),
-  ...floating('SQRT', 'EXP', 'LN', 'LOG10', 'SIN', 'COS', 'TAN', 'ASIN', 'ACOS', 'ATAN', 'SINH', 'COSH', 'TANH', 'CBRT'),
-  row('LOG', 'FLOAT64 -> FLOAT64', 'ln($1)'), row('LOG', 'FLOAT64, FLOAT64 -> FLOAT64', '(ln($1) / ln($2))'), row('ATAN2', 'FLOAT64, FLOAT64 -> FLOAT64', 'atan2($1, $2)'),
+  ...floating('SIN', 'COS', 'TAN', 'ASIN', 'ACOS', 'ATAN', 'SINH', 'COSH', 'TANH', 'CBRT', 'ACOSH', 'ASINH', 'ATANH', 'COT'),
+  ...(['SQRT', 'LN', 'LOG10', 'EXP'] as const).flatMap((name) => [
+    row(name, 'FLOAT64 -> FLOAT64', `bq_${name.toLowerCase()}($1)`), ...DECIMALS.map((type) => row(name, `${type} -> ${type}`, keepType(([x]) => `bq_${name.toLowerCase()}(CAST(${x} AS DOUBLE))`))),
+  ]),
+  ...['POW', 'POWER'].flatMap((name) => DECIMALS.map((type) => row(name, `${type}, ${type} -> ${type}`, keepType(([x, y]) => `pow(CAST(${x} AS DOUBLE), CAST(${y} AS DOUBLE))`)))),
+  row('COTH', 'FLOAT64 -> FLOAT64', '(1 / tanh($1))'), row('CSC', 'FLOAT64 -> FLOAT64', '(1 / sin($1))'), row('CSCH', 'FLOAT64 -> FLOAT64', '(1 / sinh($1))'), row('SEC', 'FLOAT64 -> FLOAT64', '(1 / cos($1))'), row('SECH', 'FLOAT64 -> FLOAT64', '(1 / cosh($1))'),
+  ...DECIMALS.flatMap((type) => [
+    row('DIV', `${type}, ${type} -> ${type}`, (args, _, result) => `CAST(trunc(${divideSql(args[0] ?? '', args[1] ?? '', result)}) AS ${duckType(result)})`),
+    row('ROUND', `${type}, INT64, STRING -> ${type}`, keepType(([x, n, mode]) => `CASE ${mode} WHEN 'ROUND_HALF_EVEN' THEN bq_half_even(${x}, ${n}) WHEN 'ROUND_HALF_AWAY_FROM_ZERO' THEN round(${x}, CAST(${n} AS INTEGER)) ELSE CAST(bq_raise('Invalid rounding mode ' || ${mode}) AS DECIMAL(38,9)) END`)),
+    row(`PARSE_${type}`, `STRING -> ${type}`, `bq_${type.toLowerCase()}_of(bq_parse_decimal_text($1))`),
+  ]),
+  row('RANGE_BUCKET', 'T, ARRAY<T> -> INT64', 'CASE WHEN $1 IS NULL OR $2 IS NULL THEN NULL ELSE len(list_filter($2, lambda bound: bound <= $1)) END'),
+  row('COSINE_DISTANCE', 'ARRAY<FLOAT64>, ARRAY<FLOAT64> -> FLOAT64', 'list_cosine_distance($1, $2)'), row('EUCLIDEAN_DISTANCE', 'ARRAY<FLOAT64>, ARRAY<FLOAT64> -> FLOAT64', 'list_distance($1, $2)'),
+  row('NULLIFZERO', 'N -> N', 'nullif($1, 0)'), row('ZEROIFNULL', 'N -> N', 'coalesce($1, 0)'), row('BIT_COUNT', 'BYTES -> INT64', 'CAST(bit_count(CAST($1 AS BIT)) AS BIGINT)'),
+  row('LOG', 'FLOAT64 -> FLOAT64', 'bq_ln($1)'), row('LOG', 'FLOAT64, FLOAT64 -> FLOAT64', '(bq_ln($1) / bq_ln($2))'), row('ATAN2', 'FLOAT64, FLOAT64 -> FLOAT64', 'atan2($1, $2)'),
   // The engine's GREATEST and LEAST skip NULL; GoogleSQL's answer NULL.
   row('GREATEST', 'T* -> T', (args) => `CASE WHEN ${args.map((a) => `${a} IS NULL`).join(' OR ')} THEN NULL ELSE greatest(${args.join(', ')}) END`),
-  row('LEAST', 'T* -> T', (args) => `CASE WHEN ${args.map((a) => `${a} IS NULL`).join(' OR ')} THEN NULL ELSE least(${args.join(', ')}) END`),
+  row('LEAST', 'T* -> T', (args, _, type) => `CASE WHEN ${args.map((a) => `${a} IS NULL`).join(' OR ')} THEN NULL ${type.kind === 'FLOAT64' ? `WHEN ${args.map((a) => `isnan(${a})`).join(' OR ')} THEN 'nan'::DOUBLE ` : ''}ELSE least(${args.join(', ')}) END`),
   row('SAFE_DIVIDE', 'FLOAT64, FLOAT64 -> FLOAT64', 'bq_safe_div($1, $2)'),
   row('SAFE_DIVIDE', 'INT64, INT64 -> FLOAT64', 'bq_safe_div($1, $2)'),
   row('SAFE_DIVIDE', 'NUMERIC, NUMERIC -> NUMERIC', ([a = '', b = ''], _, type) => divideSql(a, `nullif(${b}, 0)`, type)),

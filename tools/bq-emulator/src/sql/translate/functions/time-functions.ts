@@ -1,4 +1,4 @@
-import { notSupported } from '../../../api-error.js';
+import { invalidQuery, notSupported } from '../../../api-error.js';
 import type { Value } from '../expression-value.js';
 import { boundariesSql, MICROS_OF_PART, truncateSql, weekStart } from '../date-parts.js';
 import { type Overload, row } from './function-table.js';
@@ -9,11 +9,31 @@ const micros = (civil: string): string => `epoch_us(CAST(${civil} AS TIMESTAMP))
 const civil = (microsSql: string): string => `make_timestamp(${microsSql})`;
 const asTimestamp = (microsSql: string): string => `CAST(make_timestamp(${microsSql}) AS TIMESTAMPTZ)`;
 
+const CLOCK_PARTS = ['MICROSECOND', 'MILLISECOND', 'SECOND', 'MINUTE', 'HOUR'];
+const MONTH_PARTS = ['MONTH', 'QUARTER', 'YEAR'];
+/** Parts that an ADD or SUB refuses: https://cloud.google.com/bigquery/docs/reference/standard-sql/date_functions#date_add and its like. */
+const REFUSED_PARTS: Readonly<Record<string, readonly string[]>> = { DATE: CLOCK_PARTS, TIME: ['DAY', 'WEEK', ...MONTH_PARTS], TIMESTAMP: ['WEEK', ...MONTH_PARTS], DATETIME: [] };
+
 /** ADD and SUB of one type: the engine widens DATE + INTERVAL to a timestamp. */
-const shifts = (type: string, engine: string): readonly Overload[] => [
-  row(`${type}_ADD`, `${type}, INTERVAL -> ${type}`, `CAST($1 + $2 AS ${engine})`),
-  row(`${type}_SUB`, `${type}, INTERVAL -> ${type}`, `CAST($1 - $2 AS ${engine})`),
-];
+const shifts = (type: string, engine: string): readonly Overload[] => (['ADD', 'SUB'] as const).map((name) =>
+  row(`${type}_${name}`, `${type}, INTERVAL -> ${type}`, ([x = '', step = ''], values) => {
+    if (REFUSED_PARTS[type]?.includes(part(values, 1)) === true) throw invalidQuery(`${type}_${name} does not support the ${part(values, 1)} date part`);
+    return `CAST(${x} ${name === 'ADD' ? '+' : '-'} ${step} AS ${engine})`;
+  }));
+
+const DEFAULT_ORIGIN = `TIMESTAMP '1950-01-01'`;
+/** DATE_BUCKET and its like; `wrap` makes the type of a civil TIMESTAMP. */
+const buckets = (type: string, wrap: (civil: string) => string): readonly Overload[] => {
+  const body = (x: string, step: string, origin: string, values: readonly Value[]): string => {
+    if (!MONTH_PARTS.includes(part(values, 1))) return wrap(civil(`bq_bucket(${micros(x)}, bq_interval_micros(${step}), ${micros(origin)})`));
+    const months = (of: string): string => `CAST(year(CAST(${of} AS TIMESTAMP)) * 12 + month(CAST(${of} AS TIMESTAMP)) - 1 AS BIGINT)`;
+    return wrap(`(TIMESTAMP '0001-01-01' + to_months(CAST(bq_bucket(${months(x)}, bq_interval_months(${step}), ${months(origin)}) - 12 AS INTEGER)))`);
+  };
+  return [
+    row(`${type}_BUCKET`, `${type}, INTERVAL -> ${type}`, ([x = '', step = ''], v) => body(x, step, DEFAULT_ORIGIN, v)),
+    row(`${type}_BUCKET`, `${type}, INTERVAL, ${type} -> ${type}`, ([x = '', step = '', origin = ''], v) => body(x, step, origin, v)),
+  ];
+};
 
 function timestampDiff(values: readonly Value[], a: string, b: string): string {
   const unit = MICROS_OF_PART[part(values, 2)];
@@ -22,7 +42,7 @@ function timestampDiff(values: readonly Value[], a: string, b: string): string {
 }
 
 function timestampTrunc(values: readonly Value[], ts: string, zone: string): string {
-  return `timezone(${zone}, ${truncateSql(part(values, 1), `timezone(${zone}, ${ts})`)})`;
+  return `bq_of_zone(${zone}, ${truncateSql(part(values, 1), `bq_at_zone(${zone}, ${ts})`)})`;
 }
 
 const lastDay = (values: readonly Value[], date: string): string => {
@@ -34,14 +54,17 @@ const lastDay = (values: readonly Value[], date: string): string => {
 
 export const TIME_FUNCTIONS: readonly Overload[] = [
   row('DATE', 'INT64, INT64, INT64 -> DATE', 'make_date($1, $2, $3)'), row('DATE', 'TIMESTAMP -> DATE', `CAST(timezone('UTC', $1) AS DATE)`),
-  row('DATE', 'TIMESTAMP, STRING -> DATE', 'CAST(timezone($2, $1) AS DATE)'), row('DATE', 'DATETIME -> DATE', 'CAST($1 AS DATE)'), row('DATE', 'DATE -> DATE', '$1'), row('DATE', 'STRING -> DATE', 'bq_date_of($1)'),
+  row('DATE', 'TIMESTAMP, STRING -> DATE', 'CAST(bq_at_zone($2, $1) AS DATE)'), row('DATE', 'DATETIME -> DATE', 'CAST($1 AS DATE)'), row('DATE', 'DATE -> DATE', '$1'), row('DATE', 'STRING -> DATE', 'bq_date_of($1)'),
   row('DATETIME', 'INT64, INT64, INT64, INT64, INT64, INT64 -> DATETIME', 'make_timestamp($1, $2, $3, $4, $5, CAST($6 AS DOUBLE))'),
-  row('DATETIME', 'TIMESTAMP -> DATETIME', `timezone('UTC', $1)`), row('DATETIME', 'TIMESTAMP, STRING -> DATETIME', 'timezone($2, $1)'),
-  row('DATETIME', 'DATE -> DATETIME', 'CAST($1 AS TIMESTAMP)'), row('DATETIME', 'DATE, TIME -> DATETIME', '($1 + $2)'), row('DATETIME', 'STRING -> DATETIME', 'CAST($1 AS TIMESTAMP)'),
-  row('TIMESTAMP', 'STRING -> TIMESTAMP', 'CAST($1 AS TIMESTAMPTZ)'), row('TIMESTAMP', 'STRING, STRING -> TIMESTAMP', 'timezone($2, CAST($1 AS TIMESTAMP))'),
-  row('TIMESTAMP', 'DATE -> TIMESTAMP', `timezone('UTC', CAST($1 AS TIMESTAMP))`), row('TIMESTAMP', 'DATE, STRING -> TIMESTAMP', 'timezone($2, CAST($1 AS TIMESTAMP))'),
-  row('TIMESTAMP', 'DATETIME -> TIMESTAMP', `timezone('UTC', $1)`), row('TIMESTAMP', 'DATETIME, STRING -> TIMESTAMP', 'timezone($2, $1)'), row('TIMESTAMP', 'TIMESTAMP -> TIMESTAMP', '$1'),
-  row('TIME', 'INT64, INT64, INT64 -> TIME', 'make_time($1, $2, CAST($3 AS DOUBLE))'), row('TIME', 'TIMESTAMP -> TIME', `CAST(timezone('UTC', $1) AS TIME)`), row('TIME', 'DATETIME -> TIME', 'CAST($1 AS TIME)'),
+  row('DATETIME', 'TIMESTAMP -> DATETIME', `timezone('UTC', $1)`), row('DATETIME', 'TIMESTAMP, STRING -> DATETIME', 'bq_at_zone($2, $1)'),
+  row('DATETIME', 'DATE -> DATETIME', 'CAST($1 AS TIMESTAMP)'), row('DATETIME', 'DATE, TIME -> DATETIME', '($1 + $2)'), row('DATETIME', 'STRING -> DATETIME', 'make_timestamp(bq_datetime_micros_of($1))'), row('DATETIME', 'DATETIME -> DATETIME', '$1'),
+  row('TIMESTAMP', 'STRING -> TIMESTAMP', asTimestamp('bq_timestamp_micros_of($1)')), row('TIMESTAMP', 'STRING, STRING -> TIMESTAMP', 'bq_of_zone($2, make_timestamp(bq_datetime_micros_of($1)))'),
+  row('TIMESTAMP', 'DATE -> TIMESTAMP', `timezone('UTC', CAST($1 AS TIMESTAMP))`), row('TIMESTAMP', 'DATE, STRING -> TIMESTAMP', 'bq_of_zone($2, CAST($1 AS TIMESTAMP))'),
+  row('TIMESTAMP', 'DATETIME -> TIMESTAMP', `timezone('UTC', $1)`), row('TIMESTAMP', 'DATETIME, STRING -> TIMESTAMP', 'bq_of_zone($2, $1)'), row('TIMESTAMP', 'TIMESTAMP -> TIMESTAMP', '$1'),
+  row('TIME', 'INT64, INT64, INT64 -> TIME', 'make_time($1, $2, CAST($3 AS DOUBLE))'), row('TIME', 'TIMESTAMP -> TIME', `CAST(timezone('UTC', $1) AS TIME)`), row('TIME', 'DATETIME -> TIME', 'CAST($1 AS TIME)'), row('TIME', 'TIMESTAMP, STRING -> TIME', 'CAST(bq_at_zone($2, $1) AS TIME)'),
+  row('TIME_TRUNC', 'TIME, PART -> TIME', ([x = ''], v) => `CAST(${truncateSql(part(v, 1), `(DATE '1970-01-01' + ${x})`)} AS TIME)`),
+  ...buckets('DATE', (x) => `CAST(${x} AS DATE)`), ...buckets('DATETIME', (x) => x), ...buckets('TIMESTAMP', (x) => `timezone('UTC', ${x})`),
+  row('JUSTIFY_HOURS', 'INTERVAL -> INTERVAL', 'bq_justify($1, true, false)'), row('JUSTIFY_DAYS', 'INTERVAL -> INTERVAL', 'bq_justify($1, false, true)'), row('JUSTIFY_INTERVAL', 'INTERVAL -> INTERVAL', 'bq_justify($1, true, true)'),
   ...shifts('DATE', 'DATE'), ...shifts('DATETIME', 'TIMESTAMP'), ...shifts('TIMESTAMP', 'TIMESTAMPTZ'), ...shifts('TIME', 'TIME'),
   row('DATE_DIFF', 'DATE, DATE, PART -> INT64', ([a = '', b = ''], v) => boundariesSql(part(v, 2), a, b)),
   row('DATETIME_DIFF', 'DATETIME, DATETIME, PART -> INT64', ([a = '', b = ''], v) => boundariesSql(part(v, 2), a, b)),
@@ -51,19 +74,20 @@ export const TIME_FUNCTIONS: readonly Overload[] = [
   row('DATE_TRUNC', 'DATETIME, PART -> DATETIME', ([d = ''], v) => truncateSql(part(v, 1), d)), row('DATE_TRUNC', 'TIMESTAMP, PART -> TIMESTAMP', ([d = ''], v) => timestampTrunc(v, d, `'UTC'`)),
   row('DATETIME_TRUNC', 'DATETIME, PART -> DATETIME', ([d = ''], v) => truncateSql(part(v, 1), d)),
   row('TIMESTAMP_TRUNC', 'TIMESTAMP, PART -> TIMESTAMP', ([d = ''], v) => timestampTrunc(v, d, `'UTC'`)), row('TIMESTAMP_TRUNC', 'TIMESTAMP, PART, STRING -> TIMESTAMP', ([d = '', , zone = ''], v) => timestampTrunc(v, d, zone)),
-  row('LAST_DAY', 'DATE -> DATE', ([d = ''], v) => lastDay(v, d)), row('LAST_DAY', 'DATE, PART -> DATE', ([d = ''], v) => lastDay(v, d)),
+  row('LAST_DAY', 'DATE -> DATE', ([d = ''], v) => lastDay(v, d)), row('LAST_DAY', 'DATE, PART -> DATE', ([d = ''], v) => lastDay(v, d)), row('LAST_DAY', 'DATETIME -> DATE', ([d = ''], v) => lastDay(v, d)), row('LAST_DAY', 'DATETIME, PART -> DATE', ([d = ''], v) => lastDay(v, d)),
   row('FORMAT_DATE', 'STRING, DATE -> STRING', ([f, d = '']) => `bq_format_time(${f}, ${micros(d)}, '')`),
   row('FORMAT_DATETIME', 'STRING, DATETIME -> STRING', ([f, d = '']) => `bq_format_time(${f}, ${micros(d)}, '')`),
-  row('FORMAT_TIMESTAMP', 'STRING, TIMESTAMP -> STRING', `bq_format_time($1, epoch_us($2), 'UTC')`), row('FORMAT_TIMESTAMP', 'STRING, TIMESTAMP, STRING -> STRING', ([f, t = '', z = '']) => `bq_format_time(${f}, ${micros(`timezone(${z}, ${t})`)}, ${z})`),
+  row('FORMAT_TIMESTAMP', 'STRING, TIMESTAMP -> STRING', `bq_format_time($1, epoch_us($2), 'UTC')`), row('FORMAT_TIMESTAMP', 'STRING, TIMESTAMP, STRING -> STRING', 'bq_format_time($1, epoch_us($2), $3)'),
   row('FORMAT_TIME', 'STRING, TIME -> STRING', `bq_format_time($1, epoch_us($2), '')`),
   row('PARSE_DATE', 'STRING, STRING -> DATE', `CAST(${civil('bq_parse_time($1, $2)')} AS DATE)`), row('PARSE_DATETIME', 'STRING, STRING -> DATETIME', civil('bq_parse_time($1, $2)')),
-  row('PARSE_TIMESTAMP', 'STRING, STRING -> TIMESTAMP', asTimestamp('bq_parse_time($1, $2)')), row('PARSE_TIMESTAMP', 'STRING, STRING, STRING -> TIMESTAMP', `timezone($3, ${civil('bq_parse_time($1, $2)')})`),
+  row('PARSE_TIMESTAMP', 'STRING, STRING -> TIMESTAMP', asTimestamp('bq_parse_time($1, $2)')), row('PARSE_TIMESTAMP', 'STRING, STRING, STRING -> TIMESTAMP', asTimestamp('bq_parse_instant($1, $2, $3)')),
   row('PARSE_TIME', 'STRING, STRING -> TIME', `CAST(${civil('bq_parse_time($1, $2)')} AS TIME)`),
-  row('UNIX_SECONDS', 'TIMESTAMP -> INT64', 'CAST(floor(epoch_us($1)::DECIMAL(38,0) / 1000000) AS BIGINT)'), row('UNIX_MILLIS', 'TIMESTAMP -> INT64', 'epoch_ms($1)'), row('UNIX_MICROS', 'TIMESTAMP -> INT64', 'epoch_us($1)'),
+  row('UNIX_SECONDS', 'TIMESTAMP -> INT64', 'CAST(floor(epoch_us($1)::DECIMAL(38,0) / 1000000) AS BIGINT)'), row('UNIX_MILLIS', 'TIMESTAMP -> INT64', 'CAST(floor(epoch_us($1)::DECIMAL(38,0) / 1000) AS BIGINT)'), row('UNIX_MICROS', 'TIMESTAMP -> INT64', 'epoch_us($1)'),
   row('TIMESTAMP_SECONDS', 'INT64 -> TIMESTAMP', asTimestamp('$1 * 1000000')), row('TIMESTAMP_MILLIS', 'INT64 -> TIMESTAMP', asTimestamp('$1 * 1000')), row('TIMESTAMP_MICROS', 'INT64 -> TIMESTAMP', asTimestamp('$1')),
   row('UNIX_DATE', 'DATE -> INT64', `CAST($1 - DATE '1970-01-01' AS BIGINT)`), row('DATE_FROM_UNIX_DATE', 'INT64 -> DATE', `(DATE '1970-01-01' + CAST($1 AS INTEGER))`),
-  row('STRING', 'TIMESTAMP -> STRING', 'bq_timestamp_text(epoch_us($1))'), row('STRING', 'DATE -> STRING', 'CAST($1 AS VARCHAR)'), row('STRING', 'DATETIME -> STRING', 'CAST($1 AS VARCHAR)'),
+  row('STRING', 'TIMESTAMP -> STRING', 'bq_timestamp_text(epoch_us($1))'), row('STRING', 'DATE -> STRING', 'CAST($1 AS VARCHAR)'), row('STRING', 'DATETIME -> STRING', 'bq_datetime_text(epoch_us($1))'), row('STRING', 'TIME -> STRING', 'bq_time_text(epoch_us($1))'), row('STRING', 'TIMESTAMP, STRING -> STRING', 'bq_timestamp_text_in(epoch_us($1), $2)'),
   row('GENERATE_DATE_ARRAY', 'DATE, DATE -> ARRAY<DATE>', `list_transform(generate_series(CAST($1 AS TIMESTAMP), CAST($2 AS TIMESTAMP), to_days(1)), lambda d: CAST(d AS DATE))`),
-  row('GENERATE_DATE_ARRAY', 'DATE, DATE, INTERVAL -> ARRAY<DATE>', `list_transform(generate_series(CAST($1 AS TIMESTAMP), CAST($2 AS TIMESTAMP), $3), lambda d: CAST(d AS DATE))`),
+  row('GENERATE_DATE_ARRAY', 'DATE, DATE, INTERVAL -> ARRAY<DATE>', ([a = '', b = '', step = ''], v) => (MONTH_PARTS.includes(part(v, 2))
+    ? `bq_month_series(${a}, ${b}, bq_interval_months(${step}))` : `list_transform(generate_series(CAST(${a} AS TIMESTAMP), CAST(${b} AS TIMESTAMP), ${step}), lambda d: CAST(d AS DATE))`)),
   row('GENERATE_TIMESTAMP_ARRAY', 'TIMESTAMP, TIMESTAMP, INTERVAL -> ARRAY<TIMESTAMP>', 'generate_series($1, $2, $3)'),
 ];

@@ -1,0 +1,75 @@
+/** One figure and its peer, measured in one run. */
+export interface BenchResult {
+  readonly id: string;
+  readonly what: string;
+  readonly value: number;
+  readonly unit: string;
+  /** The named peer: the same work without what is measured. */
+  readonly against: string;
+  readonly againstValue: number;
+  /** `value` over `againstValue`. */
+  readonly ratio: number;
+  readonly target: number;
+  /** Whether `value` reaches `target`: at least it for rates, at most it for times. */
+  readonly holds: boolean;
+}
+
+export interface BenchReport {
+  readonly bench: string;
+  readonly results: readonly BenchResult[];
+}
+
+export interface BenchOptions {
+  /** Fewer rounds and rows: shows that it runs, its figures mean little. */
+  readonly quick: boolean;
+  readonly onResult?: (result: BenchResult) => void;
+}
+
+export type Benchmark = (options: BenchOptions) => Promise<BenchReport>;
+
+/** Rounds of a full run, and of a quick one. */
+export const ROUNDS = { full: 5, quick: 1 } as const;
+
+export const median = (numbers: readonly number[]): number => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN;
+
+/** Milliseconds that `work` takes. */
+export async function timed(work: () => Promise<unknown>): Promise<number> {
+  const start = performance.now();
+  await work();
+  return performance.now() - start;
+}
+
+interface Comparison {
+  readonly id: string;
+  readonly what: string;
+  readonly unit: 'rows/s' | 'ms';
+  readonly target: number;
+  readonly against: string;
+  /** Rows that one run handles; 1 where the unit is a time. */
+  readonly rows: number;
+  readonly run: () => Promise<unknown>;
+  readonly runAgainst: () => Promise<unknown>;
+}
+
+/** A B A B …: both sides see the same machine; the medians are compared. A side may time itself, by answering with milliseconds. */
+export async function compare({ id, what, unit, target, against, rows, run, runAgainst }: Comparison, rounds: number): Promise<BenchResult> {
+  const times: number[] = [];
+  const peers: number[] = [];
+  for (let round = 0; round < rounds; round++) {
+    times.push(await elapsed(run));
+    peers.push(await elapsed(runAgainst));
+  }
+  const figure = (ms: number): number => rounded(unit === 'ms' ? ms : (rows * 1000) / ms);
+  const [value, againstValue] = [figure(median(times)), figure(median(peers))];
+  return { id, what, value, unit, against, againstValue, ratio: rounded(value / againstValue), target, holds: unit === 'ms' ? value <= target : value >= target };
+}
+
+async function elapsed(work: () => Promise<unknown>): Promise<number> {
+  let own: unknown;
+  const ms = await timed(async () => {
+    own = await work();
+  });
+  return typeof own === 'number' ? own : ms;
+}
+
+const rounded = (value: number): number => Number(value.toPrecision(4));

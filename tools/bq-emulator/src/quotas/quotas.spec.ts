@@ -1,0 +1,71 @@
+import { type Emulator, type EmulatorOptions, startEmulator } from '../start-emulator.js';
+import { Quotas } from './quotas.js';
+
+let emulator: Emulator | undefined;
+let now: number;
+afterEach(async () => {
+  await emulator?.stop();
+  emulator = undefined;
+});
+
+async function given(options: EmulatorOptions): Promise<void> {
+  now = Date.parse('2026-01-02T03:04:05Z');
+  emulator = await startEmulator({ clock: () => now, ...options });
+  await send('datasets', { datasetReference: { datasetId: 'd' } });
+  await createTable('t', {});
+}
+
+async function send(path: string, body: unknown, method = 'POST'): Promise<{ status: number; error?: { message: string; errors: { reason: string }[] }; insertErrors?: { errors: { message: string }[] }[] }> {
+  const answer = await fetch(`${emulator?.url ?? ''}/bigquery/v2/projects/p/${path}`, { method, body: JSON.stringify(body), headers: { 'content-type': 'application/json' } });
+  return { status: answer.status, ...((await answer.json()) as object) };
+}
+const createTable = (tableId: string, more: object): Promise<unknown> =>
+  send('datasets/d/tables', { tableReference: { tableId }, schema: { fields: [{ name: 'n', type: 'INTEGER' }, { name: 'day', type: 'DATE' }] }, ...more });
+const query = (sql: string): ReturnType<typeof send> => send('queries', { query: sql, useLegacySql: false });
+const reasons = (answers: readonly Awaited<ReturnType<typeof send>>[]): readonly string[] => answers.map(({ error }) => error?.errors[0]?.reason ?? 'ok');
+
+test('strict: the 26th DML statement of a table within ten seconds is refused, one of another table is not', async () => {
+  await given({ fidelity: 'strict' });
+  await createTable('u', {});
+  for (let i = 0; i < 25; i++) expect((await query(`INSERT INTO d.t (n) VALUES (${i})`)).status).toBe(200);
+  expect(reasons([await query('INSERT INTO d.t (n) VALUES (26)'), await query('INSERT INTO d.u (n) VALUES (1)')])).toEqual(['rateLimitExceeded', 'ok']);
+  now += 10_000;
+  expect((await query('INSERT INTO d.t (n) VALUES (26)')).status).toBe(200);
+});
+
+test('strict: the 23rd UPDATE at a time finds two running and twenty waiting', async () => {
+  const quotas = new Quotas({ fidelity: 'strict', clock: () => 0 });
+  const table = { projectId: 'p', datasetId: 'd', tableId: 't' };
+  const { promise: turn, resolve: goOn } = Promise.withResolvers<void>();
+  const outstanding = Array.from({ length: 22 }, () => quotas.dml(table, true, () => turn));
+  await expect(quotas.dml(table, true, () => turn)).rejects.toMatchObject({ reason: 'resourcesExceeded', message: expect.stringContaining('Too many DML statements outstanding against table p:d.t, limit is 20') as string });
+  goOn();
+  await Promise.all(outstanding);
+  await quotas.dml(table, true, () => Promise.resolve());
+});
+
+test('strict: a table takes five metadata updates in ten seconds, a partitioned one fifty', async () => {
+  await given({ fidelity: 'strict' });
+  await createTable('partitioned', { timePartitioning: { type: 'DAY', field: 'day' } });
+  const patch = (table: string, n: number): ReturnType<typeof send> => send(`datasets/d/tables/${table}`, { description: `${n}` }, 'PATCH');
+  const five: Awaited<ReturnType<typeof send>>[] = [];
+  for (let n = 0; n < 5; n++) five.push(await patch('t', n));
+  // Creating it was the first.
+  expect(reasons(five)).toEqual(['ok', 'ok', 'ok', 'ok', 'rateLimitExceeded']);
+  for (let n = 0; n < 10; n++) expect((await patch('partitioned', n)).status).toBe(200);
+});
+
+test('lenient: how often is not counted, how large is', async () => {
+  await given({ fidelity: 'lenient' });
+  for (let i = 0; i < 30; i++) expect((await query(`INSERT INTO d.t (n) VALUES (${i})`)).status).toBe(200);
+  expect((await query(`SELECT 1 -- ${'x'.repeat(1_024_000)}`)).error?.message).toContain('The query is too large');
+  expect((await send('datasets/d/tables/t/insertAll', { rows: [{ insertId: 'x'.repeat(129), json: { n: 1 } }] })).status).toBe(400);
+});
+
+test('a row is streamed into partitions of ten years back to one year ahead only', async () => {
+  await given({ fidelity: 'strict' });
+  await createTable('by_day', { timePartitioning: { type: 'DAY', field: 'day' } });
+  const insert = async (day: string): Promise<string | undefined> => (await send('datasets/d/tables/by_day/insertAll', { rows: [{ json: { day } }] })).insertErrors?.[0]?.errors[0]?.message;
+  expect([await insert('2016-02-01'), await insert('2026-12-31')]).toEqual([undefined, undefined]);
+  expect([await insert('2015-01-01'), await insert('2027-06-01')]).toEqual([expect.stringContaining('outside the allowed bounds'), expect.stringContaining('outside the allowed bounds')]);
+});

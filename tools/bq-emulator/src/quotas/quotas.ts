@@ -1,0 +1,67 @@
+import { ApiError } from '../api-error.js';
+import { asObject, type TableRecord } from '../catalog/resources.js';
+import { type PartitionCheck, type PartitionedTable, partitionCheck } from '../catalog/partition-bounds.js';
+import type { TableId } from '../catalog/table-store.js';
+import { DAY_MS, DML_PER_WINDOW, LOADS_PER_DAY, MUTATIONS_QUEUED, MUTATIONS_RUNNING, UPDATES_PER_WINDOW, UPDATES_PER_WINDOW_PARTITIONED, WINDOW_MS } from './limits.js';
+import { RateWindow } from './rate-window.js';
+
+/** `strict` refuses what BigQuery's quotas refuse; `lenient` leaves out how often, how many at a time and partitions out of
+ * bounds for streaming, never how large. */
+export type Fidelity = 'strict' | 'lenient';
+
+const HELP = 'For more information, see https://cloud.google.com/bigquery/docs/troubleshoot-quotas';
+const keyOf = ({ projectId, datasetId, tableId }: TableId): string => `${projectId}:${datasetId}.${tableId}`;
+
+/** How often a table may be changed. Limits stick to its name: dropping it does not reset them. */
+export class Quotas {
+  readonly #strict: boolean;
+  readonly #clock: () => number;
+  readonly #dml: RateWindow;
+  readonly #updates: RateWindow;
+  readonly #loads: RateWindow;
+  readonly #mutating = new Map<string, number>();
+
+  constructor(options: { readonly fidelity: Fidelity; readonly clock: () => number }) {
+    const { fidelity, clock } = options;
+    this.#clock = clock;
+    this.#strict = fidelity === 'strict';
+    this.#dml = new RateWindow({ windowMs: WINDOW_MS, clock });
+    this.#updates = new RateWindow({ windowMs: WINDOW_MS, clock });
+    this.#loads = new RateWindow({ windowMs: DAY_MS, clock });
+  }
+
+  /** Runs a DML statement within its table's limits. @param mutating an UPDATE, DELETE or MERGE */
+  async dml<T>(table: TableId, mutating: boolean, work: () => Promise<T>): Promise<T> {
+    if (!this.#strict) return work();
+    const key = keyOf(table);
+    if (!this.#dml.take(key, DML_PER_WINDOW)) throw new ApiError('rateLimitExceeded', `Exceeded rate limits: too many DML statements for table ${key}. ${HELP}`);
+    if (!mutating) return work();
+    const outstanding = this.#mutating.get(key) ?? 0;
+    if (outstanding >= MUTATIONS_RUNNING + MUTATIONS_QUEUED) {
+      throw new ApiError('resourcesExceeded', `Resources exceeded during query execution: Too many DML statements outstanding against table ${key}, limit is ${MUTATIONS_QUEUED}.`);
+    }
+    this.#mutating.set(key, outstanding + 1);
+    try {
+      return await work();
+    } finally {
+      this.#mutating.set(key, (this.#mutating.get(key) ?? 1) - 1);
+    }
+  }
+
+  /** One more change of a table's metadata, which load and append jobs are too. @param record the table as it is, where it is */
+  tableUpdate(table: TableId, record: TableRecord | undefined): void {
+    const partitioned = record !== undefined && (asObject(record.properties['timePartitioning'])['type'] !== undefined || record.properties['rangePartitioning'] !== undefined);
+    if (!this.#strict || this.#updates.take(keyOf(table), partitioned ? UPDATES_PER_WINDOW_PARTITIONED : UPDATES_PER_WINDOW)) return;
+    throw new ApiError('rateLimitExceeded', `Exceeded rate limits: too many table update operations for this table. ${HELP}`);
+  }
+
+  /** The check of the partitions that rows are streamed into, where there is any to do. */
+  streaming(table: PartitionedTable): PartitionCheck | undefined {
+    return this.#strict ? partitionCheck(table, this.#clock()) : undefined;
+  }
+
+  loadJob(table: TableId): void {
+    if (!this.#strict || this.#loads.take(keyOf(table), LOADS_PER_DAY)) return;
+    throw new ApiError('quotaExceeded', `Quota exceeded: Your table exceeded quota for imports or query appends per table. ${HELP}`);
+  }
+}
