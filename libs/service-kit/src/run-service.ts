@@ -8,6 +8,7 @@ import { Logger } from 'nestjs-pino';
 import { PlatformModule } from './bigquery/platform.module.js';
 import type { ServiceConfig } from './config/service-config.js';
 import { logging, requestId } from './http/logging.js';
+import { quietBootLogger } from './http/quiet-boot-logger.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { strictValidation } from './http/validation.js';
 
@@ -37,7 +38,7 @@ export async function createService(definition: ServiceDefinition): Promise<Nest
   definition.fastify?.(adapter.getInstance() as unknown as FastifyInstance);
   const module: DynamicModule = { module: ServiceModule, imports: [logging(config.service, config.logLevel), PlatformModule.forRoot({ config, schemaDirectory }), ...features] };
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, { bufferLogs: true, abortOnError: false });
-  app.useLogger(app.get(Logger));
+  app.useLogger(quietBootLogger(app.get(Logger)));
   app.setGlobalPrefix(API_PREFIX, { exclude: ['health/live', 'health/ready'] });
   app.useGlobalPipes(strictValidation());
   app.useGlobalFilters(new ProblemFilter());
