@@ -26,7 +26,7 @@ describe('an update of rows', () => {
   it.each([
     ['an empty filter', { ServiceName: 'a' }, {}, 422, 'DML_INVALID'],
     ['nothing to set', {}, { ServiceName: 'EC2' }, 400, 'REQUEST_INVALID'],
-    ['a new owner', { x_org_slug: 'globex' }, { ServiceName: 'EC2' }, 422, 'DML_INVALID'],
+    ['a new owner', { x_org_slug: 'globex' }, { ServiceName: 'EC2' }, 422, 'LINEAGE_COLUMN_SET'],
     ["another organisation's rows", { ServiceName: 'a' }, { ServiceName: 'EC2', x_org_slug: 'globex' }, 422, 'DML_INVALID'],
     ['an unknown column', { Bogus: 'a' }, { ServiceName: 'EC2' }, 422, 'DML_INVALID'],
     ['a value of another type', { BilledCost: 'a' }, { ServiceName: 'EC2' }, 422, 'ROW_INVALID'],

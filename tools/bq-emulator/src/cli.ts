@@ -7,6 +7,7 @@ interface Flags {
   readonly grpcPort: number;
   readonly host: string;
   readonly dataDir?: string;
+  readonly storageDir?: string;
   readonly fidelity: 'strict' | 'lenient';
   readonly json?: true;
 }
@@ -23,13 +24,14 @@ const command = new Command('bq-emulator')
   .option('--grpc-port <port>', 'port of the Storage Write API; 0 picks a free one', port, 9060)
   .option('--host <address>', 'address to listen on', '127.0.0.1')
   .option('--data-dir <directory>', 'keep everything in this directory (default: memory)')
+  .option('--storage-dir <directory>', 'load jobs find gs://bucket/object here, as bucket/object')
   .addOption(new Option('--fidelity <level>', 'strict enforces quotas; lenient only those of sizes').choices(['strict', 'lenient']).default('lenient'))
   .option('--json', 'print one JSON line when ready')
   .action(run);
 
 async function run(flags: Flags): Promise<void> {
   const dataDir = flags.dataDir === undefined ? undefined : resolve(flags.dataDir);
-  const emulator = await startEmulator({ port: flags.port, grpcPort: flags.grpcPort, host: flags.host, fidelity: flags.fidelity, ...(dataDir === undefined ? {} : { dataDir }) });
+  const emulator = await startEmulator({ port: flags.port, grpcPort: flags.grpcPort, host: flags.host, fidelity: flags.fidelity, ...(flags.storageDir === undefined ? {} : { storageDir: resolve(flags.storageDir) }), ...(dataDir === undefined ? {} : { dataDir }) });
   const facts = { url: emulator.url, port: emulator.port, grpcPort: emulator.grpcPort, pid: process.pid, ...(dataDir === undefined ? {} : { dataDir }) };
   process.stdout.write(flags.json === true ? `${JSON.stringify(facts)}\n` : friendly(facts));
   // a parent that forked this learns the ports without reading text, and takes it along when it dies

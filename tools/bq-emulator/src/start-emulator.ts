@@ -20,6 +20,7 @@ import { emulatorRoutes, emulatorState, type EmulatorState } from './rest/emulat
 import { createRestServer, type Route } from './rest/router.js';
 import { tabledataRoutes } from './rest/tabledata.js';
 import { tableRoutes } from './rest/tables.js';
+import { UploadSpool } from './rest/upload-spool.js';
 import { uploadRoutes } from './rest/uploads.js';
 import { DurableStreamJournal, InMemoryStreamJournal, startStorageWrite } from './storage-write/index.js';
 
@@ -32,6 +33,8 @@ export interface EmulatorOptions {
   readonly host?: string;
   /** Directory that keeps everything in one file; without, all is gone at `stop`. */
   readonly dataDir?: string;
+  /** Directory that stands for Cloud Storage: `gs://bucket/object` of a load job is `bucket/object` in it. */
+  readonly storageDir?: string;
   /** `strict` enforces BigQuery's quotas; `lenient` (default) those of sizes only: not how often, how many at a time, or which partitions may be streamed into. */
   readonly fidelity?: Fidelity;
   /** Epoch milliseconds; the system's clock by default. Governs the streaming buffer, dedup, expirations and CURRENT_TIMESTAMP. */
@@ -85,13 +88,16 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   try {
     const faults = new FaultPlan();
     const catalog = await Catalog.open({ engine, clock, faults });
-    const context: JobContext = { engine, catalog, clock, view: new EmulatedCatalogView(catalog), jobs: await JobStore.open(engine), sizes: new TableSizes({ engine, catalog }), faults, quotas: new Quotas({ fidelity: options.fidelity ?? 'lenient', clock }) };
+    const jobs = await JobStore.open(engine);
+    const context: JobContext = { engine, catalog, clock, view: new EmulatedCatalogView({ catalog, jobs: (projectId) => jobs.list(projectId) }), jobs, sizes: new TableSizes({ engine, catalog }), faults, storageDir: options.storageDir, quotas: new Quotas({ fidelity: options.fidelity ?? 'lenient', clock }) };
     const runner = new JobRunner(context);
     closers.push(() => runner.settle());
     const journal = dataDir === undefined ? new InMemoryStreamJournal() : await DurableStreamJournal.open(engine, clock);
     const grpc = await startStorageWrite({ store: catalog, journal, faults, partitionCheck: (table) => context.quotas.streaming(table), host, port: options.grpcPort ?? 0, clock: { now: clock } });
     closers.push(() => grpc.stop());
-    const server = createRestServer([...routesOf(context, runner), ...emulatorRoutes(context, () => grpc.streams())], faults);
+    const spool = new UploadSpool();
+    closers.push(() => spool.close());
+    const server = createRestServer([...routesOf(context, runner, spool), ...emulatorRoutes(context, () => grpc.streams())], faults);
     const port = await listen(server, host, options.port ?? 0);
     closers.push(() => closeServer(server));
     const url = `http://${host}:${port}`;
@@ -122,8 +128,8 @@ async function openEngine(dataDir: string | undefined): Promise<Engine> {
   }
 }
 
-const routesOf = (context: JobContext, runner: JobRunner): readonly Route[] => [
-  ...projectRoutes(), ...datasetRoutes(context.catalog), ...tableRoutes(context), ...tabledataRoutes(context), ...jobRoutes(context, runner), ...queryRoutes(context, runner), ...uploadRoutes(context, runner),
+const routesOf = (context: JobContext, runner: JobRunner, spool: UploadSpool): readonly Route[] => [
+  ...projectRoutes(), ...datasetRoutes(context.catalog), ...tableRoutes(context), ...tabledataRoutes(context), ...jobRoutes(context, runner), ...queryRoutes(context, runner), ...uploadRoutes(context, runner, spool),
 ];
 
 function listen(server: Server, host: string, port: number): Promise<number> {

@@ -74,10 +74,9 @@ export class LineageColumnSetError extends CloudActError {
   readonly code = 'LINEAGE_COLUMN_SET';
   readonly errors: readonly { readonly row?: number; readonly field: string; readonly cause: string; readonly message: string }[];
 
-  /** @param row absent when the header of a CSV file names them */
-  constructor(columns: readonly string[], row?: number) {
-    const where = row === undefined ? 'The header' : `Row ${row}`;
+  constructor(columns: readonly string[], by: { readonly row: number } | 'header' | 'update') {
+    const where = typeof by === 'string' ? `The ${by}` : `Row ${by.row}`;
     super(`${where} sets ${columns.join(', ')}, which the pipeline fills itself from the key and the request. Nothing was written.`, { facts: { columns } });
-    this.errors = columns.map((field) => ({ ...(row === undefined ? {} : { row }), field, cause: 'UNKNOWN_FIELD', message: 'not yours to set: the pipeline fills this column' }));
+    this.errors = columns.map((field) => ({ ...(typeof by === 'string' ? {} : by), field, cause: 'UNKNOWN_FIELD', message: 'not yours to set: the pipeline fills this column' }));
   }
 }

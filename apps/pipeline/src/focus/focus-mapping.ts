@@ -27,17 +27,14 @@ export class FocusMapping {
   /** The values are the file's text; the table's codec says whether they are what their columns take. @throws RowFault */
   toRow({ version, record, cells, source_row_id }: FocusRecord): Row {
     if (cells !== undefined) throw new RowFault('UNMAPPABLE', `The record has ${cells.found} cells and the header ${cells.expected}, so its cells cannot be told apart`);
-    const mapped = this.#sources.flatMap(([column, source]) => {
+    const row: Record<string, unknown> = { x_source_version: version, x_source_row_id: source_row_id };
+    for (const [column, source] of this.#sources) {
       const value = record[source] ?? null;
-      return value === null ? [] : [[column, canonicalValue(column, value)] as const];
-    });
-    const rest = this.#unknown.flatMap((name) => ((record[name] ?? null) === null ? [] : [[name, record[name]] as const]));
-    return {
-      ...Object.fromEntries(mapped),
-      ...(rest.length === 0 ? {} : { x_source_columns: JSON.stringify(Object.fromEntries(rest)) }),
-      x_source_version: version,
-      x_source_row_id: source_row_id,
-    };
+      if (value !== null) row[column] = canonicalValue(column, value);
+    }
+    const rest = this.#unknown.filter((name) => (record[name] ?? null) !== null);
+    if (rest.length > 0) row['x_source_columns'] = JSON.stringify(Object.fromEntries(rest.map((name) => [name, record[name]])));
+    return row;
   }
 }
 

@@ -31,7 +31,7 @@ export class TableColumns {
   /** @throws LineageColumnSetError, ColumnUnknownError, ColumnMissingError before any row is read */
   checkHeader(header: readonly string[]): void {
     const lineage = header.filter(isLineage);
-    if (lineage.length > 0) throw new LineageColumnSetError(lineage);
+    if (lineage.length > 0) throw new LineageColumnSetError(lineage, 'header');
     const unknown = header.filter((name) => !this.#byName.has(name));
     if (unknown.length > 0) throw new ColumnUnknownError(this.table.tableName, unknown);
     const missing = this.required.filter((name) => !header.includes(name));
@@ -45,7 +45,7 @@ export class TableColumns {
   /** @throws LineageColumnSetError naming the row */
   fromJson(value: Readonly<Record<string, unknown>>, row: number): Row {
     const lineage = Object.keys(value).filter(isLineage);
-    if (lineage.length > 0) throw new LineageColumnSetError(lineage, row);
+    if (lineage.length > 0) throw new LineageColumnSetError(lineage, { row });
     return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, fromJsonValue(this.#byName.get(name), one)]));
   }
 

@@ -1,24 +1,13 @@
-import { fieldOf, fieldType, INT64, quoteString, STRING, TIMESTAMP, typeName } from '../sql/sql-type.js';
+import type { JobRecord } from '../jobs/job.js';
+import { fieldType, INT64, STRING, TIMESTAMP, typeName } from '../sql/sql-type.js';
 import type { CatalogView, TableEntry, VirtualTable } from '../sql/translate/catalog-view.js';
-import { NULL_VALUE, type Value, value } from '../sql/translate/expression-value.js';
+import { NULL_VALUE } from '../sql/translate/expression-value.js';
 import { type Catalog, engineTableName } from './catalog.js';
 import { asList, asObject, asText, type TableRecord } from './resources.js';
+import { jobsView } from './job-view.js';
 import type { TableField, TableId } from './table-store.js';
-
-const text = (source: string | undefined): Value => (source === undefined ? NULL_VALUE : value(quoteString(source), STRING));
-const instant = (epochMs: number): Value => value(`CAST(make_timestamp(${epochMs * 1000}) AS TIMESTAMPTZ)`, TIMESTAMP);
-const yesNo = (flag: boolean): Value => text(flag ? 'YES' : 'NO');
-const whole = (n: number): Value => value(String(n), INT64);
-
-interface ViewColumn<T> {
-  readonly field: TableField;
-  readonly of: (item: T) => Value;
-}
-
-const column = <T>(name: string, type: Parameters<typeof fieldOf>[1], of: (item: T) => Value): ViewColumn<T> => ({ field: fieldOf(name, type), of });
-const virtual = <T>(columns: readonly ViewColumn<T>[], items: readonly T[]): VirtualTable => ({
-  fields: columns.map((c) => c.field), rows: items.map((item) => columns.map((c) => c.of(item))),
-});
+import { keyColumnUsageView, tableOptionsView } from './table-views.js';
+import { column, instant, text, type ViewColumn, virtual, whole, yesNo } from './virtual-columns.js';
 
 interface ColumnOfTable {
   readonly table: TableRecord;
@@ -75,9 +64,11 @@ const pathsOf = (table: TableRecord, fields: readonly TableField[], prefix: stri
 /** The catalog as the translator sees it. */
 export class EmulatedCatalogView implements CatalogView {
   private readonly catalog: Catalog;
+  private readonly jobs: (projectId: string) => readonly JobRecord[];
 
-  constructor(catalog: Catalog) {
-    this.catalog = catalog;
+  constructor(options: { readonly catalog: Catalog; readonly jobs: (projectId: string) => readonly JobRecord[] }) {
+    this.catalog = options.catalog;
+    this.jobs = options.jobs;
   }
 
   table(id: TableId): TableEntry | undefined {
@@ -93,6 +84,10 @@ export class EmulatedCatalogView implements CatalogView {
     };
   }
 
+  tablesWithPrefix(projectId: string, datasetId: string, prefix: string): readonly TableEntry[] {
+    return this.catalog.listTables(projectId, datasetId).filter((t) => t.tableId.startsWith(prefix)).flatMap((t) => this.table(t) ?? []);
+  }
+
   datasetLocation(projectId: string, datasetId: string): string | undefined {
     return this.catalog.dataset(projectId, datasetId)?.location;
   }
@@ -105,6 +100,9 @@ export class EmulatedCatalogView implements CatalogView {
     const tables = datasets.flatMap((d) => this.catalog.listTables(projectId, d.datasetId));
     switch (view) {
       case 'SCHEMATA': return virtual(SCHEMA_COLUMNS, regional ? datasets : this.catalog.listDatasets(projectId));
+      case 'JOBS': case 'JOBS_BY_PROJECT': case 'JOBS_BY_USER': return regional ? jobsView(this.jobs(projectId)) : undefined;
+      case 'TABLE_OPTIONS': return tableOptionsView(tables);
+      case 'KEY_COLUMN_USAGE': return keyColumnUsageView(tables);
       case 'TABLES': return virtual(TABLE_COLUMNS, tables);
       case 'VIEWS': return virtual(VIEW_COLUMNS, tables.filter((t) => t.kind === 'VIEW'));
       case 'COLUMNS': return virtual(COLUMN_COLUMNS, tables.flatMap((table) => table.fields.map((field, i) => ({ table, field, position: i + 1 }))));

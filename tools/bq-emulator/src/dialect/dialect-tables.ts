@@ -39,6 +39,7 @@ export const dialectCatalog: CatalogView = {
     const found = id.projectId === 'p' && id.datasetId === 'd' ? TABLES.find((table) => table.tableId === id.tableId) : undefined;
     return found === undefined ? undefined : entryOf(found);
   },
+  tablesWithPrefix: (projectId, datasetId, prefix) => (projectId === 'p' && datasetId === 'd' ? TABLES.filter((table) => table.tableId.startsWith(prefix)).map(entryOf) : []),
   datasetLocation: (projectId, datasetId) => (projectId === 'p' && datasetId === 'd' ? 'US' : undefined),
   informationSchema: () => undefined,
 };

@@ -1,5 +1,7 @@
 /** JSON documents as GoogleSQL's JSON type holds them: parsed with exact integers, written compactly. */
 
+import { exponentText } from './float-text.js';
+
 /** A number keeps its source text, so that no digit is lost. */
 export class JsonNumber {
   readonly text: string;
@@ -69,8 +71,8 @@ function numberText(text: string, round: boolean): string {
   if (/^-?\d+$/.test(text) && BigInt(text) <= MAX_SAFE && BigInt(text) >= MIN_SAFE) return String(BigInt(text));
   const x = Number(text);
   if (!round && (!Number.isFinite(x) || significant(text) > 17)) throw new RangeError(`Input number: ${text} cannot round-trip through string representation`);
-  const shown = String(x);
-  return Number.isInteger(x) && !shown.includes('e') ? `${shown}.0` : shown.replace(/e([+-])(\d)$/, 'e$10$2');
+  if (x !== 0 && (Math.abs(x) >= 1e15 || Math.abs(x) < 1e-5)) return exponentText(x);
+  return Number.isInteger(x) ? `${x}.0` : String(x);
 }
 
 const significant = (text: string): number => text.replace(/[eE].*$/, '').replace(/[-.]/g, '').replace(/^0+|0+$/g, '').length;
@@ -83,4 +85,14 @@ export function jsonText(json: Json, round = true): string {
   if (Array.isArray(json)) return `[${json.map((item) => jsonText(item, round)).join(',')}]`;
   const keys = Object.keys(json).sort((a, b) => (a < b ? -1 : 1));
   return `{${keys.map((key) => `${JSON.stringify(key)}:${jsonText(json[key] ?? null, round)}`).join(',')}}`;
+}
+
+/** TO_JSON_STRING's pretty form: two spaces a level, keys in their own order. */
+export function jsonPretty(json: Json, indent = ''): string {
+  const inner = `${indent}  `;
+  if (Array.isArray(json)) return json.length === 0 ? '[]' : `[\n${json.map((item) => inner + jsonPretty(item, inner)).join(',\n')}\n${indent}]`;
+  if (typeof json !== 'object' || json === null) return JSON.stringify(json);
+  if (json instanceof JsonNumber) return json.text;
+  const entries = Object.entries(json);
+  return entries.length === 0 ? '{}' : `{\n${entries.map(([key, item]) => `${inner}${JSON.stringify(key)}: ${jsonPretty(item, inner)}`).join(',\n')}\n${indent}}`;
 }

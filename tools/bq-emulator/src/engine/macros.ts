@@ -34,6 +34,9 @@ const DEFINITIONS: Readonly<Record<string, string>> = {
   'bq_interval_months(i)': `CAST(datepart('year', i) * 12 + datepart('month', i) AS BIGINT)`,
   'bq_interval_micros(i)': `CAST(datepart('day', i) * 86400000000 + datepart('hour', i) * 3600000000 + datepart('minute', i) * 60000000 + datepart('microsecond', i) AS BIGINT)`,
   'bq_month_series(a, b, k)': `list_filter(list_transform(range(0, date_diff('month', a, b) // k + 2), lambda i: CAST(a + to_months(CAST(i * k AS INTEGER)) AS DATE)), lambda d: CASE WHEN k > 0 THEN d <= b ELSE d >= b END)`,
+  'bq_json_or_null(x)': 'CASE WHEN json_valid(x) THEN x END',
+  'bq_ordinal(list, i)': `CASE WHEN i < 1 OR i > len(list) THEN CASE WHEN bq_raise('Array index ' || i || ' is out of bounds') IS NULL THEN list[1] END ELSE list[i] END`,
+  'bq_slice(list, a, b)': `list[greatest(CASE WHEN a < 0 THEN len(list) + a ELSE a END, 0) + 1 : CASE WHEN b < 0 THEN len(list) + b ELSE b END + 1]`,
   'bq_one(x)': `CASE WHEN len(x) > 1 THEN bq_raise('Scalar subquery produced more than one element') ELSE NULL END`,
 };
 

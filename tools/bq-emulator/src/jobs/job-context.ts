@@ -17,6 +17,8 @@ export interface JobContext {
   readonly sizes: TableSizes;
   readonly faults: FaultPlan;
   readonly quotas: Quotas;
+  /** Where `gs://` is, in files. */
+  readonly storageDir: string | undefined;
   /** Epoch milliseconds. */
   readonly clock: () => number;
 }

@@ -2,8 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { ApiError, type ErrorProto, invalid, notSupported } from '../api-error.js';
 import { asObject, type JsonObject } from '../catalog/resources.js';
 import { toApiError } from '../sql/engine-messages.js';
+import { runCopy } from './copy-job.js';
 import type { JobContext, JobOutcome, Seal } from './job-context.js';
 import type { JobRecord } from './job.js';
+import type { Media } from './media.js';
 import { runLoad, TooManyBadRecords } from './load-job.js';
 import { runQuery } from './query-job.js';
 
@@ -15,7 +17,7 @@ export interface JobRequest {
   readonly location: string | undefined;
   readonly configuration: JsonObject;
   /** The upload that came with a load job. */
-  readonly media?: Buffer;
+  readonly media?: Media;
 }
 
 /** A job that has been taken on; `done` always resolves, with the finished job. */
@@ -58,7 +60,15 @@ export class JobRunner {
     await Promise.all(this.running);
   }
 
-  private async run(record: JobRecord, kind: 'query' | 'load', media: Buffer | undefined, dryRun: boolean): Promise<JobRecord> {
+  private work(projectId: string, kind: JobKind, configuration: JsonObject, { dryRun, media, seal }: { readonly dryRun: boolean; readonly media: Media | undefined; readonly seal: Seal }): Promise<JobOutcome> {
+    switch (kind) {
+      case 'query': return runQuery(this.context, { projectId, configuration, dryRun }, seal);
+      case 'load': return runLoad(this.context, projectId, configuration, media, seal);
+      case 'copy': return runCopy(this.context, projectId, configuration, seal);
+    }
+  }
+
+  private async run(record: JobRecord, kind: JobKind, media: Media | undefined, dryRun: boolean): Promise<JobRecord> {
     const { jobs, clock } = this.context;
     let sealed = false;
     const finished = (outcome: JobOutcome): JobRecord => ({
@@ -72,9 +82,7 @@ export class JobRunner {
     };
     try {
       const configuration = asObject(record.configuration[kind]);
-      const outcome = kind === 'query'
-        ? await runQuery(this.context, { projectId: record.projectId, configuration, dryRun }, seal)
-        : await runLoad(this.context, record.projectId, configuration, media, seal);
+      const outcome = await this.work(record.projectId, kind, configuration, { dryRun, media, seal });
       const done = finished(outcome);
       if (dryRun) return done;
       jobs.put(done);
@@ -84,17 +92,22 @@ export class JobRunner {
       const failed = failedJob(record, error, clock());
       if (dryRun) return failed;
       jobs.put(failed);
-      // A failed load has used up its id for good; a failed query too, but only in memory where it changed nothing.
-      if (!sealed && kind === 'load') await jobs.persistAlone(failed).catch(() => undefined);
+      // A failed load or copy has used up its id for good; a failed query too, but only in memory where it changed nothing.
+      if (!sealed && kind !== 'query') await jobs.persistAlone(failed).catch(() => undefined);
       return failed;
+    } finally {
+      await media?.discard();
     }
   }
 }
 
-function jobKind(configuration: JsonObject): 'query' | 'load' {
+type JobKind = 'query' | 'load' | 'copy';
+
+function jobKind(configuration: JsonObject): JobKind {
   if (configuration['query'] !== undefined) return 'query';
   if (configuration['load'] !== undefined) return 'load';
-  for (const kind of ['copy', 'extract']) if (configuration[kind] !== undefined) throw notSupported(`A ${kind} job`);
+  if (configuration['copy'] !== undefined) return 'copy';
+  if (configuration['extract'] !== undefined) throw notSupported('An extract job');
   throw new ApiError('required', 'Required parameter is missing: configuration');
 }
 

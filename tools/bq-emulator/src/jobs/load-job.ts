@@ -1,13 +1,15 @@
 import { alreadyExists, ApiError, invalid, notFound } from '../api-error.js';
 import { engineTableName } from '../catalog/catalog.js';
-import { asObject, asText, type JsonObject, type TableRecord } from '../catalog/resources.js';
+import { asList, asObject, asText, type JsonObject, type TableRecord } from '../catalog/resources.js';
 import { compareSchemas, readFields } from '../catalog/schema-rules.js';
 import type { Cell, TableField, TableId } from '../catalog/table-store.js';
 import type { Session } from '../engine/engine.js';
 import { toApiError } from '../sql/engine-messages.js';
 import { columnDefaults } from './column-defaults.js';
 import type { JobContext, JobOutcome, Seal } from './job-context.js';
-import { loadedRows } from './load-source.js';
+import { type LoadedRow, loadedRows } from './load-source.js';
+import type { Media } from './media.js';
+import { filesOf, type LoadInput } from './storage-files.js';
 
 /** Rows gathered before they go to the engine. */
 const BATCH_ROWS = 8192;
@@ -15,23 +17,25 @@ const BATCH_ROWS = 8192;
 const TOLD_FAULTS = 10;
 
 /** Loads uploaded media; all of its rows are visible together with the finished job, or none. */
-export async function runLoad(context: JobContext, projectId: string, load: JsonObject, media: Buffer | undefined, seal: Seal): Promise<JobOutcome> {
-  if (media === undefined) throw new ApiError('notImplemented', 'Loading from sourceUris is not supported by this emulator; upload the data with the job');
+export async function runLoad(context: JobContext, projectId: string, load: JsonObject, media: Media | undefined, seal: Seal): Promise<JobOutcome> {
   const destination = asObject(load['destinationTable']);
   const id: TableId = { projectId: asText(destination['projectId']) ?? projectId, datasetId: asText(destination['datasetId']) ?? '', tableId: asText(destination['tableId']) ?? '' };
   if (id.tableId === '' || id.datasetId === '') throw new ApiError('required', 'Required parameter is missing: destinationTable');
+  const uris = asList(load['sourceUris']).map(String);
+  if (media === undefined && uris.length === 0) throw new ApiError('required', 'Required parameter is missing: sourceUris, or the data with the job');
+  const input: LoadInput = media === undefined ? await filesOf(context.storageDir, uris) : { paths: [media.path], bytes: media.bytes };
   context.quotas.loadJob(id);
   context.quotas.tableUpdate(id, context.catalog.record(id));
   return context.catalog.exclusive(id, async () => {
     try {
-      return await loadLocked(context, id, load, media, seal);
+      return await loadLocked(context, id, load, input, seal);
     } catch (error) {
       throw toApiError(error);
     }
   });
 }
 
-async function loadLocked(context: JobContext, id: TableId, load: JsonObject, media: Buffer, seal: Seal): Promise<JobOutcome> {
+async function loadLocked(context: JobContext, id: TableId, load: JsonObject, input: LoadInput, seal: Seal): Promise<JobOutcome> {
   const { catalog } = context;
   catalog.requireDataset(id.projectId, id.datasetId);
   const existing = catalog.record(id);
@@ -43,11 +47,11 @@ async function loadLocked(context: JobContext, id: TableId, load: JsonObject, me
   const fields = given ?? existing?.fields;
   if (fields === undefined) throw invalid(load['autodetect'] === true ? 'Schema autodetection is not supported by this emulator; give a schema' : 'No schema specified on job or table.');
   const replacing = existing === undefined || (disposition === 'WRITE_TRUNCATE' && given !== undefined);
-  if (replacing) return replaceTable(context, id, fields, existing, load, media, seal);
+  if (replacing) return replaceTable(context, id, fields, existing, load, input, seal);
   if (given !== undefined) refuseMismatch(id, existing, given);
   const outcome = await context.engine.transaction(async (session) => {
     if (disposition.startsWith('WRITE_TRUNCATE')) await session.run(`DELETE FROM ${engineTableName(id)}`);
-    return pourMedia(context, session, existing, load, media, seal);
+    return pourMedia(context, session, existing, load, input, seal);
   });
   await catalog.appended(existing, 'load', rowsLoaded(outcome));
   return outcome;
@@ -63,14 +67,14 @@ function refuseMismatch(id: TableId, table: TableRecord, given: readonly TableFi
   if (extra !== undefined) throw invalid(`Provided Schema does not match Table ${id.projectId}:${id.datasetId}.${id.tableId}. Cannot add fields (field: ${extra.name})`);
 }
 
-async function replaceTable(context: JobContext, id: TableId, fields: readonly TableField[], existing: TableRecord | undefined, load: JsonObject, media: Buffer, seal: Seal): Promise<JobOutcome> {
+async function replaceTable(context: JobContext, id: TableId, fields: readonly TableField[], existing: TableRecord | undefined, load: JsonObject, input: LoadInput, seal: Seal): Promise<JobOutcome> {
   const fromLoad = Object.fromEntries(['timePartitioning', 'rangePartitioning', 'clustering'].filter((key) => load[key] !== undefined).map((key) => [key, load[key]]));
   const properties = { ...existing?.properties, ...fromLoad };
   let outcome: JobOutcome | undefined;
   const created = await context.catalog.createTableLocked({ ...id, kind: 'TABLE', fields, properties }, {
     replace: true,
     fill: async (session, record) => {
-      outcome = await pourMedia(context, session, record, load, media, seal);
+      outcome = await pourMedia(context, session, record, load, input, seal);
     },
   });
   const done = outcome ?? { statistics: {} };
@@ -80,7 +84,7 @@ async function replaceTable(context: JobContext, id: TableId, fields: readonly T
 
 const rowsLoaded = ({ statistics }: JobOutcome): number => Number(asObject(statistics['load'])['outputRows'] ?? 0);
 
-async function pourMedia(context: JobContext, session: Session, table: TableRecord, load: JsonObject, media: Buffer, seal: Seal): Promise<JobOutcome> {
+async function pourMedia(context: JobContext, session: Session, table: TableRecord, load: JsonObject, input: LoadInput, seal: Seal): Promise<JobOutcome> {
   const maxBad = Number(load['maxBadRecords'] ?? 0);
   const defaults = await columnDefaults(context, table.fields);
   const errors: { reason: string; message: string; location?: string }[] = [];
@@ -91,21 +95,28 @@ async function pourMedia(context: JobContext, session: Session, table: TableReco
     await context.catalog.appendRows(session, table, batch, 'load');
     batch = [];
   };
-  for (const row of loadedRows(media, table.fields, load, defaults)) {
-    if (row.faults.length === 0) {
-      rows += 1;
-      batch.push(row.cells);
-      if (batch.length >= BATCH_ROWS) await flush();
-      continue;
-    }
+  const refuse = (faults: LoadedRow['faults']): void => {
     bad += 1;
-    for (const fault of row.faults) {
+    for (const fault of faults) {
       if (errors.length < TOLD_FAULTS) errors.push({ reason: 'invalid', message: `Error while reading data, error message: JSON parsing error in row ${rows + bad}: ${fault.message}${fault.location === '' ? '' : ` Field: ${fault.location}`}`, location: fault.location });
     }
     if (bad > maxBad) throw new TooManyBadRecords(rows + bad, bad, maxBad, errors);
+  };
+  for (const path of input.paths) {
+    for await (const block of loadedRows(path, table.fields, load, defaults)) {
+      for (const row of block) {
+        if (row.faults.length > 0) {
+          refuse(row.faults);
+          continue;
+        }
+        rows += 1;
+        batch.push(row.cells);
+        if (batch.length >= BATCH_ROWS) await flush();
+      }
+    }
   }
   await flush();
-  const statistics = { load: { inputFiles: '1', inputFileBytes: String(media.length), outputRows: String(rows), outputBytes: String(media.length), badRecords: String(bad) } };
+  const statistics = { load: { inputFiles: String(input.paths.length), inputFileBytes: String(input.bytes), outputRows: String(rows), outputBytes: String(input.bytes), badRecords: String(bad) } };
   const outcome: JobOutcome = { statistics, errors };
   await seal(session, outcome);
   return outcome;

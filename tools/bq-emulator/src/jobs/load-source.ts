@@ -1,10 +1,13 @@
-import { parse } from 'csv-parse/sync';
-import { gunzipSync } from 'node:zlib';
+import { CsvError, parse } from 'csv-parse';
+import { open } from 'node:fs/promises';
+import type { Readable } from 'node:stream';
+import { createGunzip } from 'node:zlib';
 import { ApiError, invalid, notSupported } from '../api-error.js';
 import { RowReader } from '../catalog/row-reader.js';
 import { asText, type JsonObject } from '../catalog/resources.js';
 import type { Cell, TableField } from '../catalog/table-store.js';
 import { type CellFault, rowFromJson } from '../encode/json-cell.js';
+import { MAX_LOADED_ROW_BYTES } from '../quotas/limits.js';
 
 /** One record of a load: its cells, or what is wrong with it. */
 export interface LoadedRow {
@@ -13,30 +16,51 @@ export interface LoadedRow {
 }
 
 const GZIP_MAGIC = [0x1f, 0x8b];
+/** Rows of CSV converted at a time. */
+const BLOCK_ROWS = 2048;
+/** Bytes read from the file at a time. */
+const READ_BYTES = 1024 * 1024;
 
-function decompressed(media: Buffer): Buffer {
-  if (media[0] !== GZIP_MAGIC[0] || media[1] !== GZIP_MAGIC[1]) return media;
+/** The file's bytes, unzipped where it is a gzip file. */
+async function openSource(path: string): Promise<Readable> {
+  const file = await open(path);
+  const { buffer, bytesRead } = await file.read(Buffer.alloc(2), 0, 2, 0);
+  const source = file.createReadStream({ highWaterMark: READ_BYTES, start: 0 });
+  if (bytesRead < 2 || buffer[0] !== GZIP_MAGIC[0] || buffer[1] !== GZIP_MAGIC[1]) return source;
+  const unzipped = createGunzip({ chunkSize: READ_BYTES });
+  source.once('error', (error) => { unzipped.destroy(error); });
+  return source.pipe(unzipped);
+}
+
+/** Rows of a file, read and converted block by block. */
+export async function* loadedRows(path: string, fields: readonly TableField[], load: JsonObject, defaults: ReadonlyMap<string, Cell>): AsyncGenerator<readonly LoadedRow[]> {
+  const format = asText(load['sourceFormat']) ?? 'CSV';
+  if (format !== 'NEWLINE_DELIMITED_JSON' && format !== 'CSV') throw notSupported(`Source format ${format}`);
+  const source = await openSource(path);
   try {
-    return gunzipSync(media);
+    if (format === 'CSV') yield* csvRows(source, fields, load);
+    else yield* jsonRows(source, fields, load['ignoreUnknownValues'] === true, defaults);
   } catch (cause) {
-    throw new ApiError('invalid', 'Error while reading data, error message: Input is not a valid gzip stream', { cause });
+    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+    if (code.startsWith('Z_')) throw new ApiError('invalid', 'Error while reading data, error message: Input is not a valid gzip stream', { cause });
+    throw cause;
+  } finally {
+    source.destroy();
   }
 }
 
-/** Rows of the uploaded media, converted one at a time. */
-export function* loadedRows(media: Buffer, fields: readonly TableField[], load: JsonObject, defaults: ReadonlyMap<string, Cell>): Generator<LoadedRow> {
-  const data = decompressed(media);
-  const format = asText(load['sourceFormat']) ?? 'CSV';
-  if (format === 'NEWLINE_DELIMITED_JSON') yield* jsonRows(data, fields, load['ignoreUnknownValues'] === true, defaults);
-  else if (format === 'CSV') yield* csvRows(data, fields, load);
-  else throw notSupported(`Source format ${format}`);
-}
-
 /** BigQuery keeps JSON integers beyond 2^53 only as strings; decimals are taken from the text, never through a float. */
-function parseLine(line: string): unknown {
-  if (!FRAGILE_NUMBER.test(line)) return JSON.parse(line);
+function parseLine(line: string, floats: ReadonlySet<string>): unknown {
+  const row: unknown = JSON.parse(line);
+  if (!FRAGILE_NUMBER.test(line) || holdsOnlyFloats(row, floats)) return row;
   return plain(JSON.parse(line, (_key, item: unknown, context?: { readonly source?: string }) =>
     (typeof item === 'number' && context?.source !== undefined && String(item) !== context.source ? new NumberText(context.source) : item)));
+}
+
+/** Whether a double holds every number of the row as it is written, for all that its columns can tell. */
+function holdsOnlyFloats(row: unknown, floats: ReadonlySet<string>): boolean {
+  if (typeof row !== 'object' || row === null) return true;
+  return Object.entries(row).every(([name, item]) => (typeof item === 'number' ? floats.has(name) || Number.isSafeInteger(item) : typeof item !== 'object' || item === null));
 }
 
 /** A number that a double may not hold as it is written. */
@@ -60,22 +84,28 @@ const plain = (item: unknown): unknown => {
   return item;
 };
 
-function* jsonRows(data: Buffer, fields: readonly TableField[], ignoreUnknownValues: boolean, defaults: ReadonlyMap<string, Cell>): Generator<LoadedRow> {
+async function* jsonRows(source: AsyncIterable<Buffer>, fields: readonly TableField[], ignoreUnknownValues: boolean, defaults: ReadonlyMap<string, Cell>): AsyncGenerator<readonly LoadedRow[]> {
   const reader = new RowReader(fields, { ignoreUnknownValues, defaults });
-  for (let start = 0; start < data.length;) {
-    const newline = data.indexOf(0x0a, start);
-    const end = newline === -1 ? data.length : newline;
-    const line = data.toString('utf8', start, end).trim();
-    start = end + 1;
-    if (line === '') continue;
-    yield jsonRow(line, reader);
+  const floats = new Set(fields.filter((f) => f.type === 'FLOAT').map((f) => f.name));
+  const rowsOf = (text: string): readonly LoadedRow[] => text.split('\n').filter((line) => line.trim() !== '').map((line) => jsonRow(line, reader, floats));
+  let rest: Buffer = Buffer.alloc(0);
+  for await (const chunk of source) {
+    const end = chunk.lastIndexOf(0x0a);
+    if (end === -1) {
+      rest = Buffer.concat([rest, chunk]);
+      if (rest.length > MAX_LOADED_ROW_BYTES) throw invalid(`Error while reading data, error message: JSON parsing error: Row size is larger than: ${MAX_LOADED_ROW_BYTES}.`);
+      continue;
+    }
+    yield rowsOf((rest.length === 0 ? chunk : Buffer.concat([rest, chunk])).toString('utf8', 0, rest.length + end));
+    rest = Buffer.from(chunk.subarray(end + 1));
   }
+  yield rowsOf(rest.toString('utf8'));
 }
 
-function jsonRow(line: string, reader: RowReader): LoadedRow {
+function jsonRow(line: string, reader: RowReader, floats: ReadonlySet<string>): LoadedRow {
   let row: unknown;
   try {
-    row = parseLine(line);
+    row = parseLine(line, floats);
   } catch (cause) {
     return { cells: [], faults: [{ location: '', message: `Failed to parse JSON: ${cause instanceof Error ? cause.message : String(cause)}`, reason: 'invalid' }] };
   }
@@ -83,18 +113,27 @@ function jsonRow(line: string, reader: RowReader): LoadedRow {
   return reader.read(row as Record<string, unknown>);
 }
 
-function* csvRows(data: Buffer, fields: readonly TableField[], load: JsonObject): Generator<LoadedRow> {
+async function* csvRows(source: Readable, fields: readonly TableField[], load: JsonObject): AsyncGenerator<readonly LoadedRow[]> {
   if (fields.some((f) => f.mode === 'REPEATED' || f.type === 'RECORD')) throw invalid('Nested and repeated fields cannot be loaded from CSV');
   const quote = asText(load['quote']) ?? '"';
   const marker = asText(load['nullMarker']) ?? '';
-  const skip = Number(load['skipLeadingRows'] ?? 0);
-  let records: readonly (readonly string[])[];
+  let skip = Number(load['skipLeadingRows'] ?? 0);
+  const parser = parse({ delimiter: delimiter(asText(load['fieldDelimiter'])), quote: quote === '' ? false : quote, relax_column_count: true, skip_empty_lines: true, bom: true });
+  source.once('error', (error) => { parser.destroy(error); });
+  let block: LoadedRow[] = [];
   try {
-    records = parse(data, { delimiter: delimiter(asText(load['fieldDelimiter'])), quote: quote === '' ? false : quote, relax_column_count: true, skip_empty_lines: true, bom: true });
+    for await (const record of source.pipe(parser) as AsyncIterable<readonly string[]>) {
+      if (skip > 0) skip -= 1;
+      else block.push(csvRow(record, fields, marker, load));
+      if (block.length < BLOCK_ROWS) continue;
+      yield block;
+      block = [];
+    }
   } catch (cause) {
-    throw new ApiError('invalid', `Error while reading data, error message: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    if (!(cause instanceof CsvError)) throw cause;
+    throw new ApiError('invalid', `Error while reading data, error message: ${cause.message}`, { cause });
   }
-  for (const record of records.slice(skip)) yield csvRow(record, fields, marker, load);
+  yield block;
 }
 
 const delimiter = (given: string | undefined): string => (given === undefined || given === '' ? ',' : given === '\\t' || given === 'tab' ? '\t' : given);

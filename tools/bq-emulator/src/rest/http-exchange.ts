@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { gunzipSync } from 'node:zlib';
+import { createGunzip, gunzipSync } from 'node:zlib';
 import { ApiError, invalid } from '../api-error.js';
 import { asObject, type JsonObject } from '../catalog/resources.js';
 
@@ -15,6 +15,8 @@ export interface Exchange {
   readonly headers: IncomingMessage['headers'];
   /** Scheme, host and port that the caller used. */
   readonly origin: string;
+  /** The body as it comes in; not to be mixed with `body` and `json`. */
+  chunks(): AsyncIterable<Buffer>;
   body(): Promise<Buffer>;
   json(): Promise<JsonObject>;
 }
@@ -24,20 +26,28 @@ export interface Reply {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: unknown;
+  /** The body as JSON text already, in place of `body`. */
+  readonly json?: string;
 }
 
 export const ok = (body: unknown): Reply => ({ status: 200, body });
 export const NO_CONTENT: Reply = { status: 204 };
 
+export const bodyChunks = (request: IncomingMessage): AsyncIterable<Buffer> => (request.headers['content-encoding'] === 'gzip' ? request.pipe(createGunzip()) : request);
+
 export async function readBody(request: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > MAX_BODY_BYTES) throw invalid('Request payload size exceeds the limit');
-    chunks.push(chunk);
-  }
-  const body = Buffer.concat(chunks);
+  const body = await new Promise<Buffer>((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    request.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size > MAX_BODY_BYTES) reject(invalid('Request payload size exceeds the limit'));
+      else chunks.push(chunk);
+    });
+    request.once('end', () => { resolve(Buffer.concat(chunks)); });
+    request.once('error', reject);
+    request.once('close', () => { reject(new Error('The caller hung up before the request was complete')); });
+  });
   return request.headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body;
 }
 
@@ -52,12 +62,12 @@ export function parseJson(body: Buffer): JsonObject {
 
 export function send(response: ServerResponse, reply: Reply): void {
   const headers = { ...reply.headers };
-  if (reply.body === undefined) {
+  if (reply.body === undefined && reply.json === undefined) {
     response.writeHead(reply.status, { ...headers, 'content-length': '0' }).end();
     return;
   }
-  const text = JSON.stringify(reply.body);
-  response.writeHead(reply.status, { 'content-type': 'application/json; charset=UTF-8', 'content-length': String(Buffer.byteLength(text)), ...headers }).end(text);
+  const body = Buffer.from(reply.json ?? JSON.stringify(reply.body));
+  response.writeHead(reply.status, { 'content-type': 'application/json; charset=UTF-8', 'content-length': String(body.length), ...headers }).end(body);
 }
 
 /** BigQuery's error envelope. */

@@ -5,6 +5,7 @@ import { withRestFaults } from '../faults/rest-faults.js';
 import type { JobContext } from '../jobs/job-context.js';
 import type { JobRunner } from '../jobs/job-runner.js';
 import type { JobRecord } from '../jobs/job.js';
+import type { Media } from '../jobs/media.js';
 import { etagOf } from './etag.js';
 import { type Exchange, NO_CONTENT, ok, type Reply } from './http-exchange.js';
 import { page } from './pages.js';
@@ -38,7 +39,7 @@ export const waitFor = async <T>(work: Promise<T>, ms: number): Promise<T | unde
 };
 
 /** Takes a Job resource on, with the media of its upload; answers with the job as it then is. */
-export function insertJob(context: JobContext, runner: JobRunner, projectId: string, body: JsonObject, media?: Buffer): Promise<Reply> {
+export function insertJob(context: JobContext, runner: JobRunner, projectId: string, body: JsonObject, media?: Media): Promise<Reply> {
   return withRestFaults(context.faults, { method: 'jobs.insert', ...subjectOf(projectId, asObject(body['configuration'])) }, () => takeOn(context, runner, projectId, body, media));
 }
 
@@ -51,7 +52,7 @@ function subjectOf(projectId: string, configuration: JsonObject): Pick<Call, 'ta
   return { table, sql: asText(work['query']) };
 }
 
-async function takeOn(context: JobContext, runner: JobRunner, projectId: string, body: JsonObject, media?: Buffer): Promise<Reply> {
+async function takeOn(context: JobContext, runner: JobRunner, projectId: string, body: JsonObject, media?: Media): Promise<Reply> {
   const reference = asObject(body['jobReference']);
   const configuration = asObject(body['configuration']);
   const started = runner.start({

@@ -47,7 +47,7 @@ async function query(context: JobContext, runner: JobRunner, requests: RequestId
   const request: PageRequest = { from: 0, maxResults: positiveInteger(asText(body['maxResults']), 'maxResults'), format: timestampFormat((name) => options[name]) };
   if (done === undefined) return ok({ kind: 'bigquery#queryResponse', jobReference: referenceOf(started.record), jobComplete: false });
   if (dryRun) return ok(dryRunResponse(done));
-  return ok({ kind: 'bigquery#queryResponse', ...completed(context, done, request) });
+  return completed(context, done, request, { kind: 'bigquery#queryResponse' });
 }
 
 const referenceOf = ({ projectId, jobId, location }: JobRecord): JsonObject => ({ projectId, jobId, location });
@@ -66,20 +66,21 @@ function dryRunResponse(job: JobRecord): JsonObject {
 }
 
 /** The finished query with one page of its rows. */
-function completed(context: JobContext, job: JobRecord, request: PageRequest): JsonObject {
+function completed(context: JobContext, job: JobRecord, request: PageRequest, head: JsonObject): Reply {
   throwFailure(job);
   const statistics = asObject(job.statistics['query']);
   const result = context.jobs.result(job);
   const isDml = statistics['numDmlAffectedRows'] !== undefined;
   if (result === undefined && !isDml && statistics['statementType'] === 'SELECT') throw notFound(`Job ${job.projectId}:${job.jobId}: its results have expired`);
   const schema = job.schema ?? [];
-  const page = schema.length === 0 ? { totalRows: isDml ? undefined : '0' } : resultPage(result?.rows, request);
-  return {
-    jobReference: referenceOf(job), location: job.location, jobComplete: true, schema: schema.length === 0 ? undefined : { fields: schema }, ...page, cacheHit: false,
+  const { texts, ...page } = schema.length === 0 ? { totalRows: isDml ? undefined : '0', texts: undefined } : resultPage(result?.rows, request);
+  const body = {
+    ...head, jobReference: referenceOf(job), location: job.location, jobComplete: true, schema: schema.length === 0 ? undefined : { fields: schema }, ...page, cacheHit: false,
     totalBytesProcessed: statistics['totalBytesProcessed'] ?? '0', totalBytesBilled: statistics['totalBytesBilled'] ?? '0', totalSlotMs: '0',
     numDmlAffectedRows: statistics['numDmlAffectedRows'], dmlStats: statistics['dmlStats'], queryId: job.jobId,
     creationTime: String(job.creationTime), startTime: String(job.startTime ?? job.creationTime), endTime: String(job.endTime ?? job.creationTime),
   };
+  return texts === undefined ? ok(body) : { status: 200, json: `${JSON.stringify(body).slice(0, -1)},"rows":[${texts.join(',')}]}` };
 }
 
 async function results(context: JobContext, x: Exchange): Promise<Reply> {
@@ -96,7 +97,7 @@ async function results(context: JobContext, x: Exchange): Promise<Reply> {
     from: token === null ? (positiveInteger(x.query.get('startIndex'), 'startIndex') ?? 0) : offsetOf(token),
     maxResults: positiveInteger(x.query.get('maxResults'), 'maxResults'), format: timestampFormat((name) => x.query.get(`formatOptions.${name}`)),
   };
-  return ok({ kind: 'bigquery#getQueryResultsResponse', etag: `${job.jobId}-${request.from}`, ...completed(context, job, request) });
+  return completed(context, job, request, { kind: 'bigquery#getQueryResultsResponse', etag: `${job.jobId}-${request.from}` });
 }
 
 const POLL_MS = 20;

@@ -3,7 +3,7 @@ import { notFound } from '../api-error.js';
 import type { TableId } from '../catalog/table-store.js';
 import type { FaultPlan } from '../faults/fault-plan.js';
 import { DropConnection, withRestFaults } from '../faults/rest-faults.js';
-import { type Exchange, errorReply, parseJson, readBody, type Reply, send } from './http-exchange.js';
+import { bodyChunks, type Exchange, errorReply, parseJson, readBody, type Reply, send } from './http-exchange.js';
 
 export type Handler = (exchange: Exchange) => Promise<Reply> | Reply;
 
@@ -59,7 +59,7 @@ async function dispatch(routes: readonly CompiledRoute[], faults: FaultPlan, req
     const read = (): Promise<Buffer> => (body ??= readBody(request));
     const exchange: Exchange = {
       method, path: parameters, query: url.searchParams, headers: request.headers, origin: `http://${request.headers.host ?? 'localhost'}`,
-      body: read, json: async () => parseJson(await read()),
+      chunks: () => bodyChunks(request), body: read, json: async () => parseJson(await read()),
     };
     if (route.name === undefined) return route.handle(exchange);
     return withRestFaults(faults, { method: route.name, table: tableOf(parameters) }, () => route.handle(exchange));

@@ -5,7 +5,9 @@ import type { JobContext } from '../jobs/job-context.js';
 import type { JobRunner } from '../jobs/job-runner.js';
 import { insertJob } from './jobs.js';
 import { type Exchange, parseJson, type Reply } from './http-exchange.js';
+import { readMultipart } from './multipart.js';
 import type { Route } from './router.js';
+import type { SpooledUpload, UploadSpool } from './upload-spool.js';
 
 /** https://cloud.google.com/bigquery/docs/reference/api-uploads: chunks but the last are multiples of this. */
 const CHUNK_UNIT = 256 * 1024;
@@ -13,21 +15,20 @@ const CHUNK_UNIT = 256 * 1024;
 interface UploadSession {
   readonly projectId: string;
   readonly body: JsonObject;
-  readonly chunks: Buffer[];
-  received: number;
+  readonly media: SpooledUpload;
   /** The answer to the upload's last byte, repeated to whoever asks again. */
   reply?: Promise<Reply>;
 }
 
-export function uploadRoutes(context: JobContext, runner: JobRunner): readonly Route[] {
+export function uploadRoutes(context: JobContext, runner: JobRunner, spool: UploadSpool): readonly Route[] {
   const sessions = new Map<string, UploadSession>();
   const path = '/upload/projects/:project/jobs';
   return [
     {
       method: 'POST', path, handle: async (x) => {
         const type = x.query.get('uploadType');
-        if (type === 'multipart') return multipart(context, runner, x);
-        if (type === 'resumable') return begin(sessions, x);
+        if (type === 'multipart') return multipart(context, runner, spool, x);
+        if (type === 'resumable') return begin(sessions, spool, x);
         throw invalid(`Unsupported uploadType ${type ?? ''}; use multipart or resumable`);
       },
     },
@@ -35,36 +36,39 @@ export function uploadRoutes(context: JobContext, runner: JobRunner): readonly R
   ];
 }
 
-/** Two parts: the job as JSON, then the media. */
-async function multipart(context: JobContext, runner: JobRunner, x: Exchange): Promise<Reply> {
+/** Two parts: the job as JSON, then the media. No job exists before the last byte is in. */
+async function multipart(context: JobContext, runner: JobRunner, spool: UploadSpool, x: Exchange): Promise<Reply> {
   const boundary = /boundary="?([^";]+)"?/.exec(x.headers['content-type'] ?? '')?.[1];
   if (boundary === undefined) throw invalid('Missing boundary in the multipart upload');
-  const [job, media] = parts(await x.body(), boundary);
-  if (job === undefined || media === undefined) throw invalid('A multipart upload needs exactly two parts: the job and its data');
-  return insertJob(context, runner, x.path['project'] ?? '', parseJson(job), media);
-}
-
-/** Parts by their delimiter lines; the media is bytes and may hold anything else. */
-function parts(body: Buffer, boundary: string): readonly Buffer[] {
-  const delimiter = Buffer.from(`--${boundary}`);
-  const found: Buffer[] = [];
-  let start = body.indexOf(delimiter);
-  while (start !== -1) {
-    const contentStart = start + delimiter.length;
-    if (body.subarray(contentStart, contentStart + 2).toString() === '--') break;
-    const next = body.indexOf(Buffer.concat([Buffer.from('\r\n'), delimiter]), contentStart);
-    if (next === -1) break;
-    const headersEnd = body.indexOf('\r\n\r\n', contentStart);
-    found.push(body.subarray(headersEnd === -1 || headersEnd > next ? contentStart : headersEnd + 4, next));
-    start = next + 2;
+  const media = await spool.create();
+  let job: JsonObject = {};
+  try {
+    await readMultipart(x.chunks(), boundary, (part) => {
+      job = parseJson(part);
+      return Promise.resolve();
+    }, (piece) => media.write(piece));
+  } catch (error) {
+    await media.discard();
+    throw error;
   }
-  return found;
+  return insertWith(context, runner, x.path['project'] ?? '', job, media);
 }
 
-async function begin(sessions: Map<string, UploadSession>, x: Exchange): Promise<Reply> {
+/** Hands the upload to its job, which discards it; a job that is not taken on leaves that to us. */
+async function insertWith(context: JobContext, runner: JobRunner, projectId: string, job: JsonObject, media: SpooledUpload): Promise<Reply> {
+  await media.end();
+  try {
+    return await insertJob(context, runner, projectId, job, media);
+  } catch (error) {
+    if (error instanceof ApiError) await media.discard();
+    throw error;
+  }
+}
+
+async function begin(sessions: Map<string, UploadSession>, spool: UploadSpool, x: Exchange): Promise<Reply> {
   const id = randomUUID();
   const projectId = x.path['project'] ?? '';
-  sessions.set(id, { projectId, body: await x.json(), chunks: [], received: 0 });
+  sessions.set(id, { projectId, body: await x.json(), media: await spool.create() });
   return { status: 200, headers: { location: `${x.origin}/upload/bigquery/v2/projects/${encodeURIComponent(projectId)}/jobs?uploadType=resumable&upload_id=${id}` } };
 }
 
@@ -89,18 +93,17 @@ async function proceed(context: JobContext, runner: JobRunner, sessions: Map<str
   if (session.reply !== undefined) return session.reply;
   const range = readRange(asText(x.headers['content-range']));
   const chunk = await x.body();
-  if (range !== undefined && range.start === undefined && chunk.length === 0 && range.total !== session.received) return incomplete(session.received);
-  const start = range?.start ?? session.received;
-  if (start > session.received) throw new ApiError('invalid', `Upload out of order: expected byte ${session.received}, got ${start}`);
+  const { media } = session;
+  if (range !== undefined && range.start === undefined && chunk.length === 0 && range.total !== media.bytes) return incomplete(media.bytes);
+  const start = range?.start ?? media.bytes;
+  if (start > media.bytes) throw new ApiError('invalid', `Upload out of order: expected byte ${media.bytes}, got ${start}`);
   // A chunk that was received before is not taken twice.
-  const fresh = chunk.subarray(session.received - start);
-  session.chunks.push(fresh);
-  session.received += fresh.length;
-  const complete = range === undefined || (range.total !== undefined && session.received >= range.total);
+  await media.write(chunk.subarray(media.bytes - start));
+  const complete = range === undefined || (range.total !== undefined && media.bytes >= range.total);
   if (!complete) {
     if (range.total === undefined && chunk.length % CHUNK_UNIT !== 0) throw invalid(`Chunks must be multiples of ${CHUNK_UNIT} bytes`);
-    return incomplete(session.received);
+    return incomplete(media.bytes);
   }
-  session.reply = insertJob(context, runner, session.projectId, session.body, Buffer.concat(session.chunks.splice(0)));
+  session.reply = insertWith(context, runner, session.projectId, session.body, media);
   return session.reply;
 }

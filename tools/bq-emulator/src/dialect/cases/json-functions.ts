@@ -3,7 +3,7 @@ import { type DialectCases, fails, of } from '../dialect-case.js';
 /** https://cloud.google.com/bigquery/docs/reference/standard-sql/json_functions */
 export const JSON_CASES: DialectCases = {
   'JSON_QUERY': [
-    ...of('STRING', { [`JSON_QUERY('{"class": {"students": [{"name": "Jane"}]}}', '$.class')`]: '{"students":[{"name":"Jane"}]}', [`JSON_QUERY('{"a":null}', "$.a")`]: null, [`JSON_QUERY('{"a":1}', "$.b")`]: null, [`JSON_QUERY('[1,2,3]', '$[1]')`]: '2', [`JSON_QUERY('{"a":"b"}', '$.a')`]: '"b"', [`JSON_EXTRACT('{"a":{"b":1}}', '$.a')`]: '{"b":1}', [`JSON_QUERY('not json', '$.a')`]: null, [`JSON_QUERY(NULL, '$')`]: null }),
+    ...of('STRING', { [`JSON_QUERY('{"class": {"students": [{"name": "Jane"}]}}', '$.class')`]: '{"students":[{"name":"Jane"}]}', [`JSON_QUERY('{"a":null}', "$.a")`]: null, [`JSON_QUERY('{"a":1}', "$.b")`]: null, [`JSON_QUERY('[1,2,3]', '$[1]')`]: '2', [`JSON_QUERY('{"a":"b"}', '$.a')`]: '"b"', [`JSON_EXTRACT('{"a":{"b":1}}', '$.a')`]: '{"b":1}', [`JSON_QUERY('not json', '$.a')`]: null }),
     ...of('JSON', { [`JSON_QUERY(JSON '{"class": {"id": 5}}', '$.class')`]: '{"id":5}', [`JSON_QUERY(JSON '{"a":null}', "$.a")`]: 'null', [`JSON_QUERY(JSON '{"a":null}', "$.b")`]: null, [`JSON_QUERY(JSON '{"a":[1,2]}', "$.a[0]")`]: '1', [`JSON_QUERY(JSON '"x"', '$')`]: '"x"' }),
   ],
   'JSON_VALUE': of('STRING', {
@@ -20,7 +20,7 @@ export const JSON_CASES: DialectCases = {
   ],
   'converters': [
     ...of('BOOL', { [`BOOL(JSON 'true')`]: true, [`BOOL(JSON '{"vacancy": true}'.vacancy)`]: true }), ...of('INT64', { [`INT64(JSON '2005')`]: 2005, [`INT64(JSON '{"y": 2006}'.y)`]: 2006, [`INT64(JSON '10.0')`]: 10 }), ...of('FLOAT64', { [`FLOAT64(JSON '9.8')`]: 9.8, [`FLOAT64(JSON '5')`]: 5 }), ...of('STRING', { [`STRING(JSON '"purple"')`]: 'purple' }),
-    ...fails({ [`BOOL(JSON '123')`]: 'The provided JSON input is not a boolean', [`INT64(JSON '"a"')`]: 'The provided JSON input is not an integer', [`STRING(JSON '1')`]: 'The provided JSON input is not a string', [`FLOAT64(JSON '"a"')`]: 'The provided JSON input is not a number', [`INT64(JSON '10.1')`]: 'The provided JSON number: 10.1 cannot be converted to an integer without loss' }).slice(0, 4),
+    ...fails({ [`BOOL(JSON '123')`]: 'The provided JSON input is not a boolean', [`INT64(JSON '"a"')`]: 'The provided JSON input is not an integer', [`STRING(JSON '1')`]: 'The provided JSON input is not a string', [`FLOAT64(JSON '"a"')`]: 'The provided JSON input is not a number' }),
   ],
   'LAX': [
     ...of('BOOL', { [`LAX_BOOL(JSON 'true')`]: true, [`LAX_BOOL(JSON '"true"')`]: true, [`LAX_BOOL(JSON '"true "')`]: null, [`LAX_BOOL(JSON '"foo"')`]: null, [`LAX_BOOL(JSON '10')`]: true, [`LAX_BOOL(JSON '0')`]: false, [`LAX_BOOL(JSON '0.0')`]: false, [`LAX_BOOL(JSON '-1.1')`]: true, [`LAX_BOOL(JSON 'null')`]: null }),

@@ -1,5 +1,5 @@
 import { BIGINT, BOOLEAN, DOUBLE, DuckDBListValue, type DuckDBType, type DuckDBValue, LIST, VARCHAR } from '@duckdb/node-api';
-import { type Json, jsonText, parseJson } from '../../encode/json-document.js';
+import { type Json, jsonPretty, jsonText, parseJson } from '../../encode/json-document.js';
 import { laxBool, laxFloat, laxInt, laxString } from '../../encode/json-lax.js';
 import { appendAt, insertAt, jsonAt, jsonKeys, jsonSteps, removeAt, setAt, withoutNulls } from '../../encode/json-path.js';
 import type { ScalarFunction } from './scalar-function.js';
@@ -12,6 +12,7 @@ const spread = (given: readonly Json[], each: boolean): readonly Json[] => (each
 
 export const JSON_SCALARS: readonly ScalarFunction[] = [
   { name: 'bq_json_parse', parameters: [VARCHAR, VARCHAR], returns: VARCHAR, call: (text: string, mode: string) => jsonText(parseJson(text), mode === 'round') },
+  { name: 'bq_json_pretty', parameters: [VARCHAR], returns: VARCHAR, call: (text: string) => jsonPretty(parseJson(text)) },
   lax('bq_json_lax_bool', BOOLEAN, laxBool), lax('bq_json_lax_float', DOUBLE, laxFloat), lax('bq_json_lax_int', BIGINT, laxInt), lax('bq_json_lax_string', VARCHAR, laxString),
   {
     name: 'bq_json_set', parameters: [VARCHAR, VARCHAR, VARCHAR, BOOLEAN], returns: VARCHAR,

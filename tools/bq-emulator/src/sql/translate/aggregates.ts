@@ -1,6 +1,6 @@
 import type { FuncCall, Node } from 'sql-parser-cst';
 import { invalidQuery, notSupported } from '../../api-error.js';
-import { arrayOf, BOOL, duckType, FLOAT64, INT64, STRING, typeName } from '../sql-type.js';
+import { arrayOf, BOOL, BYTES, duckType, FLOAT64, INT64, STRING, structOf, typeName } from '../sql-type.js';
 import { divideSql } from './arithmetic.js';
 import { coerce, coerceSql } from './coercion.js';
 import { expression } from './expression.js';
@@ -67,6 +67,11 @@ const arrayAgg: Aggregate = (site) => {
 
 const stringAgg: Aggregate = (site) => {
   const arg = first(site);
+  if (arg.type.kind === 'BYTES') {
+    const [, separator = value(`encode(',')`, BYTES)] = site.args;
+    const joined = stringAgg({ ...site, args: [value(`bq_latin_of(${arg.sql})`, STRING), value(`bq_latin_of(${separator.sql})`, STRING)] });
+    return value(`bq_of_latin(${joined.sql})`, BYTES);
+  }
   if (arg.type.kind !== 'STRING') throw invalidQuery(`No matching signature for aggregate function STRING_AGG for argument types: ${typeName(arg.type)}`);
   const separator = site.args[1]?.sql ?? `','`;
   if (site.limit === undefined) return value(`string_agg(${site.distinct}${arg.sql}, ${separator}${site.order})${site.tail}`, STRING);
@@ -85,18 +90,25 @@ const quantiles: Aggregate = (site) => {
   const n = /^CAST\((\d+) AS BIGINT\)$/.exec(buckets.sql)?.[1];
   if (n === undefined) throw notSupported('APPROX_QUANTILES with a number that is not a literal');
   const points = Array.from({ length: Number(n) + 1 }, (_, i) => i / Number(n));
-  return value(`quantile_disc(${arg.sql}, [${points.join(', ')}])${site.tail}`, arrayOf(arg.type));
+  return value(`quantile_disc(${site.distinct}${arg.sql}, [${points.join(', ')}])${site.tail}`, arrayOf(arg.type));
+};
+
+const topCount: Aggregate = (site) => {
+  const arg = first(site);
+  const limit = site.args[1]?.sql ?? fail(site, 'a number of elements');
+  const counted = `list_reverse_sort(list_transform(map_entries(histogram(${arg.sql})${site.tail}), lambda e: struct_pack(n := e.value, v := e.key)))`;
+  return value(`list_transform((${counted})[1:${limit}], lambda e: struct_pack("value" := e.v, "count" := CAST(e.n AS BIGINT)))`, arrayOf(structOf([{ name: 'value', type: arg.type }, { name: 'count', type: INT64 }])));
 };
 
 /** Every aggregate function; with OVER each is a window function too. */
 export const AGGREGATES: ReadonlyMap<string, Aggregate> = new Map<string, Aggregate>([
   ['COUNT', count], ['SUM', sum], ['AVG', avg], ['MIN', same('min')], ['MAX', same('max')], ['ANY_VALUE', same('any_value')],
-  ['COUNTIF', (site) => value(`CAST(${aggregate('count_if', site, coerce(first(site), BOOL, () => 'COUNTIF needs a BOOL'))} AS BIGINT)`, INT64)],
+  ['COUNTIF', (site) => value(`CAST(coalesce(${aggregate('count_if', site, coerce(first(site), BOOL, () => 'COUNTIF needs a BOOL'))}, 0) AS BIGINT)`, INT64)],
   ['LOGICAL_AND', logical('bool_and')], ['LOGICAL_OR', logical('bool_or')],
   ['BIT_AND', bitwise('bit_and')], ['BIT_OR', bitwise('bit_or')], ['BIT_XOR', bitwise('bit_xor')],
   ['ARRAY_AGG', arrayAgg], ['STRING_AGG', stringAgg], ['APPROX_COUNT_DISTINCT', (site) => value(`approx_count_distinct(${first(site).sql})${site.tail}`, INT64)],
   ['ARRAY_CONCAT_AGG', (site) => value(`flatten(list(${first(site).sql}${site.order}) FILTER (WHERE ${first(site).sql} IS NOT NULL)${site.tail})`, first(site).type)],
-  ['APPROX_QUANTILES', quantiles], ['MAX_BY', by('arg_max')], ['MIN_BY', by('arg_min')],
+  ['APPROX_QUANTILES', quantiles], ['APPROX_TOP_COUNT', topCount], ['GROUPING', (site) => value(`CAST(grouping(${first(site).sql}) AS BIGINT)`, INT64)], ['MAX_BY', by('arg_max')], ['MIN_BY', by('arg_min')],
   ['STDDEV', floating('stddev_samp')], ['STDDEV_SAMP', floating('stddev_samp')], ['STDDEV_POP', floating('stddev_pop')],
   ['VARIANCE', floating('var_samp')], ['VAR_SAMP', floating('var_samp')], ['VAR_POP', floating('var_pop')],
   ['CORR', floating('corr', 2)], ['COVAR_POP', floating('covar_pop', 2)], ['COVAR_SAMP', floating('covar_samp', 2)],
@@ -108,6 +120,11 @@ function columnScope(scope: Scope): Scope {
 }
 
 export function aggregateCall(t: Translation, name: string, node: FuncCall, outer: Scope): Value {
+  const filter = t.aggregateFilter;
+  return t.withAggregateFilter(undefined, () => filteredCall(t, name, node, outer, filter));
+}
+
+function filteredCall(t: Translation, name: string, node: FuncCall, outer: Scope, filter: string | undefined): Value {
   const scope = columnScope(outer);
   const given = node.args?.expr;
   const args = (given?.args.items ?? []).filter((a: Node) => a.type !== 'all_columns').map((a) => expression(t, a, scope));
@@ -120,7 +137,7 @@ export function aggregateCall(t: Translation, name: string, node: FuncCall, oute
     name, args, limit,
     distinct: given?.distinctKw === undefined ? '' : 'DISTINCT ',
     order: given?.orderBy === undefined ? '' : ` ${orderBySql(t, given.orderBy, scope)}`,
-    tail: node.over === undefined ? '' : ` ${overSql(t, node.over, outer)}`,
+    tail: `${filter === undefined ? '' : ` FILTER (WHERE ${filter})`}${node.over === undefined ? '' : ` ${overSql(t, node.over, outer)}`}`,
     ignoreNulls: given?.nullHandlingKw?.[0].name === 'IGNORE',
   });
 }

@@ -3,16 +3,19 @@ import { invalidQuery, notSupported } from '../../api-error.js';
 import { BOOL, DATE, DATETIME, INT64, INTERVAL, JSON_TYPE, quoteString, STRING, TIME, TIMESTAMP } from '../sql-type.js';
 import { AGGREGATES, aggregateCall } from './aggregates.js';
 import { castSql } from './casts.js';
+import { suggestion } from './closest-name.js';
 import { coerceSql } from './coercion.js';
 import { arraySubquery, expression, extractPart } from './expression.js';
 import { intervalSql } from './date-parts.js';
 import { type Value, value } from './expression-value.js';
 import { callFunction, type Overload } from './functions/function-table.js';
 import { FUNCTIONS } from './functions/functions.js';
+import { JSON_CHANGES } from './json-changes.js';
 import { jsonTextSql } from './json-text.js';
 import { formatText } from './literal-text.js';
 import { nameParts } from './paths.js';
 import type { Scope } from './scope.js';
+import { callSqlFunction } from './sql-functions.js';
 import type { Translation } from './translation.js';
 import { WINDOW_FUNCTIONS, windowCall } from './windows.js';
 
@@ -23,8 +26,17 @@ const SPECIAL: Readonly<Record<string, (t: Translation, args: readonly Node[], s
   CURRENT_DATE: (t, args, scope) => value(`CAST(${civilNow(t, args, scope)} AS DATE)`, DATE),
   CURRENT_DATETIME: (t, args, scope) => value(civilNow(t, args, scope), DATETIME),
   CURRENT_TIME: (t, args, scope) => value(`CAST(${civilNow(t, args, scope)} AS TIME)`, TIME),
-  TO_JSON_STRING: (t, args, scope) => { const [v] = argumentValues(t, args, scope); return value(jsonTextSql(v ?? invalidCall('TO_JSON_STRING')), STRING); },
-  TO_JSON: (t, args, scope) => { const [v] = argumentValues(t, args, scope); return value(`CAST(${jsonTextSql(v ?? invalidCall('TO_JSON'))} AS JSON)`, JSON_TYPE); },
+  ...JSON_CHANGES,
+  TO_JSON_STRING: (t, args, scope) => {
+    const [v, pretty] = argumentValues(t, args, scope);
+    const text = jsonTextSql(v ?? invalidCall('TO_JSON_STRING'));
+    return value(pretty === undefined ? text : `CASE WHEN ${coerceSql(pretty, BOOL)} THEN bq_json_pretty(${text}) ELSE ${text} END`, STRING);
+  },
+  TO_JSON: (t, args, scope) => {
+    const [v, wide] = argumentValues(t, args, scope);
+    if (wide !== undefined) throw notSupported('TO_JSON with stringify_wide_numbers');
+    return value(`CAST(bq_json_parse(${jsonTextSql(v ?? invalidCall('TO_JSON'))}, 'round') AS JSON)`, JSON_TYPE);
+  },
   JSON_OBJECT: (t, args, scope) => jsonObject(argumentValues(t, args, scope)),
   JSON_ARRAY: (t, args, scope) => value(`CAST('[' || ${argumentValues(t, args, scope).map(jsonTextSql).join(` || ',' || `) || `''`} || ']' AS JSON)`, JSON_TYPE),
   FORMAT: (t, args, scope) => formatCall(argumentValues(t, args, scope)),
@@ -68,9 +80,14 @@ function civilNow(t: Translation, args: readonly Node[], scope: Scope): string {
 }
 
 function jsonObject(values: readonly Value[]): Value {
+  const [keys, items] = values;
+  if (keys?.type.kind === 'ARRAY' && items?.type.kind === 'ARRAY') {
+    const pair = `to_json(k) || ':' || ${jsonTextSql(value(`(${items.sql})[i]`, items.type.element))}`;
+    return value(`CAST(bq_json_parse('{' || array_to_string(list_transform(${keys.sql}, lambda k, i: ${pair}), ',') || '}', 'round') AS JSON)`, JSON_TYPE);
+  }
   const pairs: string[] = [];
   for (let i = 0; i + 1 < values.length; i += 2) pairs.push(`${jsonTextSql(values[i] as Value)} || ':' || ${jsonTextSql(values[i + 1] as Value)}`);
-  return value(`CAST('{' || ${pairs.join(` || ',' || `) || `''`} || '}' AS JSON)`, JSON_TYPE);
+  return value(`CAST(bq_json_parse('{' || ${pairs.join(` || ',' || `) || `''`} || '}', 'round') AS JSON)`, JSON_TYPE);
 }
 
 function formatCall([format, ...rest]: readonly Value[]): Value {
@@ -80,7 +97,16 @@ function formatCall([format, ...rest]: readonly Value[]): Value {
   return value(`bq_format(${coerceSql(format, STRING)}, ${list(rest.map((v) => quoteString(v.type.kind)))}, ${style('t')}, ${style('T')})`, STRING);
 }
 
-const argumentValues = (t: Translation, args: readonly Node[], scope: Scope): readonly Value[] => args.map((arg) => expression(t, arg.type === 'named_arg' ? arg.value : arg, scope));
+const argumentValues = (t: Translation, args: readonly Node[], scope: Scope): readonly Value[] => args.map((arg) => expression(t, positional(t, arg), scope));
+
+/** Names that stand for a place of their own, so that the name alone changes nothing. */
+const PLACED_NAMES = ['max_distance', 'pretty_print'];
+
+function positional(t: Translation, arg: Node): Node {
+  if (arg.type !== 'named_arg') return arg;
+  if (!PLACED_NAMES.includes(arg.name.name.toLowerCase())) throw notSupported(`Named argument \`${t.textOf(arg)}\``);
+  return arg.value;
+}
 
 export function call(t: Translation, node: FuncCall, scope: Scope): Value {
   const parts = (nameParts(node.name) ?? []).map((p) => p.toUpperCase());
@@ -99,17 +125,20 @@ function dispatch(t: Translation, name: string, node: FuncCall, scope: Scope): V
   const special = SPECIAL[name];
   if (special !== undefined) return special(t, args, scope, node);
   if (name === 'EXTRACT') return extractPart(datePart(args[0]) ?? '', expression(t, args[1] as Expr, scope).sql);
+  const own = t.functions.get(name);
+  if (own !== undefined) return callSqlFunction(t, own, argumentValues(t, args, scope));
   const overloads = FUNCTIONS.get(name);
   if (overloads === undefined) throw unknownFunction(t, name, node);
   return callFunction(name, overloads, args.map((arg, i) => argument(t, arg, i, overloads, scope)));
 }
 
 /** Functions that GoogleSQL has and this server has not are told apart from misspelt ones. */
-const NOT_DONE = /^(ST_|S2_|NET\.|HLL_|KLL_|KEYS\.|AEAD\.|ML\.|AI\.|SEARCH$|VECTOR_|DLP_|COLLATE$|RANGE|DETERMINISTIC_|EXTERNAL_|OBJ\.|BAG_OF_WORDS$|TEXT_ANALYZE$|TF_IDF$|GAP_FILL$|APPENDS$|CHANGES$)/;
+const NOT_DONE = /^(ST_|S2_|NET\.|APPROX_TOP_SUM$|HLL_|KLL_|KEYS\.|AEAD\.|ML\.|AI\.|SEARCH$|VECTOR_|DLP_|COLLATE$|RANGE|DETERMINISTIC_|EXTERNAL_|OBJ\.|BAG_OF_WORDS$|TEXT_ANALYZE$|TF_IDF$|GAP_FILL$|APPENDS$|CHANGES$)/;
 
 function unknownFunction(t: Translation, name: string, node: FuncCall): Error {
   if (NOT_DONE.test(name)) return notSupported(`Function ${name}`);
-  return t.error(`Function not found: ${name}`, node);
+  const known = [...FUNCTIONS.keys(), ...AGGREGATES.keys(), ...WINDOW_FUNCTIONS.keys(), ...Object.keys(SPECIAL)];
+  return t.error(`Function not found: ${name}${suggestion(name, known.map((n) => n.toLowerCase()))}`, node);
 }
 
 function datePart(node: Node | undefined): string | undefined {
@@ -124,6 +153,6 @@ function argument(t: Translation, node: Node, index: number, overloads: readonly
     const part = datePart(node);
     if (part !== undefined) return { sql: quoteString(part), type: STRING, text: part };
   }
-  return expression(t, node.type === 'named_arg' ? node.value : node, scope);
+  return expression(t, positional(t, node), scope);
 }
 

@@ -22,6 +22,8 @@ export interface VirtualTable {
 /** What the translator asks of the catalog. Everything is in memory: translation does no I/O. */
 export interface CatalogView {
   table(id: TableId): TableEntry | undefined;
+  /** Tables of a dataset whose id begins so: wildcard tables. */
+  tablesWithPrefix(projectId: string, datasetId: string, prefix: string): readonly TableEntry[];
   datasetLocation(projectId: string, datasetId: string): string | undefined;
   /** @param scope a dataset id or `region-xx` */
   informationSchema(projectId: string, scope: string | undefined, view: string): VirtualTable | undefined;

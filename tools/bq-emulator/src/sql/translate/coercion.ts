@@ -15,6 +15,7 @@ const FROM_TEXT = ['DATE', 'TIME', 'DATETIME', 'TIMESTAMP'];
 export function canCoerce(from: Value, to: SqlType): boolean {
   if (from.literal === 'null' || sameType(from.type, to)) return true;
   const { type } = from;
+  if (from.literal === 'empty-array' && to.kind === 'ARRAY') return true;
   if (type.kind === 'ARRAY' && to.kind === 'ARRAY') return from.literal !== undefined && canCoerce({ ...from, type: type.element }, to.element);
   if (type.kind === 'STRUCT' && to.kind === 'STRUCT') {
     return type.fields.length === to.fields.length && type.fields.every((f, i) => {
@@ -34,6 +35,10 @@ export function coerceSql(from: Value, to: SqlType): string {
   if (sameType(from.type, to)) return from.sql;
   if (from.type.kind === 'STRUCT' && to.kind === 'STRUCT') return structSql(from, to.fields.map((f) => f.name), to);
   if (from.type.kind === 'STRING' && from.literal === 'string' && from.text !== undefined) checkText(from.text, to);
+  if (from.type.kind === 'STRING' && to.kind === 'TIMESTAMP' && from.literal === 'string') {
+    const micros = parseTimestamp(from.text ?? '');
+    if (micros !== undefined) return `CAST(make_timestamp(${micros}) AS TIMESTAMPTZ)`;
+  }
   if (from.type.kind === 'STRING' && to.kind === 'TIMESTAMP') return `CAST(make_timestamp(bq_timestamp_micros_of(${from.sql})) AS TIMESTAMPTZ)`;
   if (from.type.kind === 'STRING' && to.kind === 'BYTES') return `encode(${from.sql})`;
   return `CAST(${from.sql} AS ${duckType(to)})`;

@@ -1,7 +1,7 @@
 import { INT64, type SqlType } from '../sql-type.js';
 
 /** Where an expression came from, when that widens what it may be coerced to (literals and parameters coerce further). */
-export type LiteralKind = 'null' | 'int' | 'float' | 'string' | 'parameter' | 'array';
+export type LiteralKind = 'null' | 'int' | 'float' | 'string' | 'parameter' | 'array' | 'empty-array';
 
 /** A translated expression: engine SQL and its GoogleSQL type. */
 export interface Value {

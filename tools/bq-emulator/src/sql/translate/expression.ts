@@ -10,7 +10,7 @@ import {
 } from '../sql-type.js';
 import { call } from './calls.js';
 import { castSql, formattedCastSql, limitedSql } from './casts.js';
-import { coerce, coerceSql, requireSupertype } from './coercion.js';
+import { coerce, coerceSql, requireSupertype, supertype } from './coercion.js';
 import { fieldOfDataType, typeOfDataType } from './data-types.js';
 import { extractSql, intervalSql } from './date-parts.js';
 import { NULL_VALUE, type Value, value } from './expression-value.js';
@@ -208,14 +208,20 @@ export function extractPart(part: string, civil: string): Value {
   return value(extractSql(part, civil), INT64);
 }
 
-function struct(t: Translation, list: ListExpr, scope: Scope): Value {
-  const members = list.items.map((item, i) => {
+const struct = (t: Translation, list: ListExpr, scope: Scope): Value => structValue(structMembers(t, list, scope));
+
+interface StructMemberValue {
+  readonly name: string;
+  readonly value: Value;
+}
+
+function structMembers(t: Translation, list: ListExpr, scope: Scope): readonly StructMemberValue[] {
+  return list.items.map((item, i) => {
     const aliased = item.type === 'alias' ? item : undefined;
     const source = aliased?.expr ?? item;
     const implied = source.type === 'identifier' ? source.name : source.type === 'member_expr' && source.property.type === 'identifier' ? source.property.name : undefined;
     return { name: aliased?.alias.name ?? implied ?? `_field_${i + 1}`, value: expression(t, source, scope) };
   });
-  return structValue(members);
 }
 
 export function structValue(members: readonly { readonly name: string; readonly value: Value }[]): Value {
@@ -224,11 +230,17 @@ export function structValue(members: readonly { readonly name: string; readonly 
   return members.every((m) => m.value.literal !== undefined) ? { sql, type, literal: 'array' } : value(sql, type);
 }
 
+function noElementType(values: readonly Value[]): never {
+  throw invalidQuery(`Array elements of types {${[...new Set(values.map((v) => typeName(v.type)))].join(', ')}} do not have a common supertype`);
+}
+
 function array(t: Translation, list: ListExpr, scope: Scope, element: SqlType | undefined): Value {
   const values = list.items.map((item) => expression(t, item, scope));
-  const type = element ?? (values.length === 0 ? INT64 : requireSupertype(values, 'ARRAY'));
+  const type = element ?? (values.length === 0 ? INT64 : supertype(values)) ?? noElementType(values);
+  if (type.kind === 'ARRAY') throw invalidQuery(`Cannot construct array with element type ${typeName(type)} because nested arrays are not supported`);
   const items = values.map((v) => coerce(v, type, () => `Array element type ${typeName(v.type)} does not coerce to ${typeName(type)}`));
   const sql = `CAST([${items.join(', ')}] AS ${duckType(arrayOf(type))})`;
+  if (element === undefined && values.length === 0) return { sql, type: arrayOf(type), literal: 'empty-array' };
   return element === undefined && values.every((v) => v.literal !== undefined) ? { sql, type: arrayOf(type), literal: 'array' } : value(sql, arrayOf(type));
 }
 
@@ -238,8 +250,14 @@ function typedConstructor(t: Translation, node: Extract<Expr, { type: 'typed_exp
     const type = untyped ? undefined : typeOfDataType(node.dataType);
     return array(t, node.expr.expr, scope, type?.kind === 'ARRAY' ? type.element : undefined);
   }
-  const built = struct(t, node.expr.expr, scope);
-  if (untyped) return built;
+  const members = structMembers(t, node.expr.expr, scope);
+  if (untyped) return structValue(members);
   const type = typeOfDataType(node.dataType);
-  return value(coerce({ ...built, literal: built.literal ?? 'array' }, type, () => `STRUCT constructor ${typeName(built.type)} does not coerce to ${typeName(type)}`), type);
+  if (type.kind !== 'STRUCT' || type.fields.length !== members.length) throw invalidQuery(`STRUCT type has ${type.kind === 'STRUCT' ? type.fields.length : 0} fields but constructor call has ${members.length} fields`);
+  const coerced = members.map(({ value: v }, i) => {
+    const target = type.fields[i] ?? { name: '', type: v.type };
+    return { name: target.name, value: value(coerce(v, target.type, () => `Struct field ${i + 1} has type ${typeName(v.type)} which does not coerce to ${typeName(target.type)}`), target.type) };
+  });
+  const built = structValue(coerced);
+  return members.every((m) => m.value.literal !== undefined) ? { ...built, type, literal: 'array' } : { ...built, type };
 }

@@ -7,9 +7,11 @@ import { coerceSql, requireSupertype } from './coercion.js';
 import { condition, expression } from './expression.js';
 import { type Value, value } from './expression-value.js';
 import { nameParts } from './paths.js';
+import { pivot, unpivot } from './pivot.js';
 import { columnNames, query, subquery } from './query.js';
 import { childOf, type Relation, sameName, type Scope, type ScopeColumn } from './scope.js';
 import { type OutputColumn, sourceKey, tableKey, type Translation } from './translation.js';
+import { wildcard } from './wildcard.js';
 
 export interface FromItem {
   readonly sql: string;
@@ -38,8 +40,8 @@ function item(t: Translation, node: Node, left: Scope): FromItem {
     case 'unnest_expr': return unnest(t, node.expr.expr, undefined, undefined, left);
     case 'unnest_with_offset_expr': return withOffset(t, node, 'offset', left);
     case 'for_system_time_as_of_expr': throw notSupported('FOR SYSTEM_TIME AS OF');
-    case 'pivot_expr': throw notSupported('PIVOT');
-    case 'unpivot_expr': throw notSupported('UNPIVOT');
+    case 'pivot_expr': return pivot(t, node, item(t, node.left, left));
+    case 'unpivot_expr': return unpivot(t, node, item(t, node.left, left));
     case 'tablesample_expr': throw notSupported('TABLESAMPLE');
     case 'func_call': throw notSupported(`Table function \`${t.textOf(node)}\``);
     default: throw notSupported(`FROM item \`${t.textOf(node)}\``);
@@ -129,7 +131,7 @@ function named(t: Translation, node: Node, alias: string | undefined, left: Scop
   if (path.length > 1 && left.relations.some((r) => sameName(r.alias, first))) return unnest(t, node, alias ?? path.at(-1), undefined, left);
   const schemaAt = path.findIndex((p) => p.toUpperCase() === 'INFORMATION_SCHEMA');
   if (schemaAt !== -1) return informationSchema(t, path, schemaAt, alias, left);
-  if ((path.at(-1) ?? '').endsWith('*')) throw notSupported('Wildcard tables');
+  if ((path.at(-1) ?? '').endsWith('*')) return wildcard(t, path, alias, left);
   const id = t.tableId(path, node);
   return stored(t, t.requireTable(id), alias ?? id.tableId, left);
 }
@@ -191,11 +193,15 @@ function join(t: Translation, node: JoinExpr, outer: Scope): FromItem {
   const { specification } = node;
   if (specification?.type === 'join_using_specification') return joinUsing(t, kind, left, right, scope, specification.expr.expr.items.map((i) => i.name), node);
   if (kind === 'CROSS JOIN' || specification === undefined) {
+    // An array of a neighbour needs no condition: `LEFT JOIN UNNEST(t.items)`.
+    if (kind !== 'CROSS JOIN' && isUnnest(node.right)) return { sql: `${left.sql} ${kind} ${right.sql} ON true`, scope };
     if (kind !== 'CROSS JOIN') throw t.error(`${text} must have an immediately following ON or USING clause`, node.right);
     return { sql: `${left.sql} CROSS JOIN ${right.sql}`, scope };
   }
   return { sql: `${left.sql} ${kind} ${right.sql} ON ${condition(t, specification.expr, scope, 'JOIN ON clause')}`, scope };
 }
+
+const isUnnest = (node: Node): boolean => node.type === 'unnest_expr' || node.type === 'unnest_with_offset_expr' || (node.type === 'alias' && isUnnest(node.expr as Node));
 
 function joinUsing(t: Translation, kind: string, left: FromItem, right: FromItem, scope: Scope, names: readonly string[], node: Node): FromItem {
   const merged = new Map(scope.merged);

@@ -1,5 +1,6 @@
 import type { BigQueryQuotedMemberExpr, Expr, Identifier, MemberExpr, Node } from 'sql-parser-cst';
 import { INT64, JSON_TYPE, quoteString, typeName } from '../sql-type.js';
+import { suggestion } from './closest-name.js';
 import { coerce } from './coercion.js';
 import { expression } from './expression.js';
 import { type Value, value } from './expression-value.js';
@@ -36,7 +37,16 @@ function resolveName(t: Translation, parts: readonly string[], node: Node, scope
     const found = inScope(t, parts, node, current);
     if (found !== undefined) return found;
   }
-  throw t.error(`Unrecognized name: ${parts.length > 1 ? first : parts.join('.')}`, node);
+  throw t.error(`Unrecognized name: ${first}${suggestion(first, visibleNames(scope))}`, node);
+}
+
+function* visibleNames(scope: Scope): Iterable<string> {
+  for (let current: Scope | undefined = scope; current !== undefined; current = current.parent) {
+    for (const relation of current.relations) {
+      if (relation.alias !== undefined) yield relation.alias;
+      for (const column of relation.columns) if (column.hidden !== true) yield column.name;
+    }
+  }
 }
 
 function inScope(t: Translation, parts: readonly string[], node: Node, scope: Scope): Value | undefined {
@@ -58,7 +68,7 @@ function inScope(t: Translation, parts: readonly string[], node: Node, scope: Sc
 function wholeRow(t: Translation, relation: Relation, rest: readonly string[], node: Node): Value {
   if (relation.element !== undefined) return members(t, t.column(relation.element), rest, node);
   const [name] = rest;
-  if (name !== undefined) throw t.error(`Name ${name} not found inside ${relation.alias ?? ''}`, node);
+  if (name !== undefined) throw t.error(`Name ${name} not found inside ${relation.alias ?? ''}`, node.type === 'member_expr' ? node.property : node);
   return rowValue(relation, t);
 }
 
@@ -102,6 +112,7 @@ function subscript(t: Translation, object: Value, index: Expr, scope: Scope, nod
   if (object.type.kind !== 'ARRAY') throw t.error(`Element access using [${specified?.specifierKw.name ?? 'INT64'}()] is not supported on values of type ${typeName(object.type)}`, node);
   const name = specified?.specifierKw.name ?? 'OFFSET';
   const at = coerce(position, INT64, () => `Array position in [] must be coercible to INT64 type, but has type ${typeName(position.type)}`);
+  if (name === 'ORDINAL') return value(`bq_ordinal(${object.sql}, ${at})`, object.type.element);
   const zeroBased = name.endsWith('ORDINAL') ? `(${at} - 1)` : at;
   return value(`${name.startsWith('SAFE') ? 'bq_safe_element' : 'bq_element'}(${object.sql}, ${zeroBased})`, object.type.element);
 }

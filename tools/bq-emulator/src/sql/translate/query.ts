@@ -1,9 +1,9 @@
 import type { CommonTableExpr, Node, SelectStmt, SubSelect, WithClause } from 'sql-parser-cst';
 import { notSupported } from '../../api-error.js';
-import { INT64, quoteIdentifier } from '../sql-type.js';
-import { coerce, coerceSql, requireSupertype } from './coercion.js';
+import { INT64, quoteIdentifier, typeName } from '../sql-type.js';
+import { coerce, coerceSql, supertype } from './coercion.js';
 import { expression } from './expression.js';
-import { value } from './expression-value.js';
+import { type Value, value } from './expression-value.js';
 import { childOf, EMPTY_SCOPE, type Scope } from './scope.js';
 import { selectCore } from './select.js';
 import type { Cte, OutputColumn, TranslatedQuery, Translation } from './translation.js';
@@ -107,21 +107,25 @@ function replaceLeftmost(node: Extract<SubSelect, { type: 'compound_select_stmt'
   return { ...node, left: node.left.type === 'compound_select_stmt' ? replaceLeftmost(node.left, replacement) : replacement };
 }
 
+const counted = (q: TranslatedQuery): string => `${q.columns.length} column${q.columns.length === 1 ? '' : 's'}`;
+const columnValue = (sql: string, column: OutputColumn): Value => ({ ...value(sql, column.type), ...(column.literal === undefined ? {} : { literal: column.literal }) });
+
 function combine(t: Translation, node: Extract<SubSelect, { type: 'compound_select_stmt' }>, left: TranslatedQuery, right: TranslatedQuery): TranslatedQuery {
   const keywords = (Array.isArray(node.operator) ? node.operator : [node.operator]).map((k) => k.name);
   if (left.columns.length !== right.columns.length) {
-    throw t.error(`Queries in ${keywords.join(' ')} have mismatched column count; query 1 has ${left.columns.length} columns, query 2 has ${right.columns.length} columns`, node.right);
+    throw t.error(`Queries in ${keywords.join(' ')} have mismatched column count; query 1 has ${counted(left)}, query 2 has ${counted(right)}`, node.right);
   }
   const columns = left.columns.map((l, i): OutputColumn => {
     const r = right.columns[i] as OutputColumn;
     // A column that is NULL in every row of one side takes the other's type.
-    const type = requireSupertype([value('', l.type), value('', r.type)], `Column ${i + 1} in ${keywords.join(' ')}`);
-    return { name: l.name, type, sources: [...l.sources, ...r.sources] };
+    const type = supertype([columnValue('', l), columnValue('', r)]);
+    if (type === undefined) throw t.error(`Column ${i + 1} in ${keywords.join(' ')} has incompatible types: ${typeName(l.type)}, ${typeName(r.type)}`, node.right);
+    return { name: l.name, type, sources: [...l.sources, ...r.sources], ...(l.literal === 'null' && r.literal === 'null' ? { literal: 'null' as const } : {}) };
   });
   const side = (q: TranslatedQuery): string => {
     const names = columnNames(q.columns);
     const alias = t.freshName('q');
-    return `SELECT ${names.map((name, i) => coerceSql(value(`${alias}.${quoteIdentifier(name)}`, (q.columns[i] as OutputColumn).type), (columns[i] as OutputColumn).type)).join(', ')} FROM (${q.sql}) AS ${alias}(${names.map(quoteIdentifier).join(', ')})`;
+    return `SELECT ${names.map((name, i) => coerceSql(columnValue(`${alias}.${quoteIdentifier(name)}`, q.columns[i] as OutputColumn), (columns[i] as OutputColumn).type)).join(', ')} FROM (${q.sql}) AS ${alias}(${names.map(quoteIdentifier).join(', ')})`;
   };
   const operator = keywords[1] === 'DISTINCT' ? keywords[0] : keywords.join(' ');
   const names = columnNames(columns).map(quoteIdentifier).join(', ');

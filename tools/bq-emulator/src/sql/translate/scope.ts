@@ -8,6 +8,8 @@ export interface ScopeColumn {
   readonly sql: string;
   readonly type: SqlType;
   readonly sources: readonly string[];
+  /** Found by name only, never by `*`: pseudo columns. */
+  readonly hidden?: true;
 }
 
 /** One FROM item. */

@@ -60,7 +60,7 @@ export function selectCore(t: Translation, node: SelectStmt, outer: Scope): Tran
     order === undefined ? '' : ` ${orderBySql(t, order, aliased, (expr) => byItem(t, expr, items, aliased, ordinals))}`,
     limit === undefined ? '' : limitSql(t, limit),
   ];
-  return { sql: parts.join(''), columns: output.map((o): OutputColumn => ({ name: o.name, type: o.value.type, sources: o.sources })), valueTable: asStruct || asValue };
+  return { sql: parts.join(''), columns: output.map((o): OutputColumn => ({ name: o.name, type: o.value.type, sources: o.sources, ...(o.value.literal === undefined ? {} : { literal: o.value.literal }) })), valueTable: asStruct || asValue };
 }
 
 /** WHERE; the columns that it reads count as filtered, for tables that demand a partition filter. */
@@ -119,14 +119,14 @@ function star(t: Translation, node: Node, scope: Scope, where: Node): readonly I
   if (node.type === 'member_expr') return memberStar(t, node.object, scope);
   if (scope.relations.length === 0) throw t.error('SELECT * must have a FROM clause', where);
   const merged = [...scope.merged.values()];
-  const rest = scope.relations.flatMap((relation) => relation.columns.filter((c) => !scope.merged.has(c.name.toLowerCase())));
+  const rest = scope.relations.flatMap((relation) => relation.columns.filter((c) => c.hidden !== true && !scope.merged.has(c.name.toLowerCase())));
   return [...merged, ...rest].map((c): Item => ({ name: c.name, value: value(c.sql, c.type), sources: c.sources }));
 }
 
 function memberStar(t: Translation, object: Expr, scope: Scope): readonly Item[] {
   const names = nameParts(object);
   const relation: Relation | undefined = names?.length === 1 ? scope.relations.find((r) => sameName(r.alias, names[0] ?? '')) : undefined;
-  if (relation !== undefined) return relation.columns.map((c): Item => ({ name: c.name, value: value(c.sql, c.type), sources: c.sources }));
+  if (relation !== undefined) return relation.columns.filter((c) => c.hidden !== true).map((c): Item => ({ name: c.name, value: value(c.sql, c.type), sources: c.sources }));
   const { result, sources } = t.collect(() => expression(t, object, scope));
   if (result.type.kind !== 'STRUCT') throw t.error(`Dot-star is not supported for type ${typeName(result.type)}`, object);
   return result.type.fields.map((f): Item => ({ name: f.name, value: value(`struct_extract(${result.sql}, '${f.name.replaceAll("'", "''")}')`, f.type), sources }));
@@ -165,7 +165,9 @@ function groupBySql(t: Translation, clause: Extract<Node, { type: 'group_by_clau
       default: return byItem(t, node as Expr, items, scope, ordinals);
     }
   };
-  return clause.columns.items.map(one).join(', ');
+  // The parser wraps `ALL` in one more list.
+  const columns = (clause.columns.items as readonly (Node | readonly (Node | null | undefined)[])[]).flatMap((c) => (Array.isArray(c) ? (c as readonly (Node | null | undefined)[]).filter((n) => n !== null && n !== undefined) : [c as Node]));
+  return columns.map(one).join(', ');
 }
 
 function list(node: Node): readonly Node[] {

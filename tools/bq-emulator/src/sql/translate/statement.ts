@@ -9,6 +9,7 @@ import { type DdlAction, ddl, isDdl } from './ddl.js';
 import { type DmlPlan, remove, insert, truncate, update } from './dml.js';
 import { merge } from './merge.js';
 import { topQuery } from './query.js';
+import { readSqlFunction } from './sql-functions.js';
 import { type OutputColumn, Translation, type TranslationOptions } from './translation.js';
 
 /** What a statement does, and everything that is known of it before it runs. */
@@ -30,10 +31,15 @@ export type StatementPlan = StatementFacts & (SelectPlan | ({ readonly kind: 'dm
 
 export function translate(source: string, options: TranslationOptions): StatementPlan {
   const parsed = parseSql(source);
-  const [statement, another] = parsed.statements;
-  if (statement === undefined) throw invalidQuery('Syntax error: Unexpected end of statement');
-  if (another !== undefined) throw notSupported('A script of several statements');
   const t = new Translation(parsed, options);
+  const functions = parsed.statements.filter((s) => s.type === 'create_function_stmt');
+  for (const definition of functions) {
+    const fn = readSqlFunction(t, definition);
+    t.functions.set(fn.name.toUpperCase(), fn);
+  }
+  const [statement, another] = parsed.statements.filter((s) => s.type !== 'create_function_stmt');
+  if (statement === undefined) throw functions.length > 0 ? notSupported('CREATE TEMP FUNCTION without a statement that uses it') : invalidQuery('Syntax error: Unexpected end of statement');
+  if (another !== undefined) throw notSupported('A script of several statements');
   const body = translateStatement(t, statement);
   requirePartitionFilters(t);
   return { ...factsOf(t, body), ...body };

@@ -6,7 +6,7 @@ import { typeName } from '../sql-type.js';
 import type { CatalogView } from './catalog-view.js';
 import { translate } from './statement.js';
 
-const NOTHING: CatalogView = { table: () => undefined, datasetLocation: () => undefined, informationSchema: () => undefined };
+const NOTHING: CatalogView = { table: () => undefined, tablesWithPrefix: () => [], datasetLocation: () => undefined, informationSchema: () => undefined };
 /** 2024-05-06 07:08:09.123456 UTC, a Monday. */
 const NOW = 1_714_979_289_123_456n;
 

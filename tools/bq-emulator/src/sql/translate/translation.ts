@@ -5,8 +5,9 @@ import type { BoundParameter } from '../../engine/engine.js';
 import { type Gap, lineColumn, type ParsedSql } from '../parse/parse-sql.js';
 import { quoteIdentifier, type SqlType, typeName } from '../sql-type.js';
 import type { CatalogView, TableEntry } from './catalog-view.js';
-import { type Value, value } from './expression-value.js';
+import { type LiteralKind, type Value, value } from './expression-value.js';
 import type { Relation, ScopeColumn } from './scope.js';
+import type { SqlFunction } from './sql-functions.js';
 import { duckType } from '../sql-type.js';
 
 /** A query parameter of the request, already converted to its type. */
@@ -30,6 +31,8 @@ export interface OutputColumn {
   readonly name: string | undefined;
   readonly type: SqlType;
   readonly sources: readonly string[];
+  /** Where the column is a literal, which a set operation may coerce further. */
+  readonly literal?: LiteralKind;
 }
 
 export interface TranslatedQuery {
@@ -59,6 +62,10 @@ export class Translation {
   /** Stored columns that the expression being translated reads, as `table key + NUL + column`. */
   sources = new Set<string>();
   ctes: readonly Cte[] = [];
+  /** Temporary SQL functions, by upper-cased name. */
+  readonly functions = new Map<string, SqlFunction>();
+  /** What PIVOT adds to each aggregate: a condition on the rows. */
+  aggregateFilter: string | undefined;
   private aliases = 0;
   private positional = 0;
   private viewDepth = 0;
@@ -157,6 +164,16 @@ export class Translation {
     }
   }
 
+  withAggregateFilter<T>(filter: string | undefined, work: () => T): T {
+    const outer = this.aggregateFilter;
+    this.aggregateFilter = filter;
+    try {
+      return work();
+    } finally {
+      this.aggregateFilter = outer;
+    }
+  }
+
   /** A view is a query of its own: it sees neither the CTEs nor the parameters of the query that names it. */
   nestedView(parsed: ParsedSql, projectId: string): Translation {
     if (this.viewDepth >= MAX_VIEW_DEPTH) throw invalidQuery('Not found: views are nested too deeply');
@@ -176,9 +193,10 @@ export const sourceKey = (id: TableId, column: string): string => `${tableKey(id
 
 /** Struct of a whole row, for `TO_JSON_STRING(t)` and `ARRAY_AGG(t)`. */
 export function rowValue(relation: Relation, translation: Translation): Value {
-  for (const column of relation.columns) translation.use(column.sources);
-  const fields = relation.columns.map((c) => ({ name: c.name, type: c.type }));
-  return value(`struct_pack(${relation.columns.map((c) => `${quoteIdentifier(c.name)} := ${c.sql}`).join(', ')})`, { kind: 'STRUCT', fields });
+  const columns = relation.columns.filter((c) => c.hidden !== true);
+  for (const column of columns) translation.use(column.sources);
+  const fields = columns.map((c) => ({ name: c.name, type: c.type }));
+  return value(`struct_pack(${columns.map((c) => `${quoteIdentifier(c.name)} := ${c.sql}`).join(', ')})`, { kind: 'STRUCT', fields });
 }
 
 export type QueryTranslator = (node: SubSelect) => TranslatedQuery;

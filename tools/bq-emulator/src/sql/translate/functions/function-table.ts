@@ -53,7 +53,7 @@ function typeVariables(overload: Overload, args: readonly Value[]): ReadonlyMap<
       const parameter = parameterAt(overload, i);
       if (parameter === name) values.push(arg);
       if (parameter === `ARRAY<${name}>`) {
-        if (arg.literal === 'null') continue;
+        if (arg.literal === 'null' || arg.literal === 'empty-array') continue;
         if (arg.type.kind !== 'ARRAY') return undefined;
         values.push({ ...arg, type: arg.type.element });
       }
