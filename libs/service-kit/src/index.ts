@@ -9,6 +9,10 @@ export { JsonField, type JsonFieldOptions, type JsonKind } from './http/json-fie
 export type { Problem, ProblemDetail } from './http/problem.js';
 export { RequestInvalidError } from './http/request-errors.js';
 export { STATUS_OF_CODE } from './http/status-of-code.js';
+export { sha256OfJson } from './idempotency/canonical-json.js';
+export { IdempotencyKeyReusedError, RequestInProgressError } from './idempotency/idempotency-errors.js';
+export { IdempotencyKeys, type KeyedRequest, type StoredAnswer } from './idempotency/idempotency-keys.js';
+export { IDEMPOTENCY_KEY_HEADER, idempotencyKeyOf, requestSha256 } from './idempotency/request-hash.js';
 export { type Page, pageOf, type PageOptions } from './paging/page.js';
 export { PageQuery } from './paging/page-query.dto.js';
 export { decodePageToken, encodePageToken, PageTokenInvalidError, type PageScope } from './paging/page-token.js';

@@ -1,7 +1,6 @@
-import { PLATFORM, type Platform } from '@cloudact/service-kit';
+import { IdempotencyKeys, PLATFORM, type Platform } from '@cloudact/service-kit';
 import { type DynamicModule, Global, Module, type OnApplicationShutdown } from '@nestjs/common';
 import type { BodyLimits } from '../config/pipeline-config.js';
-import { IdempotencyKeys } from '../idempotency/idempotency-keys.js';
 import { IngestRuns } from './ingest-runs.js';
 import { BODY_LIMITS } from './runs.tokens.js';
 

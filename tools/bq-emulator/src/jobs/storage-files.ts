@@ -17,7 +17,8 @@ export async function filesOf(storageDir: string | undefined, uris: readonly str
   if (storageDir === undefined) throw notSupported('Loading from sourceUris without a storage directory (--storage-dir)');
   const paths: string[] = [];
   for (const uri of uris) {
-    const found = await Array.fromAsync(glob(pathOf(resolve(storageDir), uri)));
+    const found: string[] = [];
+    for await (const path of glob(pathOf(resolve(storageDir), uri))) found.push(path);
     if (found.length === 0) throw notFound(`URI ${uri}`);
     paths.push(...found.sort());
   }

@@ -1,10 +1,11 @@
+import { IdempotencyKeys, idempotencyKeyOf, sha256OfJson } from '@cloudact/service-kit';
 import { parseOrgSlug } from '@cloudact/tenancy';
 import { Access } from '@cloudact/tenancy/nest';
 import { Body, Controller, Headers, Post, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiHeader, ApiOkResponse, ApiOperation, ApiSecurity, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { IdempotencyService } from '../../idempotency/idempotency.service.js';
 import { PLATFORM_ORG } from '../../platform-caller.js';
+import { explainMissingTable } from '../../provisioning/provisioning-errors.js';
 import { OnboardedView, OnboardingPreview, OnboardOrganizationBody } from './onboarding.dto.js';
 import { OnboardingService } from './onboarding.service.js';
 
@@ -16,7 +17,7 @@ const OPERATION = 'onboard-org';
 export class OnboardingController {
   constructor(
     private readonly onboarding: OnboardingService,
-    private readonly idempotency: IdempotencyService,
+    private readonly keys: IdempotencyKeys,
   ) {}
 
   @Post()
@@ -25,26 +26,28 @@ export class OnboardingController {
   @ApiHeader({ name: 'Idempotency-Key', required: false, description: 'The same key with the same body answers what was answered before (200, replayed, without the secret) for a day.' })
   @ApiCreatedResponse({ type: OnboardedView })
   @ApiOkResponse({ type: OnboardingPreview, description: 'With validate_only, or a replayed answer.' })
-  async onboard(@Body() body: OnboardOrganizationBody, @Headers('idempotency-key') key: string | undefined, @Res({ passthrough: true }) reply: FastifyReply): Promise<unknown> {
+  async onboard(@Body() body: OnboardOrganizationBody, @Headers('idempotency-key') header: string | undefined, @Res({ passthrough: true }) reply: FastifyReply): Promise<unknown> {
     const slug = parseOrgSlug(body.org_slug);
     if (body.validate_only) {
       void reply.status(200);
       return this.onboarding.preview(slug);
     }
+    const key = idempotencyKeyOf(header);
     if (key === undefined) return this.onboarding.onboard(slug, body);
-    const result = await this.idempotency.run({
-      address: { org_slug: PLATFORM_ORG, operation: OPERATION, idempotency_key: key },
-      request: body,
-      httpStatus: 201,
-      work: () => this.onboarding.onboard(slug, body),
-      withoutSecrets,
-    });
-    if (!result.replayed) return result.answer;
+    // The caller gets the secret; what is kept for a replay does not have it.
+    let onboarded: OnboardedView | undefined;
+    const { replayed, body: kept } = await this.keys
+      .once({ org: PLATFORM_ORG, operation: OPERATION, key, requestSha256: sha256OfJson(body) }, async () => {
+        onboarded = await this.onboarding.onboard(slug, body);
+        return { status: 201, body: withoutSecrets(onboarded) };
+      })
+      .catch((error: unknown) => Promise.reject(explainMissingTable(error)));
+    if (!replayed) return onboarded;
     void reply.status(200);
-    return { ...(result.stored as object), replayed: true };
+    return { ...kept, replayed: true };
   }
 }
 
-function withoutSecrets({ api_key: { secret: _secret, ...apiKey }, ...answer }: OnboardedView): unknown {
+function withoutSecrets({ api_key: { secret: _secret, ...apiKey }, ...answer }: OnboardedView): Readonly<Record<string, unknown>> {
   return { ...answer, api_key: apiKey };
 }

@@ -1,10 +1,12 @@
+import { IdempotencyKeys, PLATFORM, type Platform } from '@cloudact/service-kit';
 import { Module } from '@nestjs/common';
-import { IdempotencyModule } from '../../idempotency/idempotency.module.js';
 import { ProvisioningModule } from '../../provisioning/provisioning.module.js';
 import { ApiKeysModule } from '../api-keys/api-keys.module.js';
 import { ProfilesModule } from '../profiles/profiles.module.js';
 import { OnboardingController } from './onboarding.controller.js';
 import { OnboardingService } from './onboarding.service.js';
 
-@Module({ imports: [ProfilesModule, ApiKeysModule, ProvisioningModule, IdempotencyModule], controllers: [OnboardingController], providers: [OnboardingService] })
+const idempotencyKeys = { provide: IdempotencyKeys, inject: [PLATFORM], useFactory: (platform: Platform) => new IdempotencyKeys(platform) };
+
+@Module({ imports: [ProfilesModule, ApiKeysModule, ProvisioningModule], controllers: [OnboardingController], providers: [OnboardingService, idempotencyKeys] })
 export class OnboardingModule {}

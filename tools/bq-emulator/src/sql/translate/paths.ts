@@ -37,6 +37,8 @@ function resolveName(t: Translation, parts: readonly string[], node: Node, scope
     const found = inScope(t, parts, node, current);
     if (found !== undefined) return found;
   }
+  const variable = t.variables.get(first.toLowerCase());
+  if (variable !== undefined) return members(t, variable, parts.slice(1), node);
   throw t.error(`Unrecognized name: ${first}${suggestion(first, visibleNames(scope))}`, node);
 }
 

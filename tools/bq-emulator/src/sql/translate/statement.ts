@@ -9,7 +9,7 @@ import { type DdlAction, ddl, isDdl } from './ddl.js';
 import { type DmlPlan, remove, insert, truncate, update } from './dml.js';
 import { merge } from './merge.js';
 import { topQuery } from './query.js';
-import { readSqlFunction } from './sql-functions.js';
+import { readPrefix } from './script-prefix.js';
 import { type OutputColumn, Translation, type TranslationOptions } from './translation.js';
 
 /** What a statement does, and everything that is known of it before it runs. */
@@ -32,13 +32,8 @@ export type StatementPlan = StatementFacts & (SelectPlan | ({ readonly kind: 'dm
 export function translate(source: string, options: TranslationOptions): StatementPlan {
   const parsed = parseSql(source);
   const t = new Translation(parsed, options);
-  const functions = parsed.statements.filter((s) => s.type === 'create_function_stmt');
-  for (const definition of functions) {
-    const fn = readSqlFunction(t, definition);
-    t.functions.set(fn.name.toUpperCase(), fn);
-  }
-  const [statement, another] = parsed.statements.filter((s) => s.type !== 'create_function_stmt');
-  if (statement === undefined) throw functions.length > 0 ? notSupported('CREATE TEMP FUNCTION without a statement that uses it') : invalidQuery('Syntax error: Unexpected end of statement');
+  const [statement, another] = readPrefix(t, parsed.statements);
+  if (statement === undefined) throw notSupported('A script that only declares');
   if (another !== undefined) throw notSupported('A script of several statements');
   const body = translateStatement(t, statement);
   requirePartitionFilters(t);

@@ -64,6 +64,8 @@ export class Translation {
   ctes: readonly Cte[] = [];
   /** Temporary SQL functions, by upper-cased name. */
   readonly functions = new Map<string, SqlFunction>();
+  /** Script variables, by lower-cased name. */
+  readonly variables = new Map<string, Value>();
   /** What PIVOT adds to each aggregate: a condition on the rows. */
   aggregateFilter: string | undefined;
   private aliases = 0;

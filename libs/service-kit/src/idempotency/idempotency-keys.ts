@@ -1,6 +1,6 @@
 import { quoteTablePath, type ResultRow } from '@cloudact/bq-core';
 import { type Clock, systemClock } from '@cloudact/bq-resilience';
-import type { Platform } from '@cloudact/service-kit';
+import type { Platform } from '../bigquery/platform.js';
 import { IdempotencyKeyReusedError, RequestInProgressError } from './idempotency-errors.js';
 
 /** A request under a key. */

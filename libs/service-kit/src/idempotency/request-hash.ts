@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { RequestInvalidError } from '@cloudact/service-kit';
+import { RequestInvalidError } from '../http/request-errors.js';
 
 export const IDEMPOTENCY_KEY_HEADER = 'idempotency-key';
 /** Characters of ASCII that print, as in the IETF draft (draft-ietf-httpapi-idempotency-key-header). */
