@@ -172,22 +172,10 @@ const loadScenario: Scenario = async ({ emulator, engine, quick, rounds }) => {
   const append = await bareTable(engine, 'loaded', NARROW);
   const lines = Array.from({ length: 1000 }, (_, i) => `${JSON.stringify(jsonRow(i, NARROW))}\n`).join('');
   const cells = Array.from({ length: 10_000 }, (_, i) => cellRow(i, NARROW));
-  const job = JSON.stringify({ configuration: { load: { sourceFormat: 'NEWLINE_DELIMITED_JSON', destinationTable: { projectId: PROJECT, datasetId: 'd', tableId: 'loaded' } } } });
   function* upload(): Generator<string> {
-    yield `--b\r\ncontent-type: application/json\r\n\r\n${job}\r\n--b\r\ncontent-type: application/octet-stream\r\n\r\n`;
     for (let i = 0; i < rows / 1000; i++) yield lines;
-    yield '\r\n--b--\r\n';
   }
-  const run = async (): Promise<void> => {
-    const inserted = await postStream(`${emulator.url}/upload${BASE}/jobs?uploadType=multipart`, upload());
-    const { jobId } = (inserted as { jobReference: { jobId: string } }).jobReference;
-    for (;;) {
-      const { status } = (await rest(emulator, 'GET', `${BASE}/jobs/${jobId}`)) as { status: { state: string; errorResult?: { message: string } } };
-      if (status.errorResult !== undefined) throw new Error(status.errorResult.message);
-      if (status.state === 'DONE') return;
-      await new Promise((resolve) => setTimeout(resolve, 5));
-    }
-  };
+  const run = (): Promise<void> => load(emulator, 'loaded', upload());
   const bare = async (): Promise<void> => {
     for (let i = 0; i < rows; i += cells.length) await append(cells);
   };
@@ -195,6 +183,23 @@ const loadScenario: Scenario = async ({ emulator, engine, quick, rounds }) => {
     id: 'load-ndjson', what: `load job, ${rows} rows of ${NARROW} columns as streamed NDJSON`, unit: 'rows/s', target: 60_000, against: 'DuckDB appender, 10,000 rows a transaction', rows, run, runAgainst: bare,
   }, rounds);
 };
+
+/** A load job of newline-delimited JSON, uploaded as a stream, to its end. */
+async function load(emulator: Emulator, tableId: string, lines: Iterable<string>): Promise<void> {
+  const job = JSON.stringify({ configuration: { load: { sourceFormat: 'NEWLINE_DELIMITED_JSON', destinationTable: { projectId: PROJECT, datasetId: 'd', tableId } } } });
+  function* body(): Generator<string> {
+    yield `--b\r\ncontent-type: application/json\r\n\r\n${job}\r\n--b\r\ncontent-type: application/octet-stream\r\n\r\n`;
+    yield* lines;
+    yield '\r\n--b--\r\n';
+  }
+  const { jobReference } = (await postStream(`${emulator.url}/upload${BASE}/jobs?uploadType=multipart`, body())) as { jobReference: { jobId: string } };
+  for (;;) {
+    const { status } = (await rest(emulator, 'GET', `${BASE}/jobs/${jobReference.jobId}`)) as { status: { state: string; errorResult?: { message: string } } };
+    if (status.errorResult !== undefined) throw new Error(status.errorResult.message);
+    if (status.state === 'DONE') return;
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
 
 async function postStream(url: string, chunks: Iterable<string>): Promise<unknown> {
   const call = request(url, { method: 'POST', headers: { 'content-type': 'multipart/related; boundary=b' } });
@@ -214,8 +219,7 @@ const readScenario: Scenario = async ({ emulator, engine, quick, rounds }) => {
   const append = await bareTable(engine, 'read', NARROW);
   await append(Array.from({ length: rows }, (_, i) => cellRow(i, NARROW)));
   const lines = Array.from({ length: rows }, (_, i) => `${JSON.stringify(jsonRow(i, NARROW))}\n`).join('');
-  const job = JSON.stringify({ configuration: { load: { sourceFormat: 'NEWLINE_DELIMITED_JSON', destinationTable: { projectId: PROJECT, datasetId: 'd', tableId: 'read' } } } });
-  await postStream(`${emulator.url}/upload${BASE}/jobs?uploadType=multipart`, [`--b\r\ncontent-type: application/json\r\n\r\n${job}\r\n--b\r\ncontent-type: application/octet-stream\r\n\r\n`, lines, '\r\n--b--\r\n']);
+  await load(emulator, 'read', [lines]);
   const types = wideFields(NARROW).map(fieldType);
   const run = async (): Promise<void> => {
     let seen = 0;

@@ -91,12 +91,13 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     const jobs = await JobStore.open(engine);
     const context: JobContext = { engine, catalog, clock, view: new EmulatedCatalogView({ catalog, jobs: (projectId) => jobs.list(projectId) }), jobs, sizes: new TableSizes({ engine, catalog }), faults, storageDir: options.storageDir, quotas: new Quotas({ fidelity: options.fidelity ?? 'lenient', clock }) };
     const runner = new JobRunner(context);
+    // Closed after the jobs that still read from it.
+    const spool = new UploadSpool();
+    closers.push(() => spool.close());
     closers.push(() => runner.settle());
     const journal = dataDir === undefined ? new InMemoryStreamJournal() : await DurableStreamJournal.open(engine, clock);
     const grpc = await startStorageWrite({ store: catalog, journal, faults, partitionCheck: (table) => context.quotas.streaming(table), host, port: options.grpcPort ?? 0, clock: { now: clock } });
     closers.push(() => grpc.stop());
-    const spool = new UploadSpool();
-    closers.push(() => spool.close());
     const server = createRestServer([...routesOf(context, runner, spool), ...emulatorRoutes(context, () => grpc.streams())], faults);
     const port = await listen(server, host, options.port ?? 0);
     closers.push(() => closeServer(server));

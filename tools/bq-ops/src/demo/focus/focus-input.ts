@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { createGunzip } from 'node:zlib';
 import { addDecimals, type ExactDecimal, formatDecimal, parseDecimal } from '@cloudact/bq-core';
-import { parse } from 'csv-parse';
+import { CsvError, parse } from 'csv-parse';
 import { csvLine, csvRecord } from './csv-text.js';
 import { FOCUS_COLUMNS } from './focus-columns.js';
 import { generateFocusRows } from './generate-focus-rows.js';
@@ -28,6 +28,14 @@ export function generatedInput(rows: number, seed: number): FocusInput {
 /** Reads a file independently of the platform's own importer: it is the other side of the sum that is compared at the end. */
 export async function fileInput(file: string): Promise<FocusInput> {
   await stat(file);
+  try {
+    return await readFocusFile(file);
+  } catch (error) {
+    throw error instanceof CsvError ? new Error(`${file} is no FOCUS cost file: ${error.message}`, { cause: error }) : error;
+  }
+}
+
+async function readFocusFile(file: string): Promise<FocusInput> {
   const source = createReadStream(file);
   const text = file.endsWith('.gz') ? source.pipe(createGunzip().on('error', (error) => source.destroy(error))) : source;
   const records = text.pipe(parse({ bom: true, relax_column_count: true }));
