@@ -113,6 +113,13 @@ describe.each(['streaming', 'load', 'merge', 'storage-write'] as const)('writer 
     expect(JSON.parse(letters[0]?.payload ?? '')).toEqual({ row: bad, stamp: STAMP });
   });
 
+  it('never rounds: a value finer than the backend keeps is refused, not stored as zero', async () => {
+    const outcome = await write({ rows: [{ id: 'fine', day: '2026-05-01', cost: '0.00000000000000000001' }] }).catch((error: unknown) => error);
+    if (outcome instanceof Error) expect((outcome as Error & { code: string }).code).toMatch(/^(LOAD_REFUSED|BIGQUERY_INVALID_REQUEST)$/);
+    else expect(outcome).toMatchObject({ rowsWritten: 0, rowsDeadLettered: 1, badRows: [{ row: 0, cause: 'REJECTED_BY_BACKEND' }] });
+    expect(await count()).toBe(0);
+  });
+
   it('stores nothing of an all-or-nothing request with a bad row', async () => {
     await expect(write({ rows: [...rows(3), { id: 'x', day: '2026-05-01', colour: 'red' }], badRows: 'reject' })).rejects.toMatchObject({ code: 'ROWS_REJECTED', badRows: [{ row: 3, field: 'colour' }] });
     expect(await count()).toBe(0);

@@ -1,3 +1,4 @@
+import { BIGNUMERIC_SCALE, DECIMAL_PRECISION } from '../sql/sql-type.js';
 import { RowFault } from './row-fault.js';
 
 /** A decimal column: NUMERIC is 29 digits and 9 decimals, BIGNUMERIC a 256-bit integer with 38 decimals. */
@@ -34,11 +35,21 @@ function roundAway(unscaled: bigint, places: number): bigint {
   return (unscaled + half) / unit;
 }
 
+/** BigQuery keeps 38 digits on either side of the point, this server fewer: what it cannot keep it refuses, as it does elsewhere. */
+function refuseUnkept(unscaled: bigint): void {
+  const dropped = 10n ** BigInt(SCALE.BIGNUMERIC - BIGNUMERIC_SCALE);
+  const text = textOf(unscaled, SCALE.BIGNUMERIC);
+  if (unscaled % dropped !== 0n) throw new RowFault(`Invalid BIGNUMERIC value: ${text} (at most ${BIGNUMERIC_SCALE} digits after the decimal point)`);
+  const kept = unscaled / dropped;
+  if ((kept < 0n ? -kept : kept) >= 10n ** BigInt(DECIMAL_PRECISION)) throw new RowFault(`Invalid BIGNUMERIC value: ${text} (out of range)`);
+}
+
 /** Checks a value scaled to the type's own decimals; a parameterized column rounds to its scale first, as BigQuery does. */
 function fit(unscaled: bigint, column: DecimalColumn): string {
   const { type, precision } = column;
   const scale = SCALE[type];
   if (unscaled < LOWEST[type] || unscaled > HIGHEST[type]) throw new RowFault(`${textOf(unscaled, scale)} is out of range for ${type}.`);
+  if (type === 'BIGNUMERIC') refuseUnkept(unscaled);
   if (precision === undefined) return textOf(unscaled, scale);
   const columnScale = column.scale ?? 0;
   const rounded = roundAway(unscaled, scale - columnScale);
