@@ -1,14 +1,5 @@
-import { ConfigInvalidError, runService } from '@cloudact/service-kit';
+import { startService } from '@cloudact/service-kit';
 import { readPipelineConfig } from './config/read-pipeline-config.js';
 import { pipelineService } from './pipeline-service.js';
 
-/** Exit code of a service that was told things it cannot work with; another start changes nothing. */
-const EXIT_CONFIG_INVALID = 2;
-
-try {
-  await runService(pipelineService(readPipelineConfig()));
-} catch (error) {
-  if (!(error instanceof ConfigInvalidError)) throw error;
-  process.stderr.write(`${error.message}\n`);
-  process.exit(EXIT_CONFIG_INVALID);
-}
+await startService(() => pipelineService(readPipelineConfig()));

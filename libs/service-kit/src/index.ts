@@ -16,5 +16,5 @@ export { IDEMPOTENCY_KEY_HEADER, idempotencyKeyOf, requestSha256 } from './idemp
 export { type Page, pageOf, type PageOptions } from './paging/page.js';
 export { PageQuery } from './paging/page-query.dto.js';
 export { decodePageToken, encodePageToken, PageTokenInvalidError, type PageScope } from './paging/page-token.js';
-export { createService, runService, type ServiceDefinition } from './run-service.js';
+export { createService, runService, type ServiceDefinition, startService } from './run-service.js';
 export { instantText, MicrosecondClock } from './time/microsecond-clock.js';

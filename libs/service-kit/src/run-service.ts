@@ -6,6 +6,7 @@ import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import type { FastifyInstance } from 'fastify';
 import { Logger } from 'nestjs-pino';
 import { PlatformModule } from './bigquery/platform.module.js';
+import { ConfigInvalidError } from './config/config-invalid-error.js';
 import type { ServiceConfig } from './config/service-config.js';
 import { logging, requestId } from './http/logging.js';
 import { quietBootLogger } from './http/quiet-boot-logger.js';
@@ -67,4 +68,18 @@ export async function runService(definition: ServiceDefinition): Promise<NestFas
   // started by another process: end with it, as cleanly as by a signal
   process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));
   return app;
+}
+
+/** Exit code of a service that was told things it cannot work with; another start changes nothing. */
+const EXIT_CONFIG_INVALID = 2;
+
+/** For `main.ts`: runs the service, or says on stderr what is wrong with its configuration, without a stack, and exits. */
+export async function startService(define: () => ServiceDefinition): Promise<void> {
+  try {
+    await runService(define());
+  } catch (error) {
+    if (!(error instanceof ConfigInvalidError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exit(EXIT_CONFIG_INVALID);
+  }
 }

@@ -1,14 +1,13 @@
 import type { CheckedRow, CheckedValue, CompiledField } from './row-codec.js';
 
-/** `insertAll` and parameters take a JSON column as text; a load file takes it as the JSON value itself (docs: json-data). */
-export type JsonColumns = 'text' | 'inline';
+// `insertAll` and parameters take a JSON column as text; a load file takes it as the JSON value itself (docs: json-data).
 
 /** A checked row as the object that `insertAll` takes. NULLs and empty lists are left out. */
-export function toJsonRow(fields: readonly CompiledField[], row: CheckedRow, jsonColumns: JsonColumns = 'text'): Record<string, unknown> {
+export function toJsonRow(fields: readonly CompiledField[], row: CheckedRow): Record<string, unknown> {
   const json: Record<string, unknown> = {};
   fields.forEach((field, index) => {
     const value = row[index] ?? null;
-    if (value !== null && !(Array.isArray(value) && value.length === 0)) json[field.schema.name] = toJsonValue(field, value, jsonColumns);
+    if (value !== null && !(Array.isArray(value) && value.length === 0)) json[field.schema.name] = toJsonValue(field, value);
   });
   return json;
 }
@@ -32,17 +31,16 @@ function ndjsonText(field: CompiledField, value: CheckedValue): string {
   return JSON.stringify(field.kind.codec.toJson(value as never));
 }
 
-function toJsonValue(field: CompiledField, value: CheckedValue, jsonColumns: JsonColumns): unknown {
-  if (field.schema.mode === 'REPEATED') return (value as readonly CheckedValue[]).map((item) => toJsonValue(asSingle(field), item, jsonColumns));
-  if (field.kind.is === 'struct') return toJsonRow(field.kind.fields, value as CheckedRow, jsonColumns);
-  if (field.schema.type === 'JSON' && jsonColumns === 'inline') return JSON.parse(value as string) as unknown;
+function toJsonValue(field: CompiledField, value: CheckedValue): unknown {
+  if (field.schema.mode === 'REPEATED') return (value as readonly CheckedValue[]).map((item) => toJsonValue(asSingle(field), item));
+  if (field.kind.is === 'struct') return toJsonRow(field.kind.fields, value as CheckedRow);
   return field.kind.codec.toJson(value as never);
 }
 
 const singles = new WeakMap<CompiledField, CompiledField>();
 
 /** The same field seen as one of its own repeated values. */
-export function asSingle(field: CompiledField): CompiledField {
+function asSingle(field: CompiledField): CompiledField {
   let single = singles.get(field);
   if (single === undefined) {
     single = { ...field, schema: { ...field.schema, mode: 'NULLABLE' } };

@@ -1,7 +1,7 @@
+import { GRPC_CODE } from '@cloudact/bq-resilience';
 import { FakeClock } from '@cloudact/bq-resilience/testing';
 import { refused, ScriptedStorageWrite } from '../testing/scripted-storage-write.js';
 import { AppendLane } from './append-lane.js';
-import { GRPC } from './write-stream-port.js';
 
 const SCHEMA = { name: 'Row', field: [], nestedType: [] };
 
@@ -49,7 +49,7 @@ describe('AppendLane', () => {
       const bad = rows.findIndex((row) => String(Buffer.from(row)) === '1b');
       if (bad < 0) return 'store';
       refusedOnce = true;
-      return { refuse: refused(GRPC.INVALID_ARGUMENT, 'bad row', [{ index: bad, message: 'no date' }]) };
+      return { refuse: refused(GRPC_CODE.INVALID_ARGUMENT, 'bad row', [{ index: bad, message: 'no date' }]) };
     };
     const outcomes = await appendAll(await aLane(api), 4);
     expect(refusedOnce).toBe(true);
@@ -64,7 +64,7 @@ describe('AppendLane', () => {
     api.script = (append) => {
       if (append !== 1 || dropped) return 'store';
       dropped = true;
-      return { refuse: refused(GRPC.UNAVAILABLE, 'try again') };
+      return { refuse: refused(GRPC_CODE.UNAVAILABLE, 'try again') };
     };
     await appendAll(await aLane(api), 5);
     expect(text(api.visible())).toBe('0a 0b 1a 1b 2a 2b 3a 3b 4a 4b');
@@ -72,10 +72,10 @@ describe('AppendLane', () => {
 
   it('gives up after its attempts, and settles every append', async () => {
     const api = new ScriptedStorageWrite();
-    api.script = () => ({ refuse: refused(GRPC.UNAVAILABLE, 'down') });
+    api.script = () => ({ refuse: refused(GRPC_CODE.UNAVAILABLE, 'down') });
     const outcomes = await appendAll(await aLane(api, { maxAttempts: 3 }), 2).catch((error: unknown) => error);
     expect(outcomes).toEqual([
-      { status: 'rejected', reason: expect.objectContaining({ code: 'STORAGE_WRITE_FAILED', grpcCode: GRPC.UNAVAILABLE }) },
+      { status: 'rejected', reason: expect.objectContaining({ code: 'STORAGE_WRITE_FAILED', grpcCode: GRPC_CODE.UNAVAILABLE }) },
       { status: 'rejected', reason: expect.objectContaining({ code: 'STORAGE_WRITE_FAILED' }) },
     ]);
     expect(api.visible()).toEqual([]);
@@ -83,7 +83,7 @@ describe('AppendLane', () => {
 
   it('never hangs on a refusal that names no row', async () => {
     const api = new ScriptedStorageWrite();
-    api.script = () => ({ refuse: refused(GRPC.INVALID_ARGUMENT, 'rows refused', [{ index: 99, message: 'elsewhere' }]) });
+    api.script = () => ({ refuse: refused(GRPC_CODE.INVALID_ARGUMENT, 'rows refused', [{ index: 99, message: 'elsewhere' }]) });
     const [outcome] = await appendAll(await aLane(api), 1);
     expect(outcome).toMatchObject({ status: 'rejected', reason: { message: expect.stringContaining('names no row') as string } });
   });

@@ -1,10 +1,10 @@
-import type { Clock } from '@cloudact/bq-resilience';
+import { type Clock, GRPC_CODE } from '@cloudact/bq-resilience';
 import { AppendFailedError } from '../errors.js';
 import type { MessageDescriptor } from './row-message.js';
-import { type AppendAnswer, type AppendCall, GRPC, type StorageWriteApi } from './write-stream-port.js';
+import { type AppendAnswer, type AppendCall, type StorageWriteApi } from './write-stream-port.js';
 
 /** Statuses that say nothing about the rows: the connection is opened again and the window sent again (docs: write-api-best-practices). */
-const TRANSIENT: ReadonlySet<number> = new Set([GRPC.CANCELLED, GRPC.UNKNOWN, GRPC.DEADLINE_EXCEEDED, GRPC.RESOURCE_EXHAUSTED, GRPC.ABORTED, GRPC.INTERNAL, GRPC.UNAVAILABLE]);
+const TRANSIENT: ReadonlySet<number> = new Set([GRPC_CODE.CANCELLED, GRPC_CODE.UNKNOWN, GRPC_CODE.DEADLINE_EXCEEDED, GRPC_CODE.RESOURCE_EXHAUSTED, GRPC_CODE.ABORTED, GRPC_CODE.INTERNAL, GRPC_CODE.UNAVAILABLE]);
 
 export interface AppendLaneOptions {
   readonly api: StorageWriteApi;
@@ -82,7 +82,7 @@ export class AppendLane {
   }
 
   /** Ends the connection. Appends that are still open are rejected, never left hanging. */
-  close(error: unknown = new AppendFailedError(GRPC.CANCELLED, 'the writer was closed', this.options.writeStream)): void {
+  close(error: unknown = new AppendFailedError(GRPC_CODE.CANCELLED, 'the writer was closed', this.options.writeStream)): void {
     if (this.#state.is === 'closed') return;
     this.#state = { is: 'closed', error };
     this.#generation += 1;
@@ -134,15 +134,15 @@ export class AppendLane {
     if (head === undefined || this.#sent === 0) return;
     if (answer.is === 'appended') {
       if (head.offset !== undefined && answer.offset !== undefined && answer.offset !== head.offset) {
-        this.close(new AppendFailedError(GRPC.INTERNAL, `acknowledged offset ${answer.offset}, expected ${head.offset}`, this.options.writeStream));
+        this.close(new AppendFailedError(GRPC_CODE.INTERNAL, `acknowledged offset ${answer.offset}, expected ${head.offset}`, this.options.writeStream));
         return;
       }
       this.#acknowledge(head, false);
       return;
     }
-    if (answer.grpcCode === GRPC.ALREADY_EXISTS && head.offset !== undefined) this.#acknowledge(head, true);
+    if (answer.grpcCode === GRPC_CODE.ALREADY_EXISTS && head.offset !== undefined) this.#acknowledge(head, true);
     else if (answer.rowErrors.length > 0 && !TRANSIENT.has(answer.grpcCode)) this.#refusedRows(head, answer);
-    else if (TRANSIENT.has(answer.grpcCode) || answer.grpcCode === GRPC.OUT_OF_RANGE) this.#again(head, answer.grpcCode, answer.message);
+    else if (TRANSIENT.has(answer.grpcCode) || answer.grpcCode === GRPC_CODE.OUT_OF_RANGE) this.#again(head, answer.grpcCode, answer.message);
     else this.close(new AppendFailedError(answer.grpcCode, answer.message, this.options.writeStream));
   }
 

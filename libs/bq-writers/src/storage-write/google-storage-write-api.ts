@@ -1,8 +1,9 @@
+import { GRPC_CODE } from '@cloudact/bq-resilience';
 import { protos, v1 } from '@google-cloud/bigquery-storage';
 import { type Client, type ClientDuplexStream, credentials, Metadata, type ServiceError } from '@grpc/grpc-js';
 import { AppendFailedError } from '../errors.js';
 import { appendRequestBytes } from './append-request-bytes.js';
-import { type AppendAnswer, type AppendCall, type AppendCallHandlers, GRPC, type StorageWriteApi, type StreamType } from './write-stream-port.js';
+import { type AppendAnswer, type AppendCall, type AppendCallHandlers, type StorageWriteApi, type StreamType } from './write-stream-port.js';
 
 export interface GoogleStorageWriteApiOptions {
   readonly projectId: string;
@@ -39,7 +40,7 @@ export class GoogleStorageWriteApi implements StorageWriteApi {
 
   async createWriteStream(table: string, type: StreamType): Promise<string> {
     const [stream] = await this.#translated(table, () => this.#client.createWriteStream({ parent: table, writeStream: { type } }));
-    if (typeof stream.name !== 'string') throw new AppendFailedError(GRPC.INTERNAL, 'CreateWriteStream answered without a name', table);
+    if (typeof stream.name !== 'string') throw new AppendFailedError(GRPC_CODE.INTERNAL, 'CreateWriteStream answered without a name', table);
     return stream.name;
   }
 
@@ -48,15 +49,15 @@ export class GoogleStorageWriteApi implements StorageWriteApi {
     const close = (status: RpcStatus): void => {
       if (closed) return;
       closed = true;
-      handlers.onClosed({ grpcCode: status.code ?? GRPC.UNKNOWN, message: status.message ?? 'the connection ended' });
+      handlers.onClosed({ grpcCode: status.code ?? GRPC_CODE.UNKNOWN, message: status.message ?? 'the connection ended' });
     };
     const opened = this.#openStream(writeStream).then((stream) => {
       stream.on('data', (response: AppendResponse) => handlers.onAnswer(answerOf(response)));
       stream.on('error', (error: ServiceError) => close({ code: error.code, message: error.details }));
-      stream.on('end', () => close({ code: GRPC.UNAVAILABLE, message: 'the server ended the connection' }));
+      stream.on('end', () => close({ code: GRPC_CODE.UNAVAILABLE, message: 'the server ended the connection' }));
       return stream;
     });
-    opened.catch((error: Error) => close({ code: GRPC.UNAVAILABLE, message: error.message }));
+    opened.catch((error: Error) => close({ code: GRPC_CODE.UNAVAILABLE, message: error.message }));
     const onceOpened = (work: (stream: RawAppendStream) => void): void => void opened.then(work, () => {});
     return {
       send: (request) => onceOpened((stream) => void stream.write(appendRequestBytes(request))),
@@ -83,8 +84,8 @@ export class GoogleStorageWriteApi implements StorageWriteApi {
   async batchCommit(table: string, writeStreams: readonly string[]): Promise<void> {
     const [answer] = await this.#translated(table, () => this.#client.batchCommitWriteStreams({ parent: table, writeStreams: [...writeStreams] }));
     const errors = (answer.streamErrors ?? []).filter(({ code }) => code !== STREAM_ALREADY_COMMITTED && code !== 2);
-    if (errors.length > 0) throw new AppendFailedError(GRPC.INVALID_ARGUMENT, errors.map(({ errorMessage }) => errorMessage).join('; '), table);
-    if (answer.streamErrors?.length === 0 && (answer.commitTime === undefined || answer.commitTime === null)) throw new AppendFailedError(GRPC.INTERNAL, 'the commit answered without a commit time: nothing is committed', table);
+    if (errors.length > 0) throw new AppendFailedError(GRPC_CODE.INVALID_ARGUMENT, errors.map(({ errorMessage }) => errorMessage).join('; '), table);
+    if (answer.streamErrors?.length === 0 && (answer.commitTime === undefined || answer.commitTime === null)) throw new AppendFailedError(GRPC_CODE.INTERNAL, 'the commit answered without a commit time: nothing is committed', table);
   }
 
   async close(): Promise<void> {
@@ -96,7 +97,7 @@ export class GoogleStorageWriteApi implements StorageWriteApi {
       return await call();
     } catch (error) {
       const { code, message } = error as RpcStatus;
-      throw new AppendFailedError(code ?? GRPC.UNKNOWN, message ?? String(error), subject, { cause: error });
+      throw new AppendFailedError(code ?? GRPC_CODE.UNKNOWN, message ?? String(error), subject, { cause: error });
     }
   }
 }
@@ -110,7 +111,7 @@ function answerOf(response: AppendResponse): AppendAnswer {
   const rowErrors = (response.rowErrors ?? []).map(({ index, message }) => ({ index: Number(index ?? 0), message: message ?? 'refused' }));
   const { error } = response;
   if ((error !== undefined && error !== null && (error.code ?? 0) !== 0) || rowErrors.length > 0) {
-    return { is: 'refused', grpcCode: error?.code ?? GRPC.INVALID_ARGUMENT, message: error?.message ?? 'rows refused', rowErrors };
+    return { is: 'refused', grpcCode: error?.code ?? GRPC_CODE.INVALID_ARGUMENT, message: error?.message ?? 'rows refused', rowErrors };
   }
   const offset = response.appendResult?.offset?.value;
   return { is: 'appended', ...(offset === undefined || offset === null ? {} : { offset: BigInt(String(offset)) }) };

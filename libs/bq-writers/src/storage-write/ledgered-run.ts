@@ -1,4 +1,4 @@
-import type { Clock } from '@cloudact/bq-resilience';
+import { type Clock, GRPC_CODE } from '@cloudact/bq-resilience';
 import { AppendFailedError, RunContentChangedError, StreamOutcomeUnknownError } from '../errors.js';
 import type { LedgerBatch, LedgerRun, RunMode, WriteLedger } from '../ledger/write-ledger.js';
 import type { WriteRequest } from '../write-request.js';
@@ -6,7 +6,7 @@ import type { WriteSession } from '../write-session.js';
 import { AppendLane } from './append-lane.js';
 import { describeRows, type EncodedRow, hashBatch } from './encoded-rows.js';
 import { Lanes } from './lanes.js';
-import { GRPC, type StorageWriteApi } from './write-stream-port.js';
+import type { StorageWriteApi } from './write-stream-port.js';
 
 export interface LedgeredRunOptions {
   readonly api: StorageWriteApi;
@@ -134,7 +134,7 @@ export class LedgeredRun {
   }
 
   #lostStream(error: unknown, run: LedgerRun): unknown {
-    if (!(error instanceof AppendFailedError) || error.grpcCode !== GRPC.NOT_FOUND || run.mode === 'pending') return error;
+    if (!(error instanceof AppendFailedError) || error.grpcCode !== GRPC_CODE.NOT_FOUND || run.mode === 'pending') return error;
     const open = this.options.ledger.batches(run).filter(({ acked }) => !acked);
     return open.length === 0 ? error : new StreamOutcomeUnknownError(open[0]?.stream ?? '', open.reduce((sum, { rows }) => sum + rows, 0));
   }

@@ -1,3 +1,4 @@
+import { GRPC_CODE } from '@cloudact/bq-resilience';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,7 +8,6 @@ import { aTableRef, aWriteRequest, COSTS, costRows } from '../testing/a-write-re
 import { refused, ScriptedStorageWrite } from '../testing/scripted-storage-write.js';
 import type { Row } from '../write-request.js';
 import { StorageWriteWriter } from './storage-write-writer.js';
-import { GRPC } from './write-stream-port.js';
 
 /** More than one batch: appends hold at most 5,000 rows. */
 const MANY = 12_000;
@@ -55,7 +55,7 @@ describe('StorageWriteWriter', () => {
 
   it('goes on where a dead process stopped: after an append that landed without an answer', async () => {
     // the "crash": the append of batch 1 lands, its answer never comes, and every later send fails for good
-    api.script = (append) => (append === 1 ? 'lost-ack' : append > 1 ? { refuse: refused(GRPC.PERMISSION_DENIED, 'dead') } : 'store');
+    api.script = (append) => (append === 1 ? 'lost-ack' : append > 1 ? { refuse: refused(GRPC_CODE.PERMISSION_DENIED, 'dead') } : 'store');
     await expect(aProcess(1).write(aWriteRequest({ rows: costRows(MANY) }))).rejects.toMatchObject({ code: 'STORAGE_WRITE_FAILED' });
     expect(api.visible().length).toBe(10_000);
     api.script = () => 'store';
@@ -66,9 +66,9 @@ describe('StorageWriteWriter', () => {
   });
 
   it('says so when the stream of an unanswered append is gone, instead of guessing', async () => {
-    api.script = (append) => (append === 1 ? { refuse: refused(GRPC.PERMISSION_DENIED, 'dead') } : 'store');
+    api.script = (append) => (append === 1 ? { refuse: refused(GRPC_CODE.PERMISSION_DENIED, 'dead') } : 'store');
     await expect(aProcess(1).write(aWriteRequest({ rows: costRows(MANY) }))).rejects.toMatchObject({ code: 'STORAGE_WRITE_FAILED' });
-    api.script = () => ({ refuse: refused(GRPC.NOT_FOUND, 'stream expired') });
+    api.script = () => ({ refuse: refused(GRPC_CODE.NOT_FOUND, 'stream expired') });
     await expect(aProcess(1).write(aWriteRequest({ rows: costRows(MANY) }))).rejects.toMatchObject({ code: 'STREAM_OUTCOME_UNKNOWN' });
   });
 
@@ -82,7 +82,7 @@ describe('StorageWriteWriter', () => {
   it('buries a row that only BigQuery refuses, and stores its neighbours', async () => {
     api.script = (_append, { rows }) => {
       const bad = rows.findIndex((row) => Buffer.from(row).includes('r1'));
-      return bad < 0 ? 'store' : { refuse: refused(GRPC.INVALID_ARGUMENT, 'bad', [{ index: bad, message: 'no such partition' }]) };
+      return bad < 0 ? 'store' : { refuse: refused(GRPC_CODE.INVALID_ARGUMENT, 'bad', [{ index: bad, message: 'no such partition' }]) };
     };
     const receipt = await aProcess().write(aWriteRequest());
     expect(receipt).toMatchObject({ rowsWritten: 2, rowsDeadLettered: 1, badRows: [{ row: 1, cause: 'REJECTED_BY_BACKEND', message: 'no such partition' }] });

@@ -1,21 +1,5 @@
 import type { MessageDescriptor } from './row-message.js';
 
-/** Numbers of google.rpc.Code that the writer decides by (https://grpc.github.io/grpc/core/md_doc_statuscodes.html). */
-export const GRPC = {
-  CANCELLED: 1,
-  UNKNOWN: 2,
-  INVALID_ARGUMENT: 3,
-  DEADLINE_EXCEEDED: 4,
-  NOT_FOUND: 5,
-  ALREADY_EXISTS: 6,
-  PERMISSION_DENIED: 7,
-  RESOURCE_EXHAUSTED: 8,
-  ABORTED: 10,
-  OUT_OF_RANGE: 11,
-  INTERNAL: 13,
-  UNAVAILABLE: 14,
-} as const;
-
 export type StreamType = 'COMMITTED' | 'PENDING';
 
 export interface AppendRequest {

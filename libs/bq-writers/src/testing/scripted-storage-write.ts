@@ -1,5 +1,6 @@
+import { GRPC_CODE } from '@cloudact/bq-resilience';
 import { AppendFailedError } from '../errors.js';
-import { type AppendAnswer, type AppendCall, type AppendCallHandlers, type AppendRequest, GRPC, type StorageWriteApi, type StreamType } from '../storage-write/write-stream-port.js';
+import { type AppendAnswer, type AppendCall, type AppendCallHandlers, type AppendRequest, type StorageWriteApi, type StreamType } from '../storage-write/write-stream-port.js';
 
 /** What happens to one append: as it should, or as scripted. `lost-ack`: stored, and the connection breaks before the answer. */
 export type AppendScript = 'store' | 'lost-ack' | 'reset' | { readonly refuse: Extract<AppendAnswer, { is: 'refused' }> };
@@ -37,13 +38,13 @@ export class ScriptedStorageWrite implements StorageWriteApi {
           const scripted = this.script(number, request);
           if (scripted === 'reset') {
             broken = true;
-            handlers.onClosed({ grpcCode: GRPC.UNAVAILABLE, message: 'reset' });
+            handlers.onClosed({ grpcCode: GRPC_CODE.UNAVAILABLE, message: 'reset' });
             return;
           }
           const answer = typeof scripted === 'object' ? scripted.refuse : this.#store(request);
           if (scripted === 'lost-ack') {
             broken = true;
-            handlers.onClosed({ grpcCode: GRPC.UNAVAILABLE, message: 'reset after the write' });
+            handlers.onClosed({ grpcCode: GRPC_CODE.UNAVAILABLE, message: 'reset after the write' });
             return;
           }
           handlers.onAnswer(answer);
@@ -60,7 +61,7 @@ export class ScriptedStorageWrite implements StorageWriteApi {
   }
 
   async batchCommit(_table: string, writeStreams: readonly string[]): Promise<void> {
-    if (this.failCommit) throw new AppendFailedError(GRPC.UNAVAILABLE, 'commit lost', writeStreams.join());
+    if (this.failCommit) throw new AppendFailedError(GRPC_CODE.UNAVAILABLE, 'commit lost', writeStreams.join());
     for (const name of writeStreams) this.#stream(name).committed = true;
   }
 
@@ -74,8 +75,8 @@ export class ScriptedStorageWrite implements StorageWriteApi {
   #store(request: AppendRequest): AppendAnswer {
     const stream = this.#stream(request.writeStream);
     const next = BigInt(stream.rows.length);
-    if (request.offset !== undefined && request.offset < next) return refused(GRPC.ALREADY_EXISTS, `offset ${request.offset} exists, next is ${next}`);
-    if (request.offset !== undefined && request.offset > next) return refused(GRPC.OUT_OF_RANGE, `offset ${request.offset} is beyond ${next}`);
+    if (request.offset !== undefined && request.offset < next) return refused(GRPC_CODE.ALREADY_EXISTS, `offset ${request.offset} exists, next is ${next}`);
+    if (request.offset !== undefined && request.offset > next) return refused(GRPC_CODE.OUT_OF_RANGE, `offset ${request.offset} is beyond ${next}`);
     stream.rows.push(...request.rows);
     return { is: 'appended', ...(request.offset === undefined ? {} : { offset: request.offset }) };
   }
@@ -83,7 +84,7 @@ export class ScriptedStorageWrite implements StorageWriteApi {
   #stream(name: string): FakeStream {
     let stream = this.streams.get(name);
     if (stream === undefined) {
-      if (!name.endsWith('/_default')) throw new AppendFailedError(GRPC.NOT_FOUND, 'no such stream', name);
+      if (!name.endsWith('/_default')) throw new AppendFailedError(GRPC_CODE.NOT_FOUND, 'no such stream', name);
       stream = { type: 'DEFAULT', rows: [], finalized: false, committed: false };
       this.streams.set(name, stream);
     }

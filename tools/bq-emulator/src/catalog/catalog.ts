@@ -135,7 +135,7 @@ export class Catalog implements TableStore {
   createDataset(projectId: string, datasetId: string, properties: JsonObject): Promise<DatasetRecord> {
     checkDatasetId(datasetId);
     const key = datasetKey(projectId, datasetId);
-    return this.locks.run(`dataset ${key}`, async () => {
+    return this.locks.hold([`dataset ${key}`], async () => {
       if (this.datasets.has(key)) throw alreadyExists(`Dataset ${key}`);
       const now = this.clock();
       const location = typeof properties['location'] === 'string' ? properties['location'] : DEFAULT_LOCATION;
@@ -151,7 +151,7 @@ export class Catalog implements TableStore {
 
   updateDataset(projectId: string, datasetId: string, change: (record: DatasetRecord) => JsonObject): Promise<DatasetRecord> {
     const key = datasetKey(projectId, datasetId);
-    return this.locks.run(`dataset ${key}`, async () => {
+    return this.locks.hold([`dataset ${key}`], async () => {
       const before = this.requireDataset(projectId, datasetId);
       const record: DatasetRecord = { ...before, properties: change(before), lastModifiedTime: this.clock() };
       await this.engine.transaction((session) => this.put(session, 'datasets', key, record));
@@ -162,7 +162,7 @@ export class Catalog implements TableStore {
 
   deleteDataset(projectId: string, datasetId: string, deleteContents: boolean): Promise<void> {
     const key = datasetKey(projectId, datasetId);
-    return this.locks.run(`dataset ${key}`, async () => {
+    return this.locks.hold([`dataset ${key}`], async () => {
       const tables = this.listTables(projectId, datasetId);
       if (tables.length > 0 && !deleteContents) throw new ApiError('resourceInUse', `Dataset ${key} is still in use`);
       await this.engine.transaction(async (session) => {
@@ -177,7 +177,7 @@ export class Catalog implements TableStore {
 
   /** Serialises everything that changes one table. */
   exclusive<T>(id: TableId, work: () => Promise<T>): Promise<T> {
-    return this.locks.run(`table ${keyOf(id)}`, work);
+    return this.locks.hold([`table ${keyOf(id)}`], work);
   }
 
   /**

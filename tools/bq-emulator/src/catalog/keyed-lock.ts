@@ -1,19 +1,26 @@
-/** Runs work on one key at a time, in order of arrival; other keys do not wait. */
+/** Lets one piece of work at a time hold a key; work that waits for a key gets it in the order of asking. */
 export class KeyedLock {
-  private readonly tails = new Map<string, Promise<void>>();
+  readonly #tails = new Map<string, Promise<void>>();
 
-  async run<T>(key: string, work: () => Promise<T>): Promise<T> {
-    const before = this.tails.get(key) ?? Promise.resolve();
-    let release = (): void => undefined;
-    const mine = new Promise<void>((resolve) => { release = resolve; });
-    const tail = before.then(() => mine);
-    this.tails.set(key, tail);
-    await before;
+  /** Holds all `keys` while `work` runs. Keys are taken in sorted order, so that two callers cannot wait for each other. */
+  async hold<T>(keys: readonly string[], work: () => Promise<T>): Promise<T> {
+    const releases: (() => void)[] = [];
     try {
+      for (const key of [...new Set(keys)].sort()) releases.push(await this.#take(key));
       return await work();
     } finally {
-      release();
-      if (this.tails.get(key) === tail) this.tails.delete(key);
+      for (const release of releases) release();
     }
+  }
+
+  async #take(key: string): Promise<() => void> {
+    const before = this.#tails.get(key);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#tails.set(key, promise);
+    await before;
+    return () => {
+      if (this.#tails.get(key) === promise) this.#tails.delete(key);
+      resolve();
+    };
   }
 }

@@ -1,4 +1,4 @@
-import { KeyedLock } from './keyed-lock.js';
+import { KeyedLock } from '../catalog/keyed-lock.js';
 import type { StreamJournal, StreamStep } from './stream-journal.js';
 import type { Shown, VisibleRows } from './visible-rows.js';
 import type { WriteStream } from './write-stream.js';
