@@ -103,6 +103,7 @@ function checkJson(value: unknown, path: string): string {
     if (text === undefined) throw wrongValue(path, value, 'a JSON value');
     return text;
   }
+  if (!value.isWellFormed()) throw wrongValue(path, value, 'valid Unicode: it holds half a surrogate pair');
   try {
     JSON.parse(value);
   } catch {

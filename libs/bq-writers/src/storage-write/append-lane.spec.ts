@@ -2,6 +2,7 @@ import { GRPC_CODE } from '@cloudact/bq-resilience';
 import { FakeClock } from '@cloudact/bq-resilience/testing';
 import { refused, ScriptedStorageWrite } from '../testing/scripted-storage-write.js';
 import { AppendLane } from './append-lane.js';
+import { SerializedRows } from './serialized-rows.js';
 
 const SCHEMA = { name: 'Row', field: [], nestedType: [] };
 
@@ -13,7 +14,7 @@ async function aLane(api: ScriptedStorageWrite, options: Partial<ConstructorPara
 /** Appends of two rows each, named by append and row. */
 async function appendAll(lane: AppendLane, count: number): Promise<PromiseSettledResult<unknown>[]> {
   const outcomes: Promise<unknown>[] = [];
-  for (let tag = 0; tag < count; tag += 1) outcomes.push((await lane.append(tag, [Buffer.from(`${tag}a`), Buffer.from(`${tag}b`)])).outcome);
+  for (let tag = 0; tag < count; tag += 1) outcomes.push((await lane.append(tag, SerializedRows.of([Buffer.from(`${tag}a`), Buffer.from(`${tag}b`)]))).outcome);
   return Promise.allSettled(outcomes);
 }
 
@@ -46,7 +47,7 @@ describe('AppendLane', () => {
     const api = new ScriptedStorageWrite();
     let refusedOnce = false;
     api.script = (_append, { rows }) => {
-      const bad = rows.findIndex((row) => String(Buffer.from(row)) === '1b');
+      const bad = [...rows].findIndex((row) => String(row) === '1b');
       if (bad < 0) return 'store';
       refusedOnce = true;
       return { refuse: refused(GRPC_CODE.INVALID_ARGUMENT, 'bad row', [{ index: bad, message: 'no date' }]) };
@@ -106,7 +107,7 @@ describe('AppendLane', () => {
   it('settles what is open when it is closed', async () => {
     const api = new ScriptedStorageWrite();
     const lane = await aLane(api);
-    const { outcome } = await lane.append(0, [Buffer.from('a')]);
+    const { outcome } = await lane.append(0, SerializedRows.of([Buffer.from('a')]));
     lane.close();
     await expect(outcome).rejects.toMatchObject({ code: 'STORAGE_WRITE_FAILED' });
   });

@@ -1,6 +1,7 @@
 import { type Clock, GRPC_CODE } from '@cloudact/bq-resilience';
 import { AppendFailedError } from '../errors.js';
 import type { MessageDescriptor } from './row-message.js';
+import type { SerializedRows } from './serialized-rows.js';
 import { type AppendAnswer, type AppendCall, type StorageWriteApi } from './write-stream-port.js';
 
 /** Statuses that say nothing about the rows: the connection is opened again and the window sent again (docs: write-api-best-practices). */
@@ -33,8 +34,10 @@ export interface AppendOutcome {
 
 interface Pending {
   readonly tag: number;
-  /** Rows still to be stored, with their position in the append. */
-  rows: readonly { readonly index: number; readonly bytes: Uint8Array }[];
+  /** Rows still to be stored. */
+  rows: SerializedRows;
+  /** Their positions in the append, once some were taken out. */
+  positions: readonly number[] | undefined;
   offset: bigint | undefined;
   attempts: number;
   readonly refused: { readonly index: number; readonly message: string }[];
@@ -68,14 +71,14 @@ export class AppendLane {
   }
 
   /** Waits while the window is full; the promise inside settles when the append is acknowledged, or can never be. */
-  async append(tag: number, rows: readonly Uint8Array[]): Promise<{ readonly outcome: Promise<AppendOutcome> }> {
+  async append(tag: number, rows: SerializedRows): Promise<{ readonly outcome: Promise<AppendOutcome> }> {
     while (this.#window.length >= (this.options.maxInFlight ?? 8) && this.#state.is !== 'closed') {
       await new Promise<void>((resolve) => this.#capacityWaiters.push(resolve));
     }
     if (this.#state.is === 'closed') throw this.#state.error;
     const { promise, resolve, reject } = Promise.withResolvers<AppendOutcome>();
     promise.catch(() => {}); // the caller awaits it later; until then a rejection is not unhandled
-    this.#window.push({ tag, rows: rows.map((bytes, index) => ({ index, bytes })), offset: this.#nextOffset, attempts: 0, refused: [], resolve, reject });
+    this.#window.push({ tag, rows, positions: undefined, offset: this.#nextOffset, attempts: 0, refused: [], resolve, reject });
     if (this.#nextOffset !== undefined) this.#nextOffset += BigInt(rows.length);
     this.#pump();
     return { outcome: promise };
@@ -104,7 +107,7 @@ export class AppendLane {
         writeStream: this.options.writeStream,
         ...(pending.offset === undefined ? {} : { offset: pending.offset }),
         ...(this.#schemaSent ? {} : { writerSchema: this.options.schema }),
-        rows: pending.rows.map(({ bytes }) => bytes),
+        rows: pending.rows,
       });
       this.#schemaSent = true;
     }
@@ -162,8 +165,10 @@ export class AppendLane {
       return;
     }
     this.#drainThen(() => {
-      for (const [position, message] of bad) head.refused.push({ index: (head.rows[position] as { index: number }).index, message });
-      head.rows = head.rows.filter((_row, position) => !bad.has(position));
+      const positions = head.positions ?? Array.from({ length: head.rows.length }, (_row, position) => position);
+      for (const [position, message] of bad) head.refused.push({ index: positions[position] as number, message });
+      head.rows = head.rows.without(new Set(bad.keys()));
+      head.positions = positions.filter((_index, position) => !bad.has(position));
       const removed = BigInt(bad.size);
       for (const later of this.#window.slice(1)) if (later.offset !== undefined) later.offset -= removed;
       if (this.#nextOffset !== undefined) this.#nextOffset -= removed;

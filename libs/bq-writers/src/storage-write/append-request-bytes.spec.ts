@@ -1,6 +1,7 @@
 import { protos } from '@google-cloud/bigquery-storage';
 import fc from 'fast-check';
 import { appendRequestBytes } from './append-request-bytes.js';
+import { SerializedRows } from './serialized-rows.js';
 
 const { AppendRowsRequest } = protos.google.cloud.bigquery.storage.v1;
 const SCHEMA = { name: 'Row', field: [{ name: 'a', number: 1, label: 1, type: 9 }], nestedType: [] };
@@ -17,7 +18,7 @@ describe('appendRequestBytes', () => {
             protoRows: { ...(schema ? { writerSchema: { protoDescriptor: SCHEMA } } : {}), rows: { serializedRows: rows } },
           }),
         ).finish();
-        const decoded = AppendRowsRequest.toObject(AppendRowsRequest.decode(appendRequestBytes({ writeStream, rows, ...(offset === undefined ? {} : { offset }), ...(schema ? { writerSchema: SCHEMA } : {}) })), { longs: String });
+        const decoded = AppendRowsRequest.toObject(AppendRowsRequest.decode(appendRequestBytes({ writeStream, rows: SerializedRows.of(rows), ...(offset === undefined ? {} : { offset }), ...(schema ? { writerSchema: SCHEMA } : {}) })), { longs: String });
         expect(decoded).toEqual(AppendRowsRequest.toObject(AppendRowsRequest.decode(expected), { longs: String }));
       }),
     );

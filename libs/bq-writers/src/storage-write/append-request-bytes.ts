@@ -4,19 +4,18 @@ import type { AppendRequest } from './write-stream-port.js';
 
 /**
  * `AppendRowsRequest` on the wire: write_stream = 1, offset = 2 (Int64Value), proto_rows = 4; in it writer_schema = 1 (ProtoSchema)
- * and rows = 2 (ProtoRows), whose serialized_rows = 1. Source: google/cloud/bigquery/storage/v1/storage.proto.
+ * and rows = 2 (ProtoRows). Source: google/cloud/bigquery/storage/v1/storage.proto.
  */
-const TAGS = { writeStream: 0x0a, offset: 0x12, protoRows: 0x22, writerSchema: 0x0a, rows: 0x12, serializedRow: 0x0a, int64Value: 0x08 } as const;
+const TAGS = { writeStream: 0x0a, offset: 0x12, protoRows: 0x22, writerSchema: 0x0a, rows: 0x12, int64Value: 0x08 } as const;
 
 const schemas = new WeakMap<MessageDescriptor, Uint8Array>();
 
-/** The request in one buffer. Rows are copied once, from their slab to here, and never pass through objects. */
+/** The request in one buffer. Rows are copied once, all together. */
 export function appendRequestBytes(request: AppendRequest): Buffer {
   const schema = request.writerSchema === undefined ? undefined : schemaBytes(request.writerSchema);
   const stream = Buffer.from(request.writeStream, 'utf8');
   const offset = request.offset === undefined ? undefined : varint(request.offset);
-  let rowsBytes = 0;
-  for (const { length } of request.rows) rowsBytes += 1 + varintLength(length) + length;
+  const rowsBytes = request.rows.bytes.length;
   const schemaPart = schema === undefined ? 0 : 1 + varintLength(schema.length) + schema.length;
   const protoRows = schemaPart + 1 + varintLength(rowsBytes) + rowsBytes;
   const total = 1 + varintLength(stream.length) + stream.length + (offset === undefined ? 0 : 3 + offset.length) + 1 + varintLength(protoRows) + protoRows;
@@ -33,7 +32,7 @@ export function appendRequestBytes(request: AppendRequest): Buffer {
   at = header(out, at, TAGS.protoRows, protoRows);
   if (schema !== undefined) at = lengthDelimited(out, at, TAGS.writerSchema, schema);
   at = header(out, at, TAGS.rows, rowsBytes);
-  for (const row of request.rows) at = lengthDelimited(out, at, TAGS.serializedRow, row);
+  request.rows.bytes.copy(out, at);
   return out;
 }
 

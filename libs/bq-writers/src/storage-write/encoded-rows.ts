@@ -1,10 +1,13 @@
 import { createHash } from 'node:crypto';
-import type { ReadRow } from '../batch/read-rows.js';
+import type { RowBatcher } from '../batch/read-rows.js';
+import type { MappedRow } from '../row/mapped-row.js';
 import { RowFault } from '../row/row-fault.js';
 import type { Row } from '../write-request.js';
 import type { WriteSession } from '../write-session.js';
+import { ProtoBuffer } from './proto-buffer.js';
 import { RowEncoder } from './row-encoder.js';
 import { describeMessage, type MessageDescriptor } from './row-message.js';
+import { SERIALIZED_ROW_TAG, SerializedRows } from './serialized-rows.js';
 
 /**
  * Rows a request and bytes of it: Google advises appends above 1 MB and takes up to 20 MB
@@ -13,12 +16,16 @@ import { describeMessage, type MessageDescriptor } from './row-message.js';
 export const APPEND_LIMITS = { maxRows: 5_000, maxBytes: 2_000_000 } as const;
 /** A single row above this never fits into an append with its envelope. */
 const MAX_ROW_BYTES = 9_000_000;
-/** Tag and length of one row inside the request. */
-const ROW_OVERHEAD_BYTES = 6;
+/** Bytes of a row's length: most rows have between 128 bytes and 16 KB. */
+const LENGTH_BYTES = 2;
 
-export interface EncodedRow extends ReadRow<Buffer> {
-  /** Bytes of the message that are the row's own; the stamp follows them. */
-  readonly ownBytes: number;
+/** The rows of one append, and where they came from. */
+export interface EncodedBatch {
+  readonly rows: SerializedRows;
+  /** Bytes at the end of each row that are its stamp. */
+  readonly stampBytes: number;
+  /** Position in the request, and the row as it came, by position in the append. */
+  readonly origins: readonly { readonly index: number; readonly origin: Row | MappedRow }[];
 }
 
 /** The descriptor of a session's rows: its columns, then the stamped ones. */
@@ -27,39 +34,56 @@ export function describeRows(session: WriteSession): MessageDescriptor {
 }
 
 /** Checks and encodes the request's rows in one pass, and hands them out in batches of the size of an append. */
-export async function* encodeBatches(session: WriteSession): AsyncGenerator<readonly EncodedRow[]> {
+export function encodeBatches(session: WriteSession): AsyncGenerator<EncodedBatch> {
   const { table, stamp } = session.request;
   const tableName = table.tableId;
   const suffix = new RowEncoder({ tableName, fields: session.stamp.fields, firstNumber: session.codec.fields.length + 1 }).encode(stamp ?? {});
   const encoder = new RowEncoder({ tableName, fields: session.codec.fields, stamped: new Set(Object.keys(stamp ?? {})), suffix });
-  const encode = (row: Row): Buffer => withinLimit(encoder.encode(row));
-  let batch: EncodedRow[] = [];
-  let bytes = 0;
-  for await (const { index, value, source, origin } of session.reader.read(encode)) {
-    const size = value.length + ROW_OVERHEAD_BYTES;
-    if (batch.length > 0 && (batch.length >= APPEND_LIMITS.maxRows || bytes + size > APPEND_LIMITS.maxBytes)) {
-      yield batch;
-      batch = [];
-      bytes = 0;
-    }
-    batch.push({ index, value, source, origin, ownBytes: value.length - suffix.length });
-    bytes += size;
-  }
-  if (batch.length > 0) yield batch;
+  return session.reader.batches(new AppendBatcher(encoder, suffix.length));
 }
 
-function withinLimit(message: Buffer): Buffer {
-  if (message.length <= MAX_ROW_BYTES) return message;
-  throw new RowFault('ROW_TOO_LARGE', `The row has ${message.length} bytes; an append takes ${MAX_ROW_BYTES}. Use method=load (100 MB a row).`);
+/** Writes rows one behind the other into the memory of the next append. */
+class AppendBatcher implements RowBatcher<EncodedBatch> {
+  readonly #out = new ProtoBuffer();
+  #at = 0;
+  #ends: number[] = [];
+  #origins: { readonly index: number; readonly origin: Row | MappedRow }[] = [];
+
+  constructor(
+    private readonly encoder: RowEncoder,
+    private readonly stampBytes: number,
+  ) {}
+
+  add(row: Row, index: number, origin: Row | MappedRow): EncodedBatch | undefined {
+    const start = this.#at;
+    this.#out.room(start, 1 + LENGTH_BYTES);
+    this.#out.bytes[start] = SERIALIZED_ROW_TAG;
+    const behind = this.encoder.encodeInto(this.#out, start + 1 + LENGTH_BYTES, row);
+    const size = behind - start - 1 - LENGTH_BYTES;
+    if (size > MAX_ROW_BYTES) throw new RowFault('ROW_TOO_LARGE', `The row has ${size} bytes; an append takes ${MAX_ROW_BYTES}. Use method=load (100 MB a row).`);
+    this.#at = this.#out.closeMessage(start + 1, LENGTH_BYTES, behind);
+    const full = this.#ends.length > 0 && (this.#ends.length >= APPEND_LIMITS.maxRows || this.#at > APPEND_LIMITS.maxBytes) ? this.#cut(start) : undefined;
+    this.#ends.push(this.#at);
+    this.#origins.push({ index, origin });
+    return full;
+  }
+
+  rest(): EncodedBatch | undefined {
+    return this.#ends.length === 0 ? undefined : this.#cut(this.#at);
+  }
+
+  /** The rows up to `end`; bytes behind it begin the next append. */
+  #cut(end: number): EncodedBatch {
+    const memory = this.#out.release();
+    const batch = { rows: new SerializedRows(memory.subarray(0, end), this.#ends), stampBytes: this.stampBytes, origins: this.#origins };
+    this.#at = this.#out.raw(0, memory.subarray(end, this.#at));
+    this.#ends = [];
+    this.#origins = [];
+    return batch;
+  }
 }
 
 /** SHA-256 of a batch's rows without their stamp: the same rows an hour later have the same hash. */
-export function hashBatch(batch: readonly EncodedRow[]): string {
-  const hash = createHash('sha256');
-  for (const { value, ownBytes } of batch) hash.update(value.subarray(0, ownBytes)).update('\0');
-  return hash.digest('hex');
-}
-
-export function batchBytes(batch: readonly EncodedRow[]): number {
-  return batch.reduce((sum, { value }) => sum + value.length + ROW_OVERHEAD_BYTES, 0);
+export function hashBatch({ rows, stampBytes }: EncodedBatch): string {
+  return createHash('sha256').update(rows.withoutStamp(stampBytes)).digest('hex');
 }

@@ -1,7 +1,7 @@
 import { RowFault } from '../row/row-fault.js';
 import type { WriteSession } from '../write-session.js';
 import type { AppendLane, AppendOutcome } from './append-lane.js';
-import { batchBytes, type EncodedRow } from './encoded-rows.js';
+import type { EncodedBatch } from './encoded-rows.js';
 import { OpenAppends } from './open-appends.js';
 
 /** The lanes of one request: one connection each, opened when its first batch comes, all closed together. */
@@ -15,7 +15,7 @@ export class Lanes {
   ) {}
 
   /** Sends a batch; resolves when there is room for the next one. `onStored` runs when it is acknowledged. */
-  async send(lane: number, tag: number, batch: readonly EncodedRow[], onStored: (outcome: AppendOutcome) => void): Promise<void> {
+  async send(lane: number, tag: number, batch: EncodedBatch, onStored: (outcome: AppendOutcome) => void): Promise<void> {
     this.#open.throwIfFailed();
     this.session.signal?.throwIfAborted();
     let opened = this.#lanes.get(lane);
@@ -23,17 +23,17 @@ export class Lanes {
       opened = this.openLane(lane);
       this.#lanes.set(lane, opened);
     }
-    const { outcome } = await (await opened).append(tag, batch.map(({ value }) => value));
+    const { outcome } = await (await opened).append(tag, batch.rows);
     this.#open.add(outcome.then((result) => this.#stored(batch, result, onStored)));
   }
 
-  async #stored(batch: readonly EncodedRow[], outcome: AppendOutcome, onStored: (outcome: AppendOutcome) => void): Promise<void> {
+  async #stored(batch: EncodedBatch, outcome: AppendOutcome, onStored: (outcome: AppendOutcome) => void): Promise<void> {
     for (const { index, message } of outcome.refused) {
-      const row = batch[index] as EncodedRow;
+      const row = batch.origins[index] as EncodedBatch['origins'][number];
       await this.session.bad.add(row.index, row.origin, new RowFault('REJECTED_BY_BACKEND', message));
     }
     onStored(outcome);
-    this.session.bytes += batchBytes(batch);
+    this.session.bytes += batch.rows.bytes.length;
     if (outcome.alreadyThere) this.session.rowsAlreadyThere += outcome.rows;
     this.session.written(outcome.rows);
   }

@@ -4,7 +4,7 @@ import type { LedgerBatch, LedgerRun, RunMode, WriteLedger } from '../ledger/wri
 import type { WriteRequest } from '../write-request.js';
 import type { WriteSession } from '../write-session.js';
 import { AppendLane } from './append-lane.js';
-import { describeRows, type EncodedRow, hashBatch } from './encoded-rows.js';
+import { describeRows, type EncodedBatch, hashBatch } from './encoded-rows.js';
 import { Lanes } from './lanes.js';
 import type { StorageWriteApi } from './write-stream-port.js';
 
@@ -37,7 +37,7 @@ export class LedgeredRun {
     this.#tablePath = path;
   }
 
-  async write(batches: AsyncIterable<readonly EncodedRow[]>): Promise<void> {
+  async write(batches: AsyncIterable<EncodedBatch>): Promise<void> {
     const run = await this.#adopt();
     const earlier = this.options.ledger.batches(run);
     const schema = describeRows(this.session);
@@ -72,7 +72,7 @@ export class LedgeredRun {
     return ledger.begin(this.#tablePath, this.request.runId, this.mode, clock.now());
   }
 
-  async #writeBatch(run: LedgerRun, lanes: Lanes, seq: number, batch: readonly EncodedRow[]): Promise<void> {
+  async #writeBatch(run: LedgerRun, lanes: Lanes, seq: number, batch: EncodedBatch): Promise<void> {
     const { ledger, workers } = this.options;
     const hash = hashBatch(batch);
     const known = ledger.batch(run, seq);

@@ -1,123 +1,142 @@
-/** Rows share slabs of this size; a row that does not fit the rest of a slab moves to the next one. */
-const SLAB_BYTES = 1 << 18;
+const INITIAL_BYTES = 1 << 16;
 const TWO_32 = 2 ** 32;
 const MASK_64 = (1n << 64n) - 1n;
 /** Up to here a loop over the characters beats a call into the runtime. */
-const SHORT_TEXT = 64;
+const SHORT_TEXT = 12;
+const ASCII = 0x7f;
+/** UTF-8 bytes of one UTF-16 unit, at most. */
+const MAX_UNIT_BYTES = 3;
+const MAX_VARINT_BYTES = 10;
 
 /**
- * proto2 wire writers over slabs of memory (https://protobuf.dev/programming-guides/encoding). A message begins with `begin`, and
- * `end` returns its bytes as a view: nothing is copied on the way into the append request.
+ * proto2 wire writers into one growing buffer (https://protobuf.dev/programming-guides/encoding). The position travels as an
+ * argument and a result, so that it stays in a register while a row is written; every writer makes its own room.
  */
 export class ProtoBuffer {
-  #bytes = Buffer.allocUnsafeSlow(SLAB_BYTES);
-  #start = 0;
-  #length = 0;
+  bytes = Buffer.allocUnsafeSlow(INITIAL_BYTES);
 
-  begin(): void {
-    this.#length = this.#start;
+  /** Hands the memory over to the caller and goes on with new memory of the same size. */
+  release(): Buffer {
+    const { bytes } = this;
+    this.bytes = Buffer.allocUnsafeSlow(bytes.length);
+    return bytes;
   }
 
-  /** The bytes since `begin`. They are never written again. */
-  end(): Buffer {
-    const message = this.#bytes.subarray(this.#start, this.#length);
-    this.#start = this.#length;
-    return message;
+  /** Makes room for `count` bytes behind `at`. */
+  room(at: number, count: number): void {
+    if (at + count > this.bytes.length) this.#grow(at, count);
   }
 
-  uint32(value: number): void {
-    this.#reserve(5);
-    const bytes = this.#bytes;
-    let at = this.#length;
+  #grow(at: number, count: number): void {
+    const grown = Buffer.allocUnsafeSlow(Math.max(this.bytes.length * 2, at + count));
+    this.bytes.copy(grown, 0, 0, at);
+    this.bytes = grown;
+  }
+
+  uint32(at: number, value: number): number {
+    this.room(at, MAX_VARINT_BYTES);
+    const { bytes } = this;
+    let end = at;
     let rest = value >>> 0;
-    while (rest > 0x7f) {
-      bytes[at++] = (rest & 0x7f) | 0x80;
+    while (rest > ASCII) {
+      bytes[end++] = (rest & ASCII) | 0x80;
       rest >>>= 7;
     }
-    bytes[at++] = rest;
-    this.#length = at;
+    bytes[end++] = rest;
+    return end;
   }
 
   /** int32 and int64: negative numbers take ten bytes, as two's complement of 64 bits. A number must be a safe integer. */
-  int64(value: number | bigint): void {
+  int64(at: number, value: number | bigint): number {
     if (typeof value === 'number' && value >= 0) {
-      if (value < TWO_32) this.uint32(value);
-      else this.#uint64(value % TWO_32, Math.floor(value / TWO_32));
-      return;
+      return value < TWO_32 ? this.uint32(at, value) : this.#uint64(at, value % TWO_32, Math.floor(value / TWO_32));
     }
     const bits = BigInt(value) & MASK_64;
-    this.#uint64(Number(bits & 0xffff_ffffn), Number(bits >> 32n));
+    return this.#uint64(at, Number(bits & 0xffff_ffffn), Number(bits >> 32n));
   }
 
-  double(value: number): void {
-    this.#reserve(8);
-    this.#length = this.#bytes.writeDoubleLE(value, this.#length);
+  double(at: number, value: number): number {
+    this.room(at, 8);
+    return this.bytes.writeDoubleLE(value, at);
   }
 
-  /** A length and the text as UTF-8. False, and nothing written, for half a surrogate pair, which UTF-8 cannot hold. */
-  string(value: string): boolean {
-    const characters = value.length;
-    if (characters <= SHORT_TEXT && this.#ascii(value, characters)) return true;
-    if (!value.isWellFormed()) return false;
-    const bytes = Buffer.byteLength(value);
-    this.uint32(bytes);
-    this.#reserve(bytes);
-    this.#length += this.#bytes.write(value, this.#length, 'utf8');
-    return true;
-  }
-
-  /** Short ASCII text, character by character; false, with nothing written, at the first other character. */
-  #ascii(value: string, characters: number): boolean {
-    this.#reserve(characters + 1);
-    const bytes = this.#bytes;
-    let at = this.#length + 1;
-    for (let index = 0; index < characters; index += 1) {
-      const code = value.charCodeAt(index);
-      if (code > 0x7f) return false;
-      bytes[at++] = code;
+  /** A length and the text as UTF-8. -1, and nothing written, for half a surrogate pair, which UTF-8 cannot hold. */
+  text(at: number, value: string): number {
+    const units = value.length;
+    this.room(at, units * MAX_UNIT_BYTES + MAX_VARINT_BYTES);
+    const { bytes } = this;
+    if (units <= SHORT_TEXT) {
+      let end = at + 1;
+      let index = 0;
+      for (; index < units; index += 1) {
+        const code = value.charCodeAt(index);
+        if (code > ASCII) break;
+        bytes[end++] = code;
+      }
+      if (index === units) {
+        bytes[at] = units;
+        return end;
+      }
     }
-    bytes[this.#length] = characters;
-    this.#length = at;
-    return true;
+    // As many bytes as units: all ASCII, and the length stands where it was guessed to.
+    const start = units <= ASCII ? at + 1 : this.uint32(at, units);
+    const written = bytes.write(value, start);
+    if (written === units) {
+      if (units <= ASCII) bytes[at] = units;
+      return start + written;
+    }
+    return value.isWellFormed() ? this.#wideText(at, value, written) : -1;
   }
 
-  bytes(value: Uint8Array): void {
-    this.uint32(value.length);
-    this.raw(value);
+  #wideText(at: number, value: string, byteLength: number): number {
+    const start = this.uint32(at, byteLength);
+    return start + this.bytes.write(value, start);
   }
 
-  raw(value: Uint8Array): void {
-    this.#reserve(value.length);
-    this.#bytes.set(value, this.#length);
-    this.#length += value.length;
+  /** A length and the bytes. */
+  blob(at: number, value: Uint8Array): number {
+    return this.raw(this.uint32(at, value.length), value);
   }
 
-  #uint64(low: number, high: number): void {
-    this.#reserve(10);
-    const bytes = this.#bytes;
-    let at = this.#length;
+  raw(at: number, value: Uint8Array): number {
+    this.room(at, value.length);
+    this.bytes.set(value, at);
+    return at + value.length;
+  }
+
+  #uint64(at: number, low: number, high: number): number {
+    this.room(at, MAX_VARINT_BYTES);
+    const { bytes } = this;
+    let end = at;
     let rest = low >>> 0;
     let above = high >>> 0;
     while (above > 0) {
-      bytes[at++] = (rest & 0x7f) | 0x80;
+      bytes[end++] = (rest & ASCII) | 0x80;
       rest = ((rest >>> 7) | (above << 25)) >>> 0;
       above >>>= 7;
     }
-    while (rest > 0x7f) {
-      bytes[at++] = (rest & 0x7f) | 0x80;
+    while (rest > ASCII) {
+      bytes[end++] = (rest & ASCII) | 0x80;
       rest >>>= 7;
     }
-    bytes[at++] = rest;
-    this.#length = at;
+    bytes[end++] = rest;
+    return end;
   }
 
-  #reserve(bytes: number): void {
-    if (this.#length + bytes <= this.#bytes.length) return;
-    const written = this.#length - this.#start;
-    const slab = Buffer.allocUnsafeSlow(Math.max(SLAB_BYTES, (written + bytes) * 2));
-    this.#bytes.copy(slab, 0, this.#start, this.#length);
-    this.#bytes = slab;
-    this.#start = 0;
-    this.#length = written;
+  /**
+   * Puts the length in front of a message that was written behind the place for it.
+   * @param at where the length goes; `reserved` bytes are free there, and the message reaches from behind them to `end`
+   * @returns the end of the message, which moves where the length took more or fewer bytes than were reserved
+   */
+  closeMessage(at: number, reserved: number, end: number): number {
+    const length = end - at - reserved;
+    let taken = 1;
+    for (let rest = length >>> 7; rest > 0; rest >>>= 7) taken += 1;
+    if (taken !== reserved) {
+      this.room(end, MAX_VARINT_BYTES);
+      this.bytes.copyWithin(at + taken, at + reserved, end);
+    }
+    this.uint32(at, length);
+    return at + taken + length;
   }
 }

@@ -1,15 +1,15 @@
 import { type CompiledField, checkRowShape, missingRequired, unknownColumn } from '../row/row-codec.js';
 import { RowFault, within, wrongValue } from '../row/row-fault.js';
-import type { ProtoScalar, ScalarType } from '../row/scalar-codec.js';
+import type { ScalarType } from '../row/scalar-codec.js';
 import type { Row } from '../write-request.js';
 import { ProtoBuffer } from './proto-buffer.js';
 import { LENGTH_DELIMITED, PROTO_SCALARS } from './row-message.js';
 import { VALUE_WRITERS } from './value-writers.js';
 
-/** Writes one column of a row, or one value of a repeated one; null and absent are the caller's matter. */
-type ColumnWriter = (out: ProtoBuffer, value: unknown, path: string) => void;
-/** Writes all columns of a row; returns how many of the row's members it met. */
-type RowWriter = (row: Row, out: ProtoBuffer) => number;
+/** Writes one column of a row, or one value of a repeated one, at a position, and answers with the next; null and absent are the caller's matter. */
+type ColumnWriter = (out: ProtoBuffer, at: number, value: unknown, path: string) => number;
+/** Writes all columns of a row; answers with the next position. Counts the row's members that it met in `met`. */
+type RowWriter = (row: Row, out: ProtoBuffer, at: number, met: { count: number }) => number;
 
 export interface RowEncoderOptions {
   readonly tableName: string;
@@ -27,23 +27,32 @@ export interface RowEncoderOptions {
  * of source text with the column names in it, because that lets the engine find a row's members without a look-up by name.
  */
 export class RowEncoder {
-  readonly #out = new ProtoBuffer();
   readonly #write: RowWriter;
+  readonly #met = { count: 0 };
 
   constructor(private readonly options: RowEncoderOptions) {
     this.#write = compileRow(options.fields, options.firstNumber ?? 1);
   }
 
-  /** The row's message. @throws RowFault, with nothing kept of the row */
-  encode(row: Row): Buffer {
+  /**
+   * Writes the row's message, and answers with the position behind it.
+   * @throws RowFault for what the table does not take; what was written behind `at` is to be overwritten then
+   */
+  encodeInto(out: ProtoBuffer, at: number, row: Row): number {
     checkRowShape(row);
-    this.#out.begin();
-    const met = this.#write(row, this.#out);
+    this.#met.count = 0;
+    const end = this.#write(row, out, at, this.#met);
     let members = 0;
     for (const _name in row) members += 1;
-    if (members !== met) this.#refuseUnknown(row);
-    if (this.options.suffix !== undefined) this.#out.raw(this.options.suffix);
-    return this.#out.end();
+    if (members !== this.#met.count) this.#refuseUnknown(row);
+    return this.options.suffix === undefined ? end : out.raw(end, this.options.suffix);
+  }
+
+  /** The row's message in memory of its own. @throws RowFault */
+  encode(row: Row): Buffer {
+    const out = new ProtoBuffer();
+    const end = this.encodeInto(out, 0, row);
+    return out.bytes.subarray(0, end);
   }
 
   /** A member that is undefined is as good as absent; one that no column has is a fault. */
@@ -55,54 +64,66 @@ export class RowEncoder {
 }
 
 function compileRow(fields: readonly CompiledField[], firstNumber: number): RowWriter {
-  const writers = fields.map((field, index) => columnWriter(field, firstNumber + index));
+  const scalars: Record<string, unknown> = {};
+  const columns: Record<string, unknown> = {};
   const missing = (index: number): never => {
     const { schema } = fields[index] as CompiledField;
     throw missingRequired(schema, schema.name);
   };
-  const body = fields.map(({ schema }, index) => {
+  const body = fields.map((field, index) => {
+    const { kind, schema } = field;
     const name = JSON.stringify(schema.name);
+    const number = firstNumber + index;
     const absent = schema.mode === 'REQUIRED' ? `missing(${index});` : 'if (value === null) met += 1;';
-    return `value = row[${name}];\nif (value !== undefined && value !== null) { met += 1; w${index}(out, value, ${name}); } else { ${absent} }`;
+    let write = `column${index}(out, at, value, ${name})`;
+    if (kind.is === 'scalar' && schema.mode !== 'REPEATED') {
+      scalars[`write${schema.type}`] = VALUE_WRITERS[schema.type as ScalarType];
+      write = `write${schema.type}(out, at, ${(number << 3) | PROTO_SCALARS[kind.codec.proto].wire}, value, ${name})`;
+    } else columns[`column${index}`] = columnWriter(field, number);
+    return `value = row[${name}];\nif (value !== undefined && value !== null) { met += 1; at = ${write}; } else { ${absent} }`;
   });
-  const names = writers.map((_writer, index) => `w${index}`);
-  const make = new Function(...names, 'missing', `return function encodeRow(row, out) {\nlet met = 0; let value;\n${body.join('\n')}\nreturn met;\n};`) as (...dependencies: unknown[]) => RowWriter;
-  return make(...writers, missing);
+  const dependencies = { ...scalars, ...columns, missing };
+  const source = `return function encodeRow(row, out, at, total) {\nlet met = 0; let value;\n${body.join('\n')}\ntotal.count += met;\nreturn at;\n};`;
+  const make = new Function(...Object.keys(dependencies), source) as (...values: unknown[]) => RowWriter;
+  return make(...Object.values(dependencies));
 }
 
 function columnWriter(field: CompiledField, number: number): ColumnWriter {
-  const { kind, schema } = field;
-  const single = kind.is === 'struct' ? structWriter(kind.fields, schema.type, number) : scalarWriter(schema.type as ScalarType, kind.codec.proto, number);
+  const { schema } = field;
+  const single = singleWriter(field, number);
   if (schema.mode !== 'REPEATED') return single;
-  return (out, value, path) => {
+  return (out, at, value, path) => {
     if (!Array.isArray(value)) throw wrongValue(path, value, `a list (${schema.type} REPEATED)`);
+    let end = at;
     value.forEach((item: unknown, index) => {
       if (item === null || item === undefined) throw wrongValue(`${path}[${index}]`, item, 'a value: REPEATED columns hold no NULL');
-      single(out, item, `${path}[${index}]`);
+      end = single(out, end, item, `${path}[${index}]`);
     });
+    return end;
   };
 }
 
-function scalarWriter(type: ScalarType, proto: ProtoScalar, number: number): ColumnWriter {
-  const tag = (number << 3) | PROTO_SCALARS[proto].wire;
-  const write = VALUE_WRITERS[type];
-  return (out, value, path) => write(out, tag, value, path);
+function singleWriter({ kind, schema }: CompiledField, number: number): ColumnWriter {
+  if (kind.is === 'struct') return structWriter(kind.fields, schema.type, number);
+  const tag = (number << 3) | PROTO_SCALARS[kind.codec.proto].wire;
+  const write = VALUE_WRITERS[schema.type as ScalarType];
+  return (out, at, value, path) => write(out, at, tag, value, path);
 }
+
+/** Messages inside a row are short: their length is guessed to take one byte. */
+const NESTED_LENGTH_BYTES = 1;
 
 function structWriter(fields: readonly CompiledField[], type: string, number: number): ColumnWriter {
   const write = compileRow(fields, 1);
   const known = new Set(fields.map((field) => field.schema.name));
-  const inner = new ProtoBuffer();
-  return (out, value, path) => {
+  return (out, at, value, path) => {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) throw wrongValue(path, value, `an object (${type})`);
     for (const name of Object.keys(value)) if (!known.has(name)) throw new RowFault('UNKNOWN_FIELD', `${path}.${name}: no such field`, { fieldPath: `${path}.${name}` });
-    inner.begin();
+    const start = out.uint32(at, (number << 3) | LENGTH_DELIMITED);
     try {
-      write(value as Row, inner);
+      return out.closeMessage(start, NESTED_LENGTH_BYTES, write(value as Row, out, start + NESTED_LENGTH_BYTES, { count: 0 }));
     } catch (error) {
       throw error instanceof RowFault ? within(`${path}.`, error) : error;
     }
-    out.uint32((number << 3) | LENGTH_DELIMITED);
-    out.bytes(inner.end());
   };
 }

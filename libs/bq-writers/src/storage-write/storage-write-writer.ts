@@ -7,7 +7,7 @@ import type { WriteRequest } from '../write-request.js';
 import { WriteSession } from '../write-session.js';
 import type { Writer } from '../writer.js';
 import { AppendLane } from './append-lane.js';
-import { describeRows, encodeBatches, type EncodedRow } from './encoded-rows.js';
+import { describeRows, encodeBatches, type EncodedBatch } from './encoded-rows.js';
 import { Lanes } from './lanes.js';
 import { LedgeredRun } from './ledgered-run.js';
 import type { StorageWriteApi } from './write-stream-port.js';
@@ -52,7 +52,7 @@ export class StorageWriteWriter implements Writer {
     this.options.ledger.close();
   }
 
-  async #writeDefault(request: WriteRequest, session: WriteSession, batches: AsyncIterable<readonly EncodedRow[]>): Promise<void> {
+  async #writeDefault(request: WriteRequest, session: WriteSession, batches: AsyncIterable<EncodedBatch>): Promise<void> {
     const { projectId, datasetId, tableId } = request.table;
     const writeStream = `projects/${projectId}/datasets/${datasetId}/tables/${tableId}/streams/_default`;
     const schema = describeRows(session);

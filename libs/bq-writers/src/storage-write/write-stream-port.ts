@@ -1,4 +1,5 @@
 import type { MessageDescriptor } from './row-message.js';
+import type { SerializedRows } from './serialized-rows.js';
 
 export type StreamType = 'COMMITTED' | 'PENDING';
 
@@ -8,7 +9,7 @@ export interface AppendRequest {
   readonly offset?: bigint;
   /** Sent on the first request of a connection, and when it changes. */
   readonly writerSchema?: MessageDescriptor;
-  readonly rows: readonly Uint8Array[];
+  readonly rows: SerializedRows;
 }
 
 /** What one append was answered. An error inside the answer is an error: the official writer resolves it as success. */

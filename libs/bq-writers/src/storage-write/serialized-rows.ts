@@ -1,0 +1,68 @@
+/** Tag of `ProtoRows.serialized_rows`. Source: google/cloud/bigquery/storage/v1/protobuf.proto. */
+export const SERIALIZED_ROW_TAG = 0x0a;
+
+/**
+ * Rows as they stand in an append request: the bytes of a `ProtoRows` message, each row behind its tag and length, and where
+ * each ends. A request is made of them with one copy, whatever their number.
+ */
+export class SerializedRows implements Iterable<Buffer> {
+  /** @param ends Where each row ends in `bytes`, ascending; the last is the length of `bytes`. */
+  constructor(
+    readonly bytes: Buffer,
+    private readonly ends: readonly number[],
+  ) {}
+
+  /** Of messages that are apart. */
+  static of(messages: Iterable<Uint8Array>): SerializedRows {
+    const pieces: Uint8Array[] = [];
+    const ends: number[] = [];
+    let end = 0;
+    for (const message of messages) {
+      const header = [SERIALIZED_ROW_TAG, ...varint(message.length)];
+      pieces.push(Uint8Array.from(header), message);
+      end += header.length + message.length;
+      ends.push(end);
+    }
+    return new SerializedRows(Buffer.concat(pieces), ends);
+  }
+
+  get length(): number {
+    return this.ends.length;
+  }
+
+  /** The message of one row, without its tag and length. */
+  row(index: number): Buffer {
+    const end = this.ends[index] as number;
+    let start = (index === 0 ? 0 : (this.ends[index - 1] as number)) + 1;
+    while ((this.bytes[start] as number) > 0x7f) start += 1;
+    return this.bytes.subarray(start + 1, end);
+  }
+
+  *[Symbol.iterator](): Iterator<Buffer> {
+    for (let index = 0; index < this.length; index += 1) yield this.row(index);
+  }
+
+  /** Without the rows at these positions. */
+  without(positions: ReadonlySet<number>): SerializedRows {
+    return SerializedRows.of([...this].filter((_row, index) => !positions.has(index)));
+  }
+
+  /** The bytes of all rows, less the last `stamp` bytes of each, in one piece. */
+  withoutStamp(stamp: number): Buffer {
+    const own = Buffer.allocUnsafe(this.bytes.length);
+    let at = 0;
+    let start = 0;
+    for (const end of this.ends) {
+      at += this.bytes.copy(own, at, start, end - stamp);
+      start = end;
+    }
+    return own.subarray(0, at);
+  }
+}
+
+function varint(value: number): readonly number[] {
+  const bytes: number[] = [];
+  let rest = value;
+  for (; rest > 0x7f; rest >>>= 7) bytes.push((rest & 0x7f) | 0x80);
+  return [...bytes, rest];
+}
