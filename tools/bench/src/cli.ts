@@ -1,17 +1,18 @@
 import { parseArgs } from 'node:util';
 import type { Benchmark } from './benchmark.js';
-import { emulatorBenchmark } from './emulator.bench.js';
+import { emulatorBenchmark } from './emulator/emulator.bench.js';
 
 const BENCHMARKS: Readonly<Record<string, Benchmark>> = { emulator: emulatorBenchmark };
 
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: 'boolean', default: false }, quick: { type: 'boolean', default: false } } });
+const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: 'boolean', default: false }, quick: { type: 'boolean', default: false }, only: { type: 'string' } } });
 const benchmark = BENCHMARKS[positionals[0] ?? ''];
 if (benchmark === undefined) {
-  process.stderr.write(`npm run bench -- NAME [--json] [--quick]\nNames: ${Object.keys(BENCHMARKS).join(', ')}\n`);
+  process.stderr.write(`npm run bench -- NAME [--json] [--quick] [--only SCENARIO]\nNames: ${Object.keys(BENCHMARKS).join(', ')}\n`);
   process.exit(2);
 }
 const report = await benchmark({
   quick: values.quick,
+  ...(values.only === undefined ? {} : { only: values.only }),
   onResult: ({ id, value, unit, against, againstValue, ratio, target, holds }) => {
     process.stdout.write(`${holds ? 'holds ' : 'misses'} ${id.padEnd(24)} ${value} ${unit} (target ${target}); ${against}: ${againstValue} ${unit}, ratio ${ratio}\n`);
   },

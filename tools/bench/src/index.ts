@@ -1,2 +1,2 @@
 export { type Benchmark, type BenchOptions, type BenchReport, type BenchResult } from './benchmark.js';
-export { emulatorBenchmark } from './emulator.bench.js';
+export { emulatorBenchmark } from './emulator/emulator.bench.js';

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 const PROGRAM = fileURLToPath(new URL('../../bin/bq-emulator.js', import.meta.url));
 
 interface Facts {
+  readonly pid: number;
   readonly url: string;
   readonly grpcPort: number;
 }
@@ -14,12 +15,14 @@ interface Facts {
 export class EmulatorProcess {
   readonly #child: ChildProcess;
   readonly #exit: Promise<unknown>;
+  readonly pid: number;
   readonly url: string;
   readonly grpcPort: number;
 
   private constructor(child: ChildProcess, exit: Promise<unknown>, facts: Facts) {
     this.#child = child;
     this.#exit = exit;
+    this.pid = facts.pid;
     this.url = facts.url;
     this.grpcPort = facts.grpcPort;
   }
