@@ -4,10 +4,13 @@ import { duckType, fieldType, quoteIdentifier, quoteString, TIMESTAMP, STRING } 
 import type { FaultPlan } from '../faults/fault-plan.js';
 import { ArrivalLog } from './arrival-log.js';
 import { asObject, type DatasetRecord, type JsonObject, type TableRecord } from './resources.js';
+import { GroupCommit, type TableAppend } from './group-commit.js';
 import { KeyedLock } from './keyed-lock.js';
+import { RoutineStore } from './routine-store.js';
+import { settleChanges } from './row-changes.js';
 import { compareSchemas } from './schema-rules.js';
 import { checkDatasetId, checkTableId, checkTableProperties } from './table-rules.js';
-import type { AlsoCommitted, Cell, StoredTable, TableField, TableId, TableStore } from './table-store.js';
+import type { AlsoCommitted, AppendSource, Cell, RowChange, StoredTable, TableField, TableId, TableStore } from './table-store.js';
 
 /** Where the catalog keeps itself, in the same file as the data. */
 const META = quoteIdentifier('~meta');
@@ -41,12 +44,15 @@ export class Catalog implements TableStore {
   /** Each table as it was before the last change of its schema, and when that was. */
   private readonly before = new Map<string, { readonly record: TableRecord | undefined; readonly until: number }>();
   readonly arrivals = new ArrivalLog();
+  readonly routines: RoutineStore;
   private readonly datasets = new Map<string, DatasetRecord>();
   private readonly tables = new Map<string, TableRecord>();
   private readonly versions = new Map<string, number>();
   readonly locks = new KeyedLock();
+  private readonly groups = new GroupCommit((group) => this.commitAppends(group));
 
-  private constructor(options: CatalogOptions) {
+  private constructor(options: CatalogOptions, routines: RoutineStore) {
+    this.routines = routines;
     this.engine = options.engine;
     this.clock = options.clock;
     this.faults = options.faults;
@@ -59,7 +65,7 @@ export class Catalog implements TableStore {
       await session.run(`CREATE TABLE IF NOT EXISTS ${META}.datasets (key VARCHAR PRIMARY KEY, doc VARCHAR NOT NULL)`);
       await session.run(`CREATE TABLE IF NOT EXISTS ${META}.tables (key VARCHAR PRIMARY KEY, doc VARCHAR NOT NULL)`);
     });
-    const catalog = new Catalog(options);
+    const catalog = new Catalog(options, await RoutineStore.open(engine, options.clock));
     for (const [doc] of (await engine.query(`SELECT doc FROM ${META}.datasets`, [STRING])).rows()) {
       const record = JSON.parse(doc as string) as DatasetRecord;
       catalog.datasets.set(datasetKey(record.projectId, record.datasetId), record);
@@ -77,6 +83,10 @@ export class Catalog implements TableStore {
 
   requireDataset(projectId: string, datasetId: string): DatasetRecord {
     return this.dataset(projectId, datasetId) ?? fail(notFound(`Dataset ${projectId}:${datasetId}`));
+  }
+
+  allDatasets(): readonly DatasetRecord[] {
+    return [...this.datasets.values()];
   }
 
   listDatasets(projectId: string): readonly DatasetRecord[] {
@@ -164,12 +174,15 @@ export class Catalog implements TableStore {
     const key = datasetKey(projectId, datasetId);
     return this.locks.hold([`dataset ${key}`], async () => {
       const tables = this.listTables(projectId, datasetId);
-      if (tables.length > 0 && !deleteContents) throw new ApiError('resourceInUse', `Dataset ${key} is still in use`);
-      await this.engine.transaction(async (session) => {
+      if ((tables.length > 0 || this.routines.list(projectId, datasetId).length > 0) && !deleteContents) throw new ApiError('resourceInUse', `Dataset ${key} is still in use`);
+      const forgetRoutines = await this.engine.transaction(async (session) => {
+        const forget = await this.routines.dropDataset(session, projectId, datasetId);
         await session.run(`DROP SCHEMA IF EXISTS ${quoteIdentifier(schemaName(projectId, datasetId))} CASCADE`);
         await session.run(`DELETE FROM ${META}.tables WHERE starts_with(key, ${quoteString(`${key}.`)})`);
         await session.run(`DELETE FROM ${META}.datasets WHERE key = ${quoteString(key)}`);
+        return forget;
       });
+      forgetRoutines();
       for (const tableKey of [...this.tables.keys()].filter((k) => k.startsWith(`${key}.`))) this.tables.delete(tableKey);
       this.datasets.delete(key);
     });
@@ -183,9 +196,11 @@ export class Catalog implements TableStore {
   /**
    * Creates a table, and fills it where `fill` is given; all in one transaction. The caller holds the table's lock.
    * @param options.replace drops what is there; otherwise that is an error
+   * @param options.signal calls it off
+   * @param options.engine the engine inside an open transaction, where there is one
    * @param options.prepare runs before the old table goes, `fill` once the new one stands
    */
-  async createTableLocked(table: NewTable, options: { readonly replace?: boolean; readonly prepare?: (session: Session) => Promise<void>; readonly fill?: (session: Session, record: TableRecord) => Promise<void> } = {}): Promise<TableRecord> {
+  async createTableLocked(table: NewTable, options: { readonly replace?: boolean; readonly signal?: AbortSignal | undefined; readonly engine?: Engine; readonly prepare?: (session: Session) => Promise<void>; readonly fill?: (session: Session, record: TableRecord) => Promise<void> } = {}): Promise<TableRecord> {
     checkTableId(table.tableId);
     const dataset = this.requireDataset(table.projectId, table.datasetId);
     const existing = this.record(table);
@@ -196,7 +211,8 @@ export class Catalog implements TableStore {
       projectId: table.projectId, datasetId: table.datasetId, tableId: table.tableId, kind: table.kind, fields: table.fields, properties: table.properties,
       location: dataset.location, schemaVersion: (existing?.schemaVersion ?? 0) + 1, creationTime: now, lastModifiedTime: now,
     };
-    await this.engine.transaction(async (session) => {
+    const engine = options.engine ?? (options.signal === undefined ? this.engine : this.engine.interruptedBy(options.signal));
+    await engine.transaction(async (session) => {
       await options.prepare?.(session);
       await session.run(`DROP TABLE IF EXISTS ${engineTableName(table)}`);
       if (table.kind === 'TABLE') await session.run(createTableSql(record));
@@ -215,37 +231,91 @@ export class Catalog implements TableStore {
 
   /** Changes properties and, within BigQuery's rules, the schema. */
   updateTable(id: TableId, change: (record: TableRecord) => { readonly properties: JsonObject; readonly fields: readonly TableField[] }): Promise<TableRecord> {
+    return this.exclusive(id, () => this.updateTableLocked(id, change));
+  }
+
+  /** The same for a caller who holds the table's lock. @param options.fill runs in the same transaction, once the table has changed */
+  async updateTableLocked(id: TableId, change: (record: TableRecord) => { readonly properties: JsonObject; readonly fields: readonly TableField[] }, options: { readonly engine?: Engine; readonly fill?: (session: Session, record: TableRecord) => Promise<void> } = {}): Promise<TableRecord> {
+    const before = this.requireRecord(id);
+    const { properties, fields } = change(before);
+    checkTableProperties(properties, fields);
+    refusePartitioningChange(before.properties, properties);
+    const changed = compareSchemas(keyOf(id), before.fields, fields);
+    // New columns go to the end, whatever order the request lists them in.
+    const kept = before.fields.map((old) => fields.find((f) => f.name.toLowerCase() === old.name.toLowerCase()) ?? old);
+    const record: TableRecord = {
+      ...before, properties, fields: [...kept, ...changed.added], lastModifiedTime: this.clock(),
+      schemaVersion: JSON.stringify(before.fields) === JSON.stringify(fields) ? before.schemaVersion : before.schemaVersion + 1,
+    };
+    await (options.engine ?? this.engine).transaction(async (session) => {
+      if (before.kind === 'TABLE') {
+        const name = engineTableName(id);
+        for (const field of changed.added) await addColumn(session, name, field);
+        for (const column of changed.relaxed) await session.run(`ALTER TABLE ${name} ALTER COLUMN ${quoteIdentifier(column)} DROP NOT NULL`);
+        for (const field of changed.widened) await session.run(`ALTER TABLE ${name} ALTER COLUMN ${quoteIdentifier(field.name)} TYPE ${duckType(fieldType(field))}`);
+      }
+      await this.put(session, 'tables', keyOf(id), record);
+      await options.fill?.(session, record);
+    });
+    if (record.schemaVersion !== before.schemaVersion) this.schemaChanged(id, before);
+    this.tables.set(keyOf(id), record);
+    return record;
+  }
+
+  /** Changes a table's columns and properties as DDL may. @param change answers with the new ones, and with what follows `ALTER TABLE name` */
+  reshapeTable(id: TableId, change: (record: TableRecord) => { readonly fields: readonly TableField[]; readonly properties: JsonObject; readonly steps: readonly string[] }): Promise<TableRecord> {
     return this.exclusive(id, async () => {
       const before = this.requireRecord(id);
-      const { properties, fields } = change(before);
+      const { fields, properties, steps } = change(before);
       checkTableProperties(properties, fields);
-      refusePartitioningChange(before.properties, properties);
-      const changed = compareSchemas(keyOf(id), before.fields, fields);
-      // New columns go to the end, whatever order the request lists them in.
-      const kept = before.fields.map((old) => fields.find((f) => f.name.toLowerCase() === old.name.toLowerCase()) ?? old);
       const record: TableRecord = {
-        ...before, properties, fields: [...kept, ...changed.added], lastModifiedTime: this.clock(),
+        ...before, fields, properties, lastModifiedTime: this.clock(),
         schemaVersion: JSON.stringify(before.fields) === JSON.stringify(fields) ? before.schemaVersion : before.schemaVersion + 1,
       };
       await this.engine.transaction(async (session) => {
-        if (before.kind === 'TABLE') {
-          const name = engineTableName(id);
-          for (const field of changed.added) await addColumn(session, name, field);
-          for (const column of changed.relaxed) await session.run(`ALTER TABLE ${name} ALTER COLUMN ${quoteIdentifier(column)} DROP NOT NULL`);
-          for (const field of changed.widened) await session.run(`ALTER TABLE ${name} ALTER COLUMN ${quoteIdentifier(field.name)} TYPE ${duckType(fieldType(field))}`);
-        }
+        if (before.kind === 'TABLE') for (const step of steps) await session.run(`ALTER TABLE ${engineTableName(id)} ${step}`);
         await this.put(session, 'tables', keyOf(id), record);
       });
       if (record.schemaVersion !== before.schemaVersion) this.schemaChanged(id, before);
       this.tables.set(keyOf(id), record);
+      this.touch(id);
       return record;
     });
   }
 
-  deleteTable(id: TableId): Promise<void> {
+  /** Gives a table another name in its dataset. */
+  renameTable(id: TableId, tableId: string): Promise<TableRecord> {
+    checkTableId(tableId);
+    const to: TableId = { ...id, tableId };
+    return this.locks.hold([`table ${keyOf(id)}`, `table ${keyOf(to)}`], async () => {
+      const before = this.requireRecord(id);
+      if (this.record(to) !== undefined) throw alreadyExists(`Table ${keyOf(to)}`);
+      const record: TableRecord = { ...before, tableId, lastModifiedTime: this.clock() };
+      await this.engine.transaction(async (session) => {
+        await session.run(`DROP TABLE IF EXISTS ${engineTableName(to)}`);
+        await session.run(`ALTER TABLE ${engineTableName(id)} RENAME TO ${quoteIdentifier(physicalName(tableId))}`);
+        await session.run(`DELETE FROM ${META}.tables WHERE key = ${quoteString(keyOf(id))}`);
+        await this.put(session, 'tables', keyOf(to), record);
+      });
+      this.tables.delete(keyOf(id));
+      this.tables.set(keyOf(to), record);
+      for (const name of [id, to]) this.touch(name);
+      return record;
+    });
+  }
+
+  /** What a transaction that is undone had done to the catalog: the table is as it was. */
+  restoreTable(id: TableId, record: TableRecord | undefined): void {
+    if (record === undefined) this.tables.delete(keyOf(id));
+    else this.tables.set(keyOf(id), record);
+    this.touch(id);
+  }
+
+  /** @param engine the engine inside an open transaction, where there is one */
+  deleteTable(id: TableId, engine: Engine = this.engine): Promise<void> {
     return this.exclusive(id, async () => {
       this.requireRecord(id);
-      await this.engine.transaction(async (session) => {
+      await engine.transaction(async (session) => {
         await session.run(`DROP TABLE IF EXISTS ${engineTableName(id)}`);
         await session.run(`DELETE FROM ${META}.tables WHERE key = ${quoteString(keyOf(id))}`);
       });
@@ -259,13 +329,22 @@ export class Catalog implements TableStore {
     return Promise.resolve(record?.kind === 'TABLE' ? record : undefined);
   }
 
-  append(table: StoredTable, rows: readonly (readonly Cell[])[], source: 'insertAll' | 'storage-write' | 'load', also?: AlsoCommitted): Promise<void> {
-    return this.exclusive(table, async () => {
+  append(table: StoredTable, rows: readonly (readonly Cell[])[], source: AppendSource, also?: AlsoCommitted): Promise<void> {
+    return this.groups.append({ table, rows, source, also });
+  }
+
+  /** Commits appends to one table together. */
+  private commitAppends(group: readonly TableAppend[]): Promise<void> {
+    const [first] = group;
+    if (first === undefined) return Promise.resolve();
+    return this.exclusive(first.table, async () => {
       await this.engine.transaction(async (session) => {
-        await this.appendRows(session, this.requireRecord(table), rows, source);
-        await also?.(session);
+        for (const { table, rows, source, also } of group) {
+          await this.appendRows(session, this.requireRecord(table), rows, source);
+          await also?.(session);
+        }
       });
-      await this.appended(table, source, rows.length);
+      for (const { table, source, rows } of group) this.appended(table, source, rows.length);
     });
   }
 
@@ -273,24 +352,39 @@ export class Catalog implements TableStore {
    * Appends inside a transaction of the caller, who holds the table's lock and calls `appended` once it is committed.
    * @param current the table as it is; rows of a writer that knows fewer columns are padded with NULL
    */
-  async appendRows(session: Session, current: StoredTable, rows: readonly (readonly Cell[])[], source: 'insertAll' | 'storage-write' | 'load'): Promise<void> {
+  async appendRows(session: Session, current: StoredTable, rows: readonly (readonly Cell[])[], source: AppendSource): Promise<void> {
     if (rows.length === 0) return;
     const streamed: Cell = source === 'insertAll' ? BigInt(this.clock()) * 1000n : null;
     const types = [TIMESTAMP, ...current.fields.map(fieldType)];
     await session.append(schemaName(current.projectId, current.datasetId), physicalName(current.tableId), types, rows.map((row) => [streamed, ...row]));
+    if (source === 'insertAll') await this.rememberStreaming(session, current);
   }
 
-  async appended(table: StoredTable, source: 'insertAll' | 'storage-write' | 'load', rows: number): Promise<void> {
+  applyChanges(table: StoredTable, key: readonly string[], changes: readonly RowChange[]): Promise<void> {
+    return this.exclusive(table, async () => {
+      const record = this.requireRecord(table);
+      await this.engine.transaction(async (session) => {
+        const upserted = await settleChanges(session, { name: engineTableName(record), identity: `${keyOf(record)}@${record.creationTime}`, fields: record.fields, key }, changes);
+        await this.appendRows(session, record, upserted, 'storage-write');
+      });
+      this.appended(table, 'storage-write', changes.length);
+    });
+  }
+
+  /** What is to be known of rows that are committed. */
+  appended(table: StoredTable, source: AppendSource, rows: number): void {
     this.touch(table);
     this.arrivals.add({ table: keyOf(table), source, rows, at: this.clock() });
     this.faults.stored(table, rows);
+    const now = this.clock();
+    this.tables.set(keyOf(table), { ...this.requireRecord(table), lastModifiedTime: now, ...(source === 'insertAll' ? { streamedAt: now } : {}) });
+  }
+
+  /** Written through at most once a minute: the buffer's age is told in minutes, and a catalog write a request would double its cost. */
+  private async rememberStreaming(session: Session, table: TableId): Promise<void> {
     const record = this.requireRecord(table);
     const now = this.clock();
-    // Written through at most once a minute: the buffer's age is told in minutes, and a catalog write a request would double its cost.
-    const stale = now - (record.streamedAt ?? 0) >= 60_000;
-    const updated: TableRecord = { ...record, lastModifiedTime: now, ...(source === 'insertAll' ? { streamedAt: now } : {}) };
-    this.tables.set(keyOf(table), updated);
-    if (source === 'insertAll' && stale) await this.engine.transaction((session) => this.put(session, 'tables', keyOf(table), updated));
+    if (now - (record.streamedAt ?? 0) >= 60_000) await this.put(session, 'tables', keyOf(table), { ...record, lastModifiedTime: now, streamedAt: now });
   }
 
   private async put(session: Session, table: 'datasets' | 'tables', key: string, record: DatasetRecord | TableRecord): Promise<void> {

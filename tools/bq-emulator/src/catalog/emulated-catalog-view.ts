@@ -2,8 +2,12 @@ import type { JobRecord } from '../jobs/job.js';
 import { fieldType, INT64, STRING, TIMESTAMP, typeName } from '../sql/sql-type.js';
 import type { CatalogView, TableEntry, VirtualTable } from '../sql/translate/catalog-view.js';
 import { NULL_VALUE } from '../sql/translate/expression-value.js';
+import type { RoutineEntry } from '../sql/translate/routine-entry.js';
 import { type Catalog, engineTableName } from './catalog.js';
 import { asList, asObject, asText, type TableRecord } from './resources.js';
+import { routineEntry } from './routine-entry.js';
+import type { RoutineId } from './routine-record.js';
+import { parametersView, routinesView } from './routine-views.js';
 import { jobsView } from './job-view.js';
 import type { TableField, TableId } from './table-store.js';
 import { keyColumnUsageView, tableOptionsView } from './table-views.js';
@@ -61,6 +65,9 @@ const VIEW_COLUMNS: readonly ViewColumn<TableRecord>[] = [
 const pathsOf = (table: TableRecord, fields: readonly TableField[], prefix: string): readonly (ColumnOfTable & { readonly path: string })[] =>
   fields.flatMap((field, i) => [{ table, field, position: i + 1, path: `${prefix}${field.name}` }, ...pathsOf(table, field.fields ?? [], `${prefix}${field.name}.`)]);
 
+/** Datasets of temporary tables begin so. */
+const HIDDEN = '_';
+
 /** The catalog as the translator sees it. */
 export class EmulatedCatalogView implements CatalogView {
   private readonly catalog: Catalog;
@@ -74,14 +81,19 @@ export class EmulatedCatalogView implements CatalogView {
   table(id: TableId): TableEntry | undefined {
     const record = this.catalog.record(id);
     if (record === undefined) return undefined;
-    const viewQuery = asText(asObject(record.properties['view'])['query']);
+    const viewQuery = asText(asObject(record.properties['view'])['query']) ?? asText(asObject(record.properties['materializedView'])['query']);
     const partitioning = asObject(record.properties['timePartitioning']);
-    const field = asText(partitioning['field']);
+    const field = asText(partitioning['field']) ?? asText(asObject(record.properties['rangePartitioning'])['field']);
     const required = record.properties['requirePartitionFilter'] === true || partitioning['requirePartitionFilter'] === true;
     return {
       id: { projectId: record.projectId, datasetId: record.datasetId, tableId: record.tableId }, kind: record.kind, fields: record.fields, engineName: engineTableName(record),
-      ...(viewQuery === undefined ? {} : { viewQuery }), ...(required && field !== undefined ? { requiredFilter: field } : {}),
+      ...(viewQuery === undefined ? {} : { viewQuery }), ...(record.properties['snapshotDefinition'] === undefined ? {} : { snapshot: true as const }), ...(field === undefined ? {} : { partitionColumn: field }), ...(required && field !== undefined ? { requiredFilter: field } : {}),
     };
+  }
+
+  routine(id: RoutineId): RoutineEntry | undefined {
+    const record = this.catalog.routines.get(id);
+    return record === undefined ? undefined : routineEntry(record);
   }
 
   tablesWithPrefix(projectId: string, datasetId: string, prefix: string): readonly TableEntry[] {
@@ -95,12 +107,14 @@ export class EmulatedCatalogView implements CatalogView {
   informationSchema(projectId: string, scope: string | undefined, view: string): VirtualTable | undefined {
     const regional = scope === undefined || scope.toLowerCase().startsWith('region-');
     const region = regional ? scope?.slice('region-'.length).toLowerCase() : undefined;
-    const datasets = this.catalog.listDatasets(projectId).filter((d) => (regional ? region === undefined || d.location.toLowerCase() === region : d.datasetId === scope));
+    const datasets = this.catalog.listDatasets(projectId).filter((d) => (regional ? !d.datasetId.startsWith(HIDDEN) && (region === undefined || d.location.toLowerCase() === region) : d.datasetId === scope));
     if (!regional && datasets.length === 0) return undefined;
     const tables = datasets.flatMap((d) => this.catalog.listTables(projectId, d.datasetId));
     switch (view) {
       case 'SCHEMATA': return virtual(SCHEMA_COLUMNS, regional ? datasets : this.catalog.listDatasets(projectId));
       case 'JOBS': case 'JOBS_BY_PROJECT': case 'JOBS_BY_USER': return regional ? jobsView(this.jobs(projectId)) : undefined;
+      case 'ROUTINES': return routinesView(datasets.flatMap((d) => this.catalog.routines.list(projectId, d.datasetId)));
+      case 'PARAMETERS': return parametersView(datasets.flatMap((d) => this.catalog.routines.list(projectId, d.datasetId)));
       case 'TABLE_OPTIONS': return tableOptionsView(tables);
       case 'KEY_COLUMN_USAGE': return keyColumnUsageView(tables);
       case 'TABLES': return virtual(TABLE_COLUMNS, tables);

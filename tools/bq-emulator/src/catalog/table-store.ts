@@ -40,6 +40,18 @@ export type Cell = null | boolean | number | bigint | string | Uint8Array | read
 /** Work of a writer's own, done in the transaction of its append: both are committed, or neither. */
 export type AlsoCommitted = (session: Session) => Promise<void>;
 
+/** The path by which rows came. */
+export type AppendSource = 'insertAll' | 'storage-write' | 'load';
+
+/** One change of change data capture. */
+export interface RowChange {
+  readonly type: 'UPSERT' | 'DELETE';
+  /** Text that sorts as the sequence numbers do; without one a change follows those before it. */
+  readonly sequence: string | undefined;
+  /** The whole row; of a DELETE only the key counts. */
+  readonly row: readonly Cell[];
+}
+
 /** What the write paths (insertAll, load, Storage Write) need of the storage. Implemented by the catalog over the engine. */
 export interface TableStore {
   table(id: TableId): Promise<StoredTable | undefined>;
@@ -48,5 +60,7 @@ export interface TableStore {
    * `source` says which path they came by (rows of `insertAll` refuse DML for a while).
    * `also` runs in the same transaction.
    */
-  append(table: StoredTable, rows: readonly (readonly Cell[])[], source: 'insertAll' | 'storage-write' | 'load', also?: AlsoCommitted): Promise<void>;
+  append(table: StoredTable, rows: readonly (readonly Cell[])[], source: AppendSource, also?: AlsoCommitted): Promise<void>;
+  /** Applies changes in their order to the rows with the same `key` columns, atomically. One with a lower sequence than its row has seen is dropped. */
+  applyChanges(table: StoredTable, key: readonly string[], changes: readonly RowChange[]): Promise<void>;
 }

@@ -1,4 +1,5 @@
-import { type DuckDBConnection, DuckDBDataChunk, DuckDBInstance, type DuckDBMaterializedResult } from '@duckdb/node-api';
+import { type DuckDBConnection, DuckDBDataChunk, DuckDBInstance, type DuckDBMaterializedResult, type DuckDBPreparedStatement } from '@duckdb/node-api';
+import duckdb from '@duckdb/node-bindings';
 import type { Cell } from '../catalog/table-store.js';
 import { quoteIdentifier, type SqlType } from '../sql/sql-type.js';
 import { engineType, toEngine } from './duck-values.js';
@@ -6,6 +7,9 @@ import { EngineError, toEngineError } from './engine-error.js';
 import { ENGINE_MACROS } from './macros.js';
 import { RowSet } from './row-set.js';
 import { registerScalarFunctions } from './scalar-functions.js';
+import { Snapshot } from './snapshot.js';
+import { StatementCache } from './statement-cache.js';
+import { writeVector } from './vector-writer.js';
 
 /** A value bound to `$name` in a statement. */
 export interface BoundParameter {
@@ -19,36 +23,66 @@ const NO_PARAMETERS: Parameters = new Map();
 /** Rows of one appended chunk: DuckDB's vector size. */
 const CHUNK_ROWS = 2048;
 
+function columnOf(rows: readonly (readonly Cell[])[], column: number, from: number, count: number): readonly Cell[] {
+  const cells = new Array<Cell>(count);
+  for (let i = 0; i < count; i++) cells[i] = rows[from + i]?.[column] ?? null;
+  return cells;
+}
+
+/** Gives every parameter that the statement names its value. */
+function bind(prepared: DuckDBPreparedStatement, parameters: Parameters): DuckDBPreparedStatement {
+  for (let i = 1; i <= prepared.parameterCount; i++) {
+    const bound = parameters.get(prepared.parameterName(i));
+    if (bound === undefined) throw new EngineError(`Parameter ${prepared.parameterName(i)} has no value`);
+    if (bound.cell === null) prepared.bindNull(i);
+    else prepared.bindValue(i, toEngine(bound.cell, bound.type), engineType(bound.type));
+  }
+  return prepared;
+}
+
 /** One connection: what runs on it sees its own transaction. */
 export class Session {
   private readonly connection: DuckDBConnection;
+  private readonly statements: StatementCache;
+  /** In a transaction of several statements a prepared one would not notice that a table which it names was made anew. */
+  private cacheless = false;
 
   constructor(connection: DuckDBConnection) {
     this.connection = connection;
+    this.statements = new StatementCache(connection);
   }
 
   /** Runs one statement and keeps its rows. Binds only those parameters that the statement names. */
   async query(sql: string, types: readonly SqlType[] = [], parameters: Parameters = NO_PARAMETERS): Promise<RowSet> {
     try {
-      const result = parameters.size === 0 ? await this.connection.run(sql) : await this.runPrepared(sql, parameters);
+      const result = await this.execute(sql, parameters);
       return new RowSet(types.length === 0 && result.rowCount === 0 ? [] : Array.from({ length: result.chunkCount }, (_, i) => result.getChunk(i)), types, result.rowsChanged);
     } catch (error) {
       throw toEngineError(error);
     }
   }
 
-  private async runPrepared(sql: string, parameters: Parameters): Promise<DuckDBMaterializedResult> {
+  private async execute(sql: string, parameters: Parameters): Promise<DuckDBMaterializedResult> {
+    const cached = !this.cacheless && StatementCache.takes(sql);
+    if (parameters.size === 0) {
+      const known = cached ? await this.statements.again(sql) : undefined;
+      return known === undefined ? this.connection.run(sql) : this.runKept(sql, known);
+    }
+    if (cached) return this.runKept(sql, bind(await this.statements.prepared(sql), parameters));
     const prepared = await this.connection.prepare(sql);
     try {
-      for (let i = 1; i <= prepared.parameterCount; i++) {
-        const bound = parameters.get(prepared.parameterName(i));
-        if (bound === undefined) throw new EngineError(`Parameter ${prepared.parameterName(i)} has no value`);
-        if (bound.cell === null) prepared.bindNull(i);
-        else prepared.bindValue(i, toEngine(bound.cell, bound.type), engineType(bound.type));
-      }
-      return await prepared.run();
+      return await bind(prepared, parameters).run();
     } finally {
       prepared.destroySync();
+    }
+  }
+
+  private async runKept(sql: string, prepared: DuckDBPreparedStatement): Promise<DuckDBMaterializedResult> {
+    try {
+      return await prepared.run();
+    } catch (error) {
+      this.statements.forget(sql);
+      throw error;
     }
   }
 
@@ -64,9 +98,9 @@ export class Session {
       try {
         const engineTypes = types.map(engineType);
         for (let from = 0; from < rows.length; from += CHUNK_ROWS) {
-          const slice = rows.slice(from, from + CHUNK_ROWS);
-          const chunk = DuckDBDataChunk.create(engineTypes, slice.length);
-          chunk.setColumns(types.map((type, column) => slice.map((row) => toEngine(row[column] ?? null, type))));
+          const count = Math.min(CHUNK_ROWS, rows.length - from);
+          const chunk = DuckDBDataChunk.create(engineTypes, count);
+          types.forEach((type, column) => { writeVector(duckdb.data_chunk_get_vector(chunk.chunk, column), type, columnOf(rows, column, from, count)); });
           appender.appendDataChunk(chunk);
         }
         appender.flushSync();
@@ -81,19 +115,56 @@ export class Session {
     }
   }
 
+  /** Whether statements are prepared anew each time. */
+  preparingAnew(anew: boolean): void {
+    this.cacheless = anew;
+  }
+
+  /** Stops the statement that is running, if any; it fails. */
+  interrupt(): void {
+    this.connection.interrupt();
+  }
+
   close(): void {
     this.connection.closeSync();
   }
 }
 
+/** The database and its connections that nobody uses at the moment. */
+interface Pool {
+  readonly instance: DuckDBInstance;
+  readonly idle: Session[];
+  closed: boolean;
+}
+
+/** A transaction of several statements, which its owner ends by one of the two. */
+export interface OpenTransaction {
+  readonly session: Session;
+  commit(): Promise<void>;
+  rollback(): Promise<void>;
+}
+
 /** The storage and execution engine: the one place that knows DuckDB. */
 export class Engine {
-  private readonly instance: DuckDBInstance;
-  private readonly idle: Session[] = [];
-  private closed = false;
+  private readonly pool: Pool;
+  private readonly signal: AbortSignal | undefined;
+  /** The open transaction that everything takes part in. */
+  private readonly joined: Session | undefined;
 
-  private constructor(instance: DuckDBInstance) {
-    this.instance = instance;
+  private constructor(pool: Pool, signal?: AbortSignal, joined?: Session) {
+    this.pool = pool;
+    this.signal = signal;
+    this.joined = joined;
+  }
+
+  /** The same engine for work that can be called off: once `signal` is aborted, its statements fail with the signal's reason, up to a commit that has begun. */
+  interruptedBy(signal: AbortSignal): Engine {
+    return new Engine(this.pool, signal, this.joined);
+  }
+
+  /** The same engine inside an open transaction: all work is done there, and committed with it. */
+  joining(transaction: OpenTransaction): Engine {
+    return new Engine(this.pool, this.signal, transaction.session);
   }
 
   /** @param path the database file; memory without. Throws `EngineError` kind `locked` where another process holds the file. */
@@ -104,14 +175,14 @@ export class Engine {
     } catch (error) {
       throw toEngineError(error);
     }
-    const engine = new Engine(instance);
+    const engine = new Engine({ instance, idle: [], closed: false });
     await engine.prepare();
     return engine;
   }
 
   /** Defines what the translator emits, then shuts the door on files, extensions and settings. */
   private async prepare(): Promise<void> {
-    const connection = await this.instance.connect();
+    const connection = await this.pool.instance.connect();
     registerScalarFunctions(connection);
     const session = new Session(connection);
     await session.run(`SET GLOBAL TimeZone = 'UTC'`);
@@ -123,17 +194,20 @@ export class Engine {
     for (const macro of ENGINE_MACROS) await session.run(macro);
     await session.run('SET GLOBAL enable_external_access = false');
     await session.run('SET GLOBAL lock_configuration = true');
-    this.idle.push(session);
+    this.pool.idle.push(session);
   }
 
   private async withSession<T>(work: (session: Session) => Promise<T>): Promise<T> {
-    if (this.closed) throw new EngineError('The emulator is stopping');
-    const session = this.idle.pop() ?? new Session(await this.instance.connect());
+    const { pool, signal } = this;
+    if (pool.closed) throw new EngineError('The emulator is stopping');
+    signal?.throwIfAborted();
+    if (this.joined !== undefined) return signal === undefined ? work(this.joined) : interruptible(this.joined, signal, work);
+    const session = pool.idle.pop() ?? new Session(await pool.instance.connect());
     try {
-      return await work(session);
+      return await (signal === undefined ? work(session) : interruptible(session, signal, work));
     } finally {
-      if (this.closed) session.close();
-      else this.idle.push(session);
+      if (pool.closed) session.close();
+      else pool.idle.push(session);
     }
   }
 
@@ -142,12 +216,16 @@ export class Engine {
   }
 
   /** Everything that `work` does is committed together, durably, or not at all. */
-  transaction<T>(work: (session: Session) => Promise<T>): Promise<T> {
-    return this.withSession(async (session) => {
+  async transaction<T>(work: (session: Session) => Promise<T>): Promise<T> {
+    if (this.joined !== undefined) return this.withSession(work);
+    const uninterrupted = this.signal === undefined ? this : new Engine(this.pool);
+    this.signal?.throwIfAborted();
+    // The end of a transaction is never interrupted: nobody would know whether it was committed.
+    return uninterrupted.withSession(async (session) => {
       await session.run('BEGIN TRANSACTION');
       let result: T;
       try {
-        result = await work(session);
+        result = await (this.signal === undefined ? work(session) : interruptible(session, this.signal, work));
       } catch (error) {
         await session.run('ROLLBACK');
         throw error;
@@ -157,10 +235,58 @@ export class Engine {
     });
   }
 
+  /** The database as it is when `sql`, a cheap statement over what will be read, starts. The caller releases it before `close`. */
+  async snapshot(sql: string): Promise<Snapshot> {
+    const { pool } = this;
+    if (pool.closed) throw new EngineError('The emulator is stopping');
+    const session = pool.idle.pop() ?? new Session(await pool.instance.connect());
+    return Snapshot.begin(session, sql, (released) => {
+      if (pool.closed) released.close();
+      else pool.idle.push(released);
+    });
+  }
+
+  /** Begins a transaction that outlives the call; it sees the data as they are now. */
+  async begin(): Promise<OpenTransaction> {
+    const { pool } = this;
+    if (pool.closed) throw new EngineError('The emulator is stopping');
+    const session = pool.idle.pop() ?? new Session(await pool.instance.connect());
+    const end = async (statement: string): Promise<void> => {
+      try {
+        await session.run(statement);
+      } finally {
+        session.preparingAnew(false);
+        if (pool.closed) session.close();
+        else pool.idle.push(session);
+      }
+    };
+    session.preparingAnew(true);
+    await session.run('BEGIN TRANSACTION');
+    // The engine takes its snapshot at the first look at the database, not at BEGIN.
+    await session.run('SELECT count(*) FROM duckdb_schemas()');
+    return { session, commit: () => end('COMMIT'), rollback: () => end('ROLLBACK') };
+  }
+
   close(): void {
-    this.closed = true;
-    for (const session of this.idle.splice(0)) session.close();
-    this.instance.closeSync();
+    this.pool.closed = true;
+    for (const session of this.pool.idle.splice(0)) session.close();
+    this.pool.instance.closeSync();
+  }
+}
+
+/** Runs `work` unless and until the signal is aborted; then the reason of that is the error. */
+async function interruptible<T>(session: Session, signal: AbortSignal, work: (session: Session) => Promise<T>): Promise<T> {
+  const interrupt = (): void => { session.interrupt(); };
+  signal.addEventListener('abort', interrupt, { once: true });
+  try {
+    const result = await work(session);
+    signal.throwIfAborted();
+    return result;
+  } catch (error) {
+    signal.throwIfAborted();
+    throw error;
+  } finally {
+    signal.removeEventListener('abort', interrupt);
   }
 }
 

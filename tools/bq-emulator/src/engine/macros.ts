@@ -24,7 +24,11 @@ const DEFINITIONS: Readonly<Record<string, string>> = {
   'bq_sqrt(x)': `CASE WHEN x < 0 THEN bq_raise('Argument to SQRT cannot be negative: ' || bq_float_text(x))::DOUBLE ELSE sqrt(x) END`,
   'bq_ln(x)': `CASE WHEN x <= 0 THEN bq_raise('Argument to LN must be positive: ' || bq_float_text(x))::DOUBLE ELSE ln(x) END`,
   'bq_log10(x)': `CASE WHEN x <= 0 THEN bq_raise('Argument to LOG10 must be positive: ' || bq_float_text(x))::DOUBLE ELSE log10(x) END`,
-  'bq_exp(x)': `CASE WHEN isinf(exp(x)) AND NOT isinf(x) THEN bq_raise('Floating point overflow in function: EXP')::DOUBLE ELSE exp(x) END`,
+  // Results that finite arguments cannot have: https://cloud.google.com/bigquery/docs/reference/standard-sql/mathematical_functions
+  'bq_finite(name, x, y)': `CASE WHEN isfinite(x) AND NOT isfinite(y) THEN bq_raise('Floating point error in function: ' || name || '(' || bq_float_text(x) || ')')::DOUBLE ELSE y END`,
+  'bq_within(name, x, ok, y)': `CASE WHEN NOT isnan(x) AND NOT (ok) THEN bq_raise('Floating point error in function: ' || name || '(' || bq_float_text(x) || ')')::DOUBLE ELSE y END`,
+  'bq_exp(x)': `bq_finite('EXP', x, exp(x))`,
+  'bq_pow(x, y)': `CASE WHEN isfinite(x) AND isfinite(y) AND NOT isfinite(pow(x, y)) THEN bq_raise('Floating point error in function: POW(' || bq_float_text(x) || ', ' || bq_float_text(y) || ')')::DOUBLE ELSE pow(x, y) END`,
   'bq_parse_decimal_text(x)': `CASE WHEN regexp_full_match(x, '\\s*[+-]?[\\s]*[0-9,]*\\.?[0-9]*([eE][+-]?[0-9]+)?\\s*[+-]?\\s*') AND regexp_matches(x, '[0-9]') THEN CASE WHEN regexp_matches(x, '[+-]\\s*$') THEN right(trim(x), 1) || regexp_replace(x, '[\\s,]|[+-]\\s*$', '', 'g') ELSE regexp_replace(x, '[\\s,]', '', 'g') END WHEN x IS NULL THEN NULL ELSE bq_raise('Invalid input to PARSE_NUMERIC: ' || x) END`,
   'bq_half_even(x, n)': `CASE WHEN abs(x * pow(10::DOUBLE, n)::DECIMAL(38,0) % 1) = 0.5 THEN round(x / 2, n::INTEGER) * 2 ELSE round(x, n::INTEGER) END`,
   // The engine knows zones by name only.
@@ -37,6 +41,12 @@ const DEFINITIONS: Readonly<Record<string, string>> = {
   'bq_json_or_null(x)': 'CASE WHEN json_valid(x) THEN x END',
   'bq_ordinal(list, i)': `CASE WHEN i < 1 OR i > len(list) THEN CASE WHEN bq_raise('Array index ' || i || ' is out of bounds') IS NULL THEN list[1] END ELSE list[i] END`,
   'bq_slice(list, a, b)': `list[greatest(CASE WHEN a < 0 THEN len(list) + a ELSE a END, 0) + 1 : CASE WHEN b < 0 THEN len(list) + b ELSE b END + 1]`,
+  // UNBOUNDED, kept as NULL, is before all starts and after all ends.
+  'bq_range_key(r)': `CASE WHEN r IS NOT NULL THEN struct_pack(s := coalesce(r."start", '-infinity'), e := coalesce(r."end", 'infinity')) END`,
+  'bq_range(a, b)': `CASE WHEN a >= b THEN CASE WHEN bq_raise('Range start element must be smaller than range end element: [' || a || ', ' || b || ')') IS NULL THEN NULL END ELSE struct_pack("start" := a, "end" := b) END`,
+  'bq_range_intersect(a, b)': `CASE WHEN a IS NULL OR b IS NULL THEN NULL WHEN bq_range_key(a).s < bq_range_key(b).e AND bq_range_key(b).s < bq_range_key(a).e THEN struct_pack("start" := CASE WHEN a."start" IS NULL THEN b."start" WHEN b."start" IS NULL THEN a."start" ELSE greatest(a."start", b."start") END, "end" := CASE WHEN a."end" IS NULL THEN b."end" WHEN b."end" IS NULL THEN a."end" ELSE least(a."end", b."end") END) ELSE CASE WHEN bq_raise('Provided RANGE inputs: [' || coalesce(a."start"::VARCHAR, 'UNBOUNDED') || ', ' || coalesce(a."end"::VARCHAR, 'UNBOUNDED') || ') and [' || coalesce(b."start"::VARCHAR, 'UNBOUNDED') || ', ' || coalesce(b."end"::VARCHAR, 'UNBOUNDED') || ') do not overlap') IS NULL THEN NULL END END`,
+  'bq_range_series(r, step, partial)': `CASE WHEN r IS NULL OR step IS NULL THEN NULL WHEN r."start" IS NULL OR r."end" IS NULL THEN CASE WHEN bq_raise('GENERATE_RANGE_ARRAY: the range must be bounded') IS NULL THEN NULL END ELSE list_transform(list_filter(list_transform(range(0, len(generate_series(r."start"::TIMESTAMP, r."end"::TIMESTAMP, step)) + 1), lambda i: struct_pack(a := r."start" + step * i, b := r."start" + step * (i + 1))), lambda p: p.a < r."end" AND (coalesce(partial, true) OR p.b <= r."end")), lambda p: struct_pack("start" := p.a, "end" := least(p.b, r."end"))) END`,
+  'bq_translate(s, a, b)': `CASE WHEN len(list_distinct(string_split(a, ''))) < length(a) THEN bq_raise('Duplicate character in TRANSLATE source characters') ELSE translate(s, a, b) END`,
   'bq_one(x)': `CASE WHEN len(x) > 1 THEN bq_raise('Scalar subquery produced more than one element') ELSE NULL END`,
 };
 

@@ -5,8 +5,11 @@ import { farmFingerprint } from '../../encode/farm-fingerprint.js';
 import { floatText } from '../../encode/float-text.js';
 import { bytesLiteral, floatLiteral, quotedLiteral } from '../../encode/literal-text.js';
 import { formatPrintf } from '../../encode/printf.js';
+import { formatNumber } from '../../encode/number-format.js';
+import { bitGroups, bytesOfBitGroups } from '../../encode/bit-groups.js';
 import { soundex } from '../../encode/soundex.js';
-import { captureGroups, initcap, instr, regexpInstr } from '../../encode/text-search.js';
+import { hasAllTerms } from '../../encode/search-terms.js';
+import { captureGroups, firstGroup, initcap, instr, regexpInstr } from '../../encode/text-search.js';
 import type { ScalarFunction } from './scalar-function.js';
 
 const blob = (bytes: Uint8Array): DuckDBBlobValue => new DuckDBBlobValue(Uint8Array.from(bytes));
@@ -15,6 +18,17 @@ const strings = (list: DuckDBListValue): readonly (string | null)[] => list.item
 function bytesOf(text: string, pattern: RegExp, encoding: 'hex' | 'base64'): DuckDBBlobValue {
   if (!pattern.test(text)) throw new RangeError(`Failed to decode invalid ${encoding === 'hex' ? 'hexadecimal' : 'base64'} string`);
   return blob(Buffer.from(encoding === 'hex' && text.length % 2 === 1 ? `0${text}` : text, encoding));
+}
+
+/** Surrogates are no characters of their own. */
+function codePoint(point: bigint): string {
+  if (point < 0n || point > 0x10ffffn || (point >= 0xd800n && point <= 0xdfffn)) throw new RangeError(`Invalid codepoint ${point}`);
+  return String.fromCodePoint(Number(point));
+}
+
+function byteOf(point: bigint): number {
+  if (point < 0n || point > 255n) throw new RangeError(`Invalid extended ASCII code point ${point}`);
+  return Number(point);
 }
 
 export const TEXT_SCALARS: readonly ScalarFunction[] = [
@@ -29,6 +43,9 @@ export const TEXT_SCALARS: readonly ScalarFunction[] = [
       formatPrintf(format, strings(kinds).map((kind, i) => ({ kind: kind ?? '', text: strings(texts)[i] ?? null, literal: strings(literals)[i] ?? null }))),
   },
   { name: 'bq_normalize', parameters: [VARCHAR, VARCHAR], returns: VARCHAR, call: (text: string, form: string) => text.normalize(form) },
+  { name: 'bq_number_format', parameters: [VARCHAR, VARCHAR], returns: VARCHAR, call: (format: string, text: string) => formatNumber(format, text) },
+  { name: 'bq_to_base', parameters: [BLOB, VARCHAR], returns: VARCHAR, call: (b: DuckDBBlobValue, base: string) => bitGroups(b.bytes, base === 'BASE2' ? 1 : 3) },
+  { name: 'bq_of_base', parameters: [VARCHAR, VARCHAR], returns: BLOB, call: (text: string, base: string) => blob(bytesOfBitGroups(text, base === 'BASE2' ? 1 : 3)) },
   { name: 'bq_soundex', parameters: [VARCHAR], returns: VARCHAR, call: (text: string) => soundex(text) },
   { name: 'bq_initcap', parameters: [VARCHAR], returns: VARCHAR, call: (text: string) => initcap(text) },
   { name: 'bq_initcap_by', parameters: [VARCHAR, VARCHAR], returns: VARCHAR, call: (text: string, delimiters: string) => initcap(text, delimiters) },
@@ -37,6 +54,8 @@ export const TEXT_SCALARS: readonly ScalarFunction[] = [
     name: 'bq_regexp_instr', parameters: [VARCHAR, VARCHAR, BIGINT, BIGINT, BIGINT], returns: BIGINT,
     call: (text: string, pattern: string, position: bigint, occurrence: bigint, end: bigint) => regexpInstr(text, pattern, position, occurrence, end),
   },
+  { name: 'bq_regexp_group', parameters: [VARCHAR, VARCHAR], returns: VARCHAR, call: (text: string, pattern: string) => firstGroup(text, pattern) },
+  { name: 'bq_search', parameters: [VARCHAR, VARCHAR], returns: BOOLEAN, call: (text: string, query: string) => hasAllTerms(text, query) },
   { name: 'bq_capture_groups', parameters: [VARCHAR], returns: BIGINT, call: (pattern: string) => BigInt(captureGroups(pattern)) },
   { name: 'bq_to_base32', parameters: [BLOB], returns: VARCHAR, call: (b: DuckDBBlobValue) => toBase32(b.bytes) },
   { name: 'bq_from_base32', parameters: [VARCHAR], returns: BLOB, call: (text: string) => blob(fromBase32(text)) },
@@ -50,8 +69,8 @@ export const TEXT_SCALARS: readonly ScalarFunction[] = [
   { name: 'bq_farm_fingerprint', parameters: [BLOB], returns: BIGINT, call: (b: DuckDBBlobValue) => farmFingerprint(b.bytes) },
   {
     name: 'bq_text_of_code_points', parameters: [LIST(BIGINT)], returns: VARCHAR,
-    call: (points: DuckDBListValue) => (points.items.includes(null) ? null : points.items.map((p) => String.fromCodePoint(Number(p))).join('')),
+    call: (points: DuckDBListValue) => (points.items.includes(null) ? null : points.items.map((p) => codePoint(p as bigint)).join('')),
   },
-  { name: 'bq_bytes_of_code_points', parameters: [LIST(BIGINT)], returns: BLOB, call: (points: DuckDBListValue) => (points.items.includes(null) ? null : blob(Uint8Array.from(points.items.map(Number)))) },
+  { name: 'bq_bytes_of_code_points', parameters: [LIST(BIGINT)], returns: BLOB, call: (points: DuckDBListValue) => (points.items.includes(null) ? null : blob(Uint8Array.from(points.items.map((p) => byteOf(p as bigint))))) },
   { name: 'bq_is_text', parameters: [BLOB], returns: BOOLEAN, call: (b: DuckDBBlobValue) => Buffer.from(Buffer.from(b.bytes).toString('utf8'), 'utf8').equals(Buffer.from(b.bytes)) },
 ];

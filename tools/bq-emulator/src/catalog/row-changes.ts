@@ -1,0 +1,64 @@
+import type { Session } from '../engine/engine.js';
+import { arrayOf, fieldType, quoteIdentifier, STRING, structOf } from '../sql/sql-type.js';
+import type { Cell, RowChange, TableField } from './table-store.js';
+
+/** Where the last sequence number of each changed row is kept, also of those that were deleted. */
+const SEQUENCES = `${quoteIdentifier('~meta')}.change_sequences`;
+
+export interface ChangedTable {
+  /** Engine name, quoted and qualified. */
+  readonly name: string;
+  /** Tells the table from others of the same name, before and after. */
+  readonly identity: string;
+  readonly fields: readonly TableField[];
+  readonly key: readonly string[];
+}
+
+/**
+ * Deletes the rows that `changes` are about and tells which rows to append instead, in the caller's transaction. Among changes of one
+ * row the one with the highest sequence wins, of equals the last: https://cloud.google.com/bigquery/docs/change-data-capture#manage_custom_ordering
+ */
+export async function settleChanges(session: Session, table: ChangedTable, changes: readonly RowChange[]): Promise<readonly (readonly Cell[])[]> {
+  const columns = table.key.map((name) => table.fields.findIndex((field) => field.name.toLowerCase() === name.toLowerCase()));
+  const keyOf = (row: readonly Cell[]): readonly Cell[] => columns.map((column) => row[column] ?? null);
+  const last = new Map<string, RowChange>();
+  for (const change of changes) {
+    const text = keyText(keyOf(change.row));
+    if (!isOlder(change, last.get(text)?.sequence)) last.set(text, change);
+  }
+  await session.run(`CREATE TABLE IF NOT EXISTS ${SEQUENCES} (table_id VARCHAR, row_key VARCHAR, sequence VARCHAR NOT NULL, PRIMARY KEY (table_id, row_key))`);
+  const seen = await seenSequences(session, table.identity, [...last.keys()]);
+  const winners = [...last].filter(([text, change]) => !isOlder(change, seen.get(text)));
+  await remember(session, table.identity, winners);
+  await deleteRows(session, table, columns, winners.map(([, { row }]) => keyOf(row)));
+  return winners.filter(([, { type }]) => type === 'UPSERT').map(([, { row }]) => row);
+}
+
+const isOlder = ({ sequence }: RowChange, than: string | undefined): boolean => sequence !== undefined && than !== undefined && sequence < than;
+
+const keyText = (key: readonly Cell[]): string => JSON.stringify(key.map((cell) => (cell instanceof Uint8Array ? Buffer.from(cell).toString('hex') : cell === null ? null : String(cell as string | number | bigint | boolean))));
+
+async function seenSequences(session: Session, identity: string, keys: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const rows = await session.query(`SELECT row_key, sequence FROM ${SEQUENCES} WHERE table_id = $id AND row_key IN (SELECT unnest($keys))`, [STRING, STRING], new Map([
+    ['id', { type: STRING, cell: identity }], ['keys', { type: arrayOf(STRING), cell: keys }],
+  ]));
+  return new Map(rows.rows().map(([key, sequence]) => [key as string, sequence as string]));
+}
+
+async function remember(session: Session, identity: string, winners: readonly (readonly [string, RowChange])[]): Promise<void> {
+  const sequenced = winners.filter(([, { sequence }]) => sequence !== undefined);
+  if (sequenced.length === 0) return;
+  await session.run(`INSERT OR REPLACE INTO ${SEQUENCES} SELECT $id, c.k, c.s FROM (SELECT unnest($seen, recursive := true)) AS c(k, s)`, new Map([
+    ['id', { type: STRING, cell: identity }],
+    ['seen', { type: arrayOf(structOf([{ name: 'k', type: STRING }, { name: 's', type: STRING }])), cell: sequenced.map(([key, { sequence }]): Cell => [key, sequence ?? null]) }],
+  ]));
+}
+
+async function deleteRows(session: Session, table: ChangedTable, columns: readonly number[], keys: readonly (readonly Cell[])[]): Promise<void> {
+  if (keys.length === 0) return;
+  const fields = columns.map((column) => table.fields[column] as TableField);
+  const type = arrayOf(structOf(fields.map((field, index) => ({ name: `k${index}`, type: fieldType(field) }))));
+  const same = fields.map((field, index) => `t.${quoteIdentifier(field.name)} IS NOT DISTINCT FROM c.k${index}`).join(' AND ');
+  const names = fields.map((_, index) => `k${index}`).join(', ');
+  await session.run(`DELETE FROM ${table.name} AS t USING (SELECT unnest($keys, recursive := true)) AS c(${names}) WHERE ${same}`, new Map([['keys', { type, cell: keys }]]));
+}
