@@ -1,8 +1,9 @@
 import { parseArgs } from 'node:util';
 import type { Benchmark } from './benchmark.js';
 import { emulatorBenchmark } from './emulator/emulator.bench.js';
+import { writersBenchmark } from './writers/writers.bench.js';
 
-const BENCHMARKS: Readonly<Record<string, Benchmark>> = { emulator: emulatorBenchmark };
+const BENCHMARKS: Readonly<Record<string, Benchmark>> = { emulator: emulatorBenchmark, writers: writersBenchmark };
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: 'boolean', default: false }, quick: { type: 'boolean', default: false }, only: { type: 'string' } } });
 const benchmark = BENCHMARKS[positionals[0] ?? ''];

@@ -1,5 +1,6 @@
 import { protos } from '@google-cloud/bigquery-storage';
 import type { MessageDescriptor } from './row-message.js';
+import { HEADROOM } from './serialized-rows.js';
 import type { AppendRequest } from './write-stream-port.js';
 
 /**
@@ -10,15 +11,28 @@ const TAGS = { writeStream: 0x0a, offset: 0x12, protoRows: 0x22, writerSchema: 0
 
 const schemas = new WeakMap<MessageDescriptor, Uint8Array>();
 
-/** The request in one buffer. Rows are copied once, all together. */
+/**
+ * The request in one buffer: its head is written right before the rows, in their own memory, and nothing is copied. A head with a
+ * schema may be too long for that; then both go into memory of their own.
+ */
 export function appendRequestBytes(request: AppendRequest): Buffer {
+  const { rows } = request;
+  const head = headOf(request);
+  if (head.length > HEADROOM) return Buffer.concat([head, rows.bytes]);
+  const start = HEADROOM - head.length;
+  head.copy(rows.memory, start);
+  return rows.memory.subarray(start, HEADROOM + rows.bytes.length);
+}
+
+/** All of the request that comes before the bytes of its rows. */
+function headOf(request: AppendRequest): Buffer {
   const schema = request.writerSchema === undefined ? undefined : schemaBytes(request.writerSchema);
   const stream = Buffer.from(request.writeStream, 'utf8');
   const offset = request.offset === undefined ? undefined : varint(request.offset);
   const rowsBytes = request.rows.bytes.length;
   const schemaPart = schema === undefined ? 0 : 1 + varintLength(schema.length) + schema.length;
   const protoRows = schemaPart + 1 + varintLength(rowsBytes) + rowsBytes;
-  const total = 1 + varintLength(stream.length) + stream.length + (offset === undefined ? 0 : 3 + offset.length) + 1 + varintLength(protoRows) + protoRows;
+  const total = 1 + varintLength(stream.length) + stream.length + (offset === undefined ? 0 : 3 + offset.length) + 1 + varintLength(protoRows) + protoRows - rowsBytes;
 
   const out = Buffer.allocUnsafe(total);
   let at = lengthDelimited(out, 0, TAGS.writeStream, stream);
@@ -31,8 +45,7 @@ export function appendRequestBytes(request: AppendRequest): Buffer {
   }
   at = header(out, at, TAGS.protoRows, protoRows);
   if (schema !== undefined) at = lengthDelimited(out, at, TAGS.writerSchema, schema);
-  at = header(out, at, TAGS.rows, rowsBytes);
-  request.rows.bytes.copy(out, at);
+  header(out, at, TAGS.rows, rowsBytes);
   return out;
 }
 

@@ -7,7 +7,8 @@ import type { WriteSession } from '../write-session.js';
 import { ProtoBuffer } from './proto-buffer.js';
 import { RowEncoder } from './row-encoder.js';
 import { describeMessage, type MessageDescriptor } from './row-message.js';
-import { SERIALIZED_ROW_TAG, SerializedRows } from './serialized-rows.js';
+import { AppendMemory } from './append-memory.js';
+import { HEADROOM, SERIALIZED_ROW_TAG, SerializedRows } from './serialized-rows.js';
 
 /**
  * Rows a request and bytes of it: Google advises appends above 1 MB and takes up to 20 MB
@@ -18,6 +19,8 @@ export const APPEND_LIMITS = { maxRows: 5_000, maxBytes: 2_000_000 } as const;
 const MAX_ROW_BYTES = 9_000_000;
 /** Bytes of a row's length: most rows have between 128 bytes and 16 KB. */
 const LENGTH_BYTES = 2;
+/** The row that makes an append too large is written before that is seen. */
+const ROOM_FOR_ONE_MORE = 64 * 1024;
 
 /** The rows of one append, and where they came from. */
 export interface EncodedBatch {
@@ -26,6 +29,8 @@ export interface EncodedBatch {
   readonly stampBytes: number;
   /** Position in the request, and the row as it came, by position in the append. */
   readonly origins: readonly { readonly index: number; readonly origin: Row | MappedRow }[];
+  /** Says that the rows are stored, or given up: their memory is used again. */
+  release(): void;
 }
 
 /** The descriptor of a session's rows: its columns, then the stamped ones. */
@@ -44,8 +49,9 @@ export function encodeBatches(session: WriteSession): AsyncGenerator<EncodedBatc
 
 /** Writes rows one behind the other into the memory of the next append. */
 class AppendBatcher implements RowBatcher<EncodedBatch> {
-  readonly #out = new ProtoBuffer();
-  #at = 0;
+  readonly #memory = new AppendMemory(APPEND_LIMITS.maxBytes + ROOM_FOR_ONE_MORE);
+  readonly #out = new ProtoBuffer(this.#memory.take());
+  #at = HEADROOM;
   #ends: number[] = [];
   #origins: { readonly index: number; readonly origin: Row | MappedRow }[] = [];
 
@@ -62,7 +68,7 @@ class AppendBatcher implements RowBatcher<EncodedBatch> {
     const size = behind - start - 1 - LENGTH_BYTES;
     if (size > MAX_ROW_BYTES) throw new RowFault('ROW_TOO_LARGE', `The row has ${size} bytes; an append takes ${MAX_ROW_BYTES}. Use method=load (100 MB a row).`);
     this.#at = this.#out.closeMessage(start + 1, LENGTH_BYTES, behind);
-    const full = this.#ends.length > 0 && (this.#ends.length >= APPEND_LIMITS.maxRows || this.#at > APPEND_LIMITS.maxBytes) ? this.#cut(start) : undefined;
+    const full = this.#ends.length > 0 && (this.#ends.length >= APPEND_LIMITS.maxRows || this.#at > APPEND_LIMITS.maxBytes + HEADROOM) ? this.#cut(start) : undefined;
     this.#ends.push(this.#at);
     this.#origins.push({ index, origin });
     return full;
@@ -74,9 +80,10 @@ class AppendBatcher implements RowBatcher<EncodedBatch> {
 
   /** The rows up to `end`; bytes behind it begin the next append. */
   #cut(end: number): EncodedBatch {
-    const memory = this.#out.release();
-    const batch = { rows: new SerializedRows(memory.subarray(0, end), this.#ends), stampBytes: this.stampBytes, origins: this.#origins };
-    this.#at = this.#out.raw(0, memory.subarray(end, this.#at));
+    const full = this.#out.bytes;
+    this.#out.bytes = this.#memory.take();
+    const batch: EncodedBatch = { rows: new SerializedRows(full, this.#ends), stampBytes: this.stampBytes, origins: this.#origins, release: () => { this.#memory.give(full); } };
+    this.#at = this.#out.raw(HEADROOM, full.subarray(end, this.#at));
     this.#ends = [];
     this.#origins = [];
     return batch;

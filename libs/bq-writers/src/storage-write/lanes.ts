@@ -34,6 +34,7 @@ export class Lanes {
     }
     onStored(outcome);
     this.session.bytes += batch.rows.bytes.length;
+    batch.release();
     if (outcome.alreadyThere) this.session.rowsAlreadyThere += outcome.rows;
     this.session.written(outcome.rows);
   }

@@ -80,6 +80,7 @@ export class LedgeredRun {
     if (known !== undefined && (known.acked || run.state === 'done')) {
       this.session.rowsAlreadyThere += known.rows;
       this.session.written(known.rows);
+      batch.release();
       return;
     }
     this.#hashes.set(seq, hash);

@@ -1,4 +1,4 @@
-const INITIAL_BYTES = 1 << 16;
+const DEFAULT_BYTES = 1 << 16;
 const TWO_32 = 2 ** 32;
 const MASK_64 = (1n << 64n) - 1n;
 /** Up to here a loop over the characters beats a call into the runtime. */
@@ -13,13 +13,11 @@ const MAX_VARINT_BYTES = 10;
  * argument and a result, so that it stays in a register while a row is written; every writer makes its own room.
  */
 export class ProtoBuffer {
-  bytes = Buffer.allocUnsafeSlow(INITIAL_BYTES);
+  /** Where writing happens; may be exchanged between two messages. */
+  bytes: Buffer;
 
-  /** Hands the memory over to the caller and goes on with new memory of the same size. */
-  release(): Buffer {
-    const { bytes } = this;
-    this.bytes = Buffer.allocUnsafeSlow(bytes.length);
-    return bytes;
+  constructor(bytes: Buffer = Buffer.allocUnsafeSlow(DEFAULT_BYTES)) {
+    this.bytes = bytes;
   }
 
   /** Makes room for `count` bytes behind `at`. */

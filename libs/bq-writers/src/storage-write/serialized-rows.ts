@@ -1,22 +1,33 @@
 /** Tag of `ProtoRows.serialized_rows`. Source: google/cloud/bigquery/storage/v1/protobuf.proto. */
 export const SERIALIZED_ROW_TAG = 0x0a;
 
+/** Bytes before the rows that are kept free for the head of the request. */
+export const HEADROOM = 512;
+
 /**
  * Rows as they stand in an append request: the bytes of a `ProtoRows` message, each row behind its tag and length, and where
- * each ends. A request is made of them with one copy, whatever their number.
+ * each ends. The request's head is written into the room before them, so that the rows are not copied to become a request.
  */
 export class SerializedRows implements Iterable<Buffer> {
-  /** @param ends Where each row ends in `bytes`, ascending; the last is the length of `bytes`. */
+  /** The rows alone. */
+  readonly bytes: Buffer;
+
+  /**
+   * @param memory `HEADROOM` free bytes, then the rows.
+   * @param ends Where each row ends in `memory`, ascending; the last is the end of the rows.
+   */
   constructor(
-    readonly bytes: Buffer,
+    readonly memory: Buffer,
     private readonly ends: readonly number[],
-  ) {}
+  ) {
+    this.bytes = memory.subarray(HEADROOM, ends.at(-1) ?? HEADROOM);
+  }
 
   /** Of messages that are apart. */
   static of(messages: Iterable<Uint8Array>): SerializedRows {
-    const pieces: Uint8Array[] = [];
+    const pieces: Uint8Array[] = [Buffer.alloc(HEADROOM)];
     const ends: number[] = [];
-    let end = 0;
+    let end = HEADROOM;
     for (const message of messages) {
       const header = [SERIALIZED_ROW_TAG, ...varint(message.length)];
       pieces.push(Uint8Array.from(header), message);
@@ -33,9 +44,9 @@ export class SerializedRows implements Iterable<Buffer> {
   /** The message of one row, without its tag and length. */
   row(index: number): Buffer {
     const end = this.ends[index] as number;
-    let start = (index === 0 ? 0 : (this.ends[index - 1] as number)) + 1;
-    while ((this.bytes[start] as number) > 0x7f) start += 1;
-    return this.bytes.subarray(start + 1, end);
+    let start = (index === 0 ? HEADROOM : (this.ends[index - 1] as number)) + 1;
+    while ((this.memory[start] as number) > 0x7f) start += 1;
+    return this.memory.subarray(start + 1, end);
   }
 
   *[Symbol.iterator](): Iterator<Buffer> {
@@ -51,9 +62,9 @@ export class SerializedRows implements Iterable<Buffer> {
   withoutStamp(stamp: number): Buffer {
     const own = Buffer.allocUnsafe(this.bytes.length);
     let at = 0;
-    let start = 0;
+    let start = HEADROOM;
     for (const end of this.ends) {
-      at += this.bytes.copy(own, at, start, end - stamp);
+      at += this.memory.copy(own, at, start, end - stamp);
       start = end;
     }
     return own.subarray(0, at);

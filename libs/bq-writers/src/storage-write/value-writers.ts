@@ -91,14 +91,20 @@ const int64: ValueWriter = (out, at, tag, value, path) => {
   return out.int64(out.uint32(at, tag), value);
 };
 
-function time(type: 'TIMESTAMP' | 'DATE', read: (source: string) => number | undefined): ValueWriter {
-  const slow = throughCodec(type, writeInt);
-  const recent = new RecentValues(read);
-  return (out, at, tag, value, path) => {
-    const units = typeof value === 'string' ? recent.get(value) : undefined;
-    return units === undefined ? slow(out, at, tag, value, path) : out.int64(out.uint32(at, tag), units);
-  };
-}
+const slowTimestamp = throughCodec('TIMESTAMP', writeInt);
+const recentTimestamps = new RecentValues(timestampMicros);
+const timestamp: ValueWriter = (out, at, tag, value, path) => {
+  const micros = typeof value === 'string' ? recentTimestamps.get(value) : value instanceof Date ? value.getTime() * 1000 : undefined;
+  // A Date beyond 2255, or one that is none, is no safe integer of microseconds.
+  return micros !== undefined && Number.isSafeInteger(micros) ? out.int64(out.uint32(at, tag), micros) : slowTimestamp(out, at, tag, value, path);
+};
+
+const slowDate = throughCodec('DATE', writeInt);
+const recentDates = new RecentValues(dateDays);
+const date: ValueWriter = (out, at, tag, value, path) => {
+  const days = typeof value === 'string' ? recentDates.get(value) : undefined;
+  return days === undefined ? slowDate(out, at, tag, value, path) : out.int64(out.uint32(at, tag), days);
+};
 
 export const VALUE_WRITERS: Readonly<Record<ScalarType, ValueWriter>> = {
   STRING: text('STRING'),
@@ -111,8 +117,8 @@ export const VALUE_WRITERS: Readonly<Record<ScalarType, ValueWriter>> = {
   FLOAT64: throughCodec('FLOAT64', (out, at, value: number) => out.double(at, value)),
   BOOL: throughCodec('BOOL', (out, at, value: boolean) => out.uint32(at, value ? 1 : 0)),
   BYTES: throughCodec('BYTES', (out, at, value: Uint8Array) => out.blob(at, value)),
-  DATE: time('DATE', dateDays),
+  DATE: date,
   TIME: viaText('TIME'),
   DATETIME: viaText('DATETIME'),
-  TIMESTAMP: time('TIMESTAMP', timestampMicros),
+  TIMESTAMP: timestamp,
 };

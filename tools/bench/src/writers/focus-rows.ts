@@ -1,6 +1,8 @@
 import { defaultSchemaDirectory, SchemaRegistry, type TableSchema } from '@cloudact/schemas';
 
-export type FocusRow = Readonly<Record<string, string>>;
+export type FocusRow = Readonly<Record<string, string | Date>>;
+/** How rows carry a TIMESTAMP: as a billing export does, or as Google's JSONEncoder wants it, which cannot read the text. */
+export type TimeForm = 'text' | 'date';
 
 /** Columns of the benchmark's cost table. */
 export const FOCUS_COLUMNS = 40;
@@ -41,6 +43,7 @@ function valueOf(name: string, type: string, row: number): string {
 }
 
 /** Rows of one source, so of one shape, none equal to the next. */
-export function focusRows(table: TableSchema, count: number): readonly FocusRow[] {
-  return Array.from({ length: count }, (_, row) => Object.fromEntries(table.fields.map(({ name, type }) => [name, valueOf(name, type, row)])));
+export function focusRows(table: TableSchema, count: number, times: TimeForm): readonly FocusRow[] {
+  const cell = (name: string, type: string, row: number): string | Date => (type === 'TIMESTAMP' && times === 'date' ? new Date(valueOf(name, type, row)) : valueOf(name, type, row));
+  return Array.from({ length: count }, (_, row) => Object.fromEntries(table.fields.map(({ name, type }) => [name, cell(name, type, row)])));
 }
