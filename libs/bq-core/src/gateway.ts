@@ -68,6 +68,12 @@ export interface JobState {
   readonly failure?: CloudActError;
 }
 
+/** A row on its way into `insertAll`: as an object, or as the JSON text of one, which goes out as it is. */
+export interface InsertAllRow {
+  readonly insertId?: string;
+  readonly json: Readonly<Record<string, unknown>> | string;
+}
+
 /** One row's refusal in an `insertAll` answer. `stopped` marks a good row held back by a bad neighbour. */
 export interface InsertAllError {
   readonly index: number;
@@ -112,7 +118,7 @@ export interface BigQueryGateway {
   /** What became of a job whose start had no answer; undefined when BigQuery has never heard of it. */
   findJob(jobId: string, options?: { readonly signal?: AbortSignal }): Promise<JobState | undefined>;
   /** Sends one `insertAll` request; an empty answer means that all rows are in. */
-  insertAll(table: TableRef, rows: readonly { readonly insertId?: string; readonly json: Readonly<Record<string, unknown>> }[], options?: { readonly signal?: AbortSignal }): Promise<readonly InsertAllError[]>;
+  insertAll(table: TableRef, rows: readonly InsertAllRow[], options?: { readonly signal?: AbortSignal }): Promise<readonly InsertAllError[]>;
   /** Uploads a newline-delimited JSON file (gzip when the name ends in `.gz`) and waits for the job. 409 means attach. */
   loadFile(table: TableRef, file: string, options: LoadJobOptions): Promise<LoadResult>;
   tableState(table: TableRef): Promise<TableState | undefined>;

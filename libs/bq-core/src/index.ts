@@ -22,6 +22,7 @@ export type {
   BigQueryGateway,
   DryRun,
   InsertAllError,
+  InsertAllRow,
   JobOptions,
   JobState,
   JobStatistics,

@@ -1,8 +1,9 @@
 import type { Clock } from '@cloudact/bq-resilience';
 import type { FieldSchema, TableRef } from '@cloudact/schemas';
 import { BigQueryError } from '../errors/bigquery-error.js';
-import type { BigQueryGateway, DryRun, InsertAllError, JobOptions, JobState, LoadJobOptions, LoadResult, QueryResult, Statement, TableState } from '../gateway.js';
+import type { BigQueryGateway, DryRun, InsertAllError, InsertAllRow, JobOptions, JobState, LoadJobOptions, LoadResult, QueryResult, Statement, TableState } from '../gateway.js';
 import { type BigQueryClientOptions, createBigQueryClient } from './create-bigquery-client.js';
+import { insertAllText } from './insert-all-text.js';
 import { JobClient } from './job-client.js';
 import { checkJobId } from './job-id.js';
 import { LoadJobs } from './load-job.js';
@@ -55,14 +56,14 @@ export class GoogleBigQueryGateway implements BigQueryGateway {
 
   async insertAll(
     table: TableRef,
-    rows: readonly { readonly insertId?: string; readonly json: Readonly<Record<string, unknown>> }[],
+    rows: readonly InsertAllRow[],
     options: { readonly signal?: AbortSignal } = {},
   ): Promise<readonly InsertAllError[]> {
     const answer = await this.#transport.send<RestInsertAllAnswer>({
       method: 'POST',
       path: `${tablePath(table)}/insertAll`,
       projectId: table.projectId,
-      body: { kind: 'bigquery#tableDataInsertAllRequest', skipInvalidRows: false, ignoreUnknownValues: false, rows },
+      bodyText: insertAllText(rows),
       ...options,
     });
     return (answer.insertErrors ?? []).flatMap(({ index = 0, errors = [] }) =>

@@ -22,6 +22,8 @@ export interface RestRequest {
   readonly query?: Readonly<Record<string, string | number | boolean>>;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: unknown;
+  /** In place of `body`, where the caller has made the JSON text already. */
+  readonly bodyText?: string;
   /** Instead of a body: the two parts of a multipart upload. */
   readonly multipart?: readonly [MultipartPart, MultipartPart];
   readonly signal?: AbortSignal;
@@ -94,14 +96,15 @@ export class RestTransport {
 }
 
 function vendorRequest(request: RestRequest): VendorRequest {
+  const body = request.bodyText ?? (request.body === undefined ? undefined : jsonText(request.body));
   return {
     method: request.method,
     uri: request.path,
     maxRetries: 0,
-    headers: { ...request.headers, ...(request.body === undefined ? {} : { 'Content-Type': 'application/json' }) },
+    headers: { ...request.headers, ...(body === undefined ? {} : { 'Content-Type': 'application/json' }) },
     ...(request.projectId === undefined ? {} : { projectId: request.projectId }),
     ...(request.query === undefined ? {} : { qs: request.query }),
-    ...(request.body === undefined ? {} : { body: jsonText(request.body) }),
+    ...(body === undefined ? {} : { body }),
     ...(request.multipart === undefined ? {} : { multipart: [...request.multipart] as NonNullable<VendorRequest['multipart']> }),
   };
 }

@@ -3,11 +3,11 @@ import { BigQueryError, type BigQueryGateway, type LoadResult } from '@cloudact/
 import type { Clock, DeadLetterSink, RetryPolicy } from '@cloudact/bq-resilience';
 import type { TableRef } from '@cloudact/schemas';
 import { LoadRefusedError, MethodNotSuitableError } from '../errors.js';
-import { toNdjsonLine } from '../row/json-carrier.js';
 import type { WriteReceipt } from '../write-receipt.js';
 import type { WriteRequest } from '../write-request.js';
 import { WriteSession } from '../write-session.js';
 import type { Writer } from '../writer.js';
+import { NdjsonBatcher } from './ndjson-batcher.js';
 import { NdjsonSpool } from './ndjson-spool.js';
 
 export interface LoadJobWriterOptions {
@@ -28,9 +28,9 @@ export class LoadJobWriter implements Writer {
   async write(request: WriteRequest): Promise<WriteReceipt> {
     if (request.intent !== 'append') throw new MethodNotSuitableError('load', `it only adds rows, and the request wants ${request.intent}`, 'merge');
     const session = new WriteSession({ method: 'load', request, promise: 'exactly-once', deadLetters: this.options.deadLetters, clock: this.options.clock });
-    const spool = await NdjsonSpool.open(this.options.spoolDirectory, toNdjsonLine(session.stamp.fields, session.stamp.row));
+    const spool = await NdjsonSpool.open(this.options.spoolDirectory);
     try {
-      for await (const { value } of session.checkedRows()) await spool.add(toNdjsonLine(session.codec.fields, value));
+      for await (const lines of session.reader.batches(new NdjsonBatcher(session))) await spool.add(lines);
       const contentHash = await spool.close();
       session.refuseIfAnyBad();
       session.bytes = spool.bytes;

@@ -4,11 +4,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
+import type { NdjsonLines } from './ndjson-batcher.js';
 
 /** Level 1 halves the upload for a tenth of the time of level 6 on cost rows. */
 const GZIP_LEVEL = 1;
 
-/** Rows on their way to a load job, as a gzip file of newline-delimited JSON on disk; memory holds one row. */
+/** Rows on their way to a load job, as a gzip file of newline-delimited JSON on disk; memory holds a block of them. */
 export class NdjsonSpool {
   readonly #hash = createHash('sha256');
   readonly #gzip = createGzip({ level: GZIP_LEVEL });
@@ -21,27 +22,24 @@ export class NdjsonSpool {
   private constructor(
     private readonly folder: string,
     readonly file: string,
-    private readonly stamp: string,
   ) {
     this.#sink = createWriteStream(file);
     this.#finished = finished(this.#gzip.pipe(this.#sink));
     this.#finished.catch(() => {}); // awaited in close()
   }
 
-  /** `stamp`: JSON members, without braces, that every line ends with; they are not part of the content hash. */
-  static async open(directory: string, stamp: string): Promise<NdjsonSpool> {
+  static async open(directory: string): Promise<NdjsonSpool> {
     const folder = await mkdtemp(join(directory, 'load-'));
-    return new NdjsonSpool(folder, join(folder, 'rows.json.gz'), stamp);
+    return new NdjsonSpool(folder, join(folder, 'rows.json.gz'));
   }
 
-  /** `members`: a row's JSON members without braces. */
-  async add(members: string): Promise<void> {
-    this.#hash.update(members).update('\n');
-    const separator = members === '' || this.stamp === '' ? '' : ',';
-    const line = `{${members}${separator}${this.stamp}}\n`;
-    this.rows += 1;
-    this.bytes += Buffer.byteLength(line);
-    if (!this.#gzip.write(line)) await Promise.race([new Promise((resolve) => this.#gzip.once('drain', resolve)), this.#finished]);
+  /** Resolves when there is room for more. */
+  async add({ rows, text, identity }: NdjsonLines): Promise<void> {
+    this.#hash.update(identity);
+    this.rows += rows;
+    const bytes = Buffer.from(text);
+    this.bytes += bytes.length;
+    if (!this.#gzip.write(bytes)) await Promise.race([new Promise((resolve) => this.#gzip.once('drain', resolve)), this.#finished]);
   }
 
   /** Ends the file; resolves with the SHA-256 of its rows, without their stamp. */

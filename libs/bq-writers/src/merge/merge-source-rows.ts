@@ -2,6 +2,7 @@ import type { TableSchema } from '@cloudact/schemas';
 import type { ReadRow } from '../batch/read-rows.js';
 import { toJsonRow, toNdjsonLine } from '../row/json-carrier.js';
 import type { CheckedRow } from '../row/row-codec.js';
+import type { NdjsonLines } from '../load-job/ndjson-batcher.js';
 import { NdjsonSpool } from '../load-job/ndjson-spool.js';
 import type { WriteSession } from '../write-session.js';
 import { SEQUENCE_COLUMN } from './merge-statement.js';
@@ -23,7 +24,7 @@ export async function collectMergeRows(session: WriteSession, table: TableSchema
       const line = toNdjsonLine(session.codec.fields, row.value);
       bytes += Buffer.byteLength(line);
       if (spool === undefined && (held.length >= UNNEST_LIMITS.rows || bytes > UNNEST_LIMITS.bytes)) {
-        spool = await NdjsonSpool.open(spoolDirectory, '');
+        spool = await NdjsonSpool.open(spoolDirectory);
         for (const earlier of held) await spool.add(withSequence(session, earlier));
         held = [];
       }
@@ -41,9 +42,10 @@ export async function collectMergeRows(session: WriteSession, table: TableSchema
   return { is: 'parameter', rows: last, superseded: json.length - last.length };
 }
 
-function withSequence(session: WriteSession, { value, index }: ReadRow<CheckedRow>): string {
+function withSequence(session: WriteSession, { value, index }: ReadRow<CheckedRow>): NdjsonLines {
   const members = toNdjsonLine(session.codec.fields, value);
-  return `${members}${members === '' ? '' : ','}"${SEQUENCE_COLUMN}":${index}`;
+  const line = `${members}${members === '' ? '' : ','}"${SEQUENCE_COLUMN}":${index}`;
+  return { rows: 1, text: `{${line}}\n`, identity: `${line}\n` };
 }
 
 /** The last row of each key; key columns that are stamped are equal on all rows. */

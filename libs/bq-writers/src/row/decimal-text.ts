@@ -33,3 +33,26 @@ export function normaliseDecimal(text: string, range: DecimalRange): string | 't
   const magnitude = `${integer === '' ? '0' : integer}${fraction === '' ? '' : `.${fraction}`}`;
   return match[1] === '-' && magnitude !== '0' ? `-${magnitude}` : magnitude;
 }
+
+const [ZERO, NINE, MINUS, POINT] = [48, 57, 45, 46];
+
+/** Whether a text is a plain decimal (`-12.345`) that its type takes as it is written: no exponent, no sign but minus, not too long. */
+export function fitsAsWritten(text: string, range: DecimalRange): boolean {
+  const { length } = text;
+  const from = text.charCodeAt(0) === MINUS ? 1 : 0;
+  let point = -1;
+  for (let index = from; index < length; index += 1) {
+    const code = text.charCodeAt(index);
+    if (code >= ZERO && code <= NINE) continue;
+    if (code !== POINT || point >= 0) return false;
+    point = index;
+  }
+  return digitsFit(length - from, point < 0 ? -1 : point - from, range);
+}
+
+/** @param point position of the point among `length` characters without sign; -1 where there is none */
+export function digitsFit(length: number, point: number, range: DecimalRange): boolean {
+  const integer = point < 0 ? length : point;
+  const fraction = point < 0 ? 0 : length - point - 1;
+  return integer > 0 && integer <= range.integerDigits && fraction <= range.scale && (point < 0 || fraction > 0);
+}

@@ -23,7 +23,8 @@ export function toNdjsonLine(fields: readonly CompiledField[], row: CheckedRow):
   return members.join(',');
 }
 
-function ndjsonText(field: CompiledField, value: CheckedValue): string {
+/** A checked value as the JSON text of a load file. */
+export function ndjsonText(field: CompiledField, value: CheckedValue): string {
   // JSON text goes in as it came: a round trip through JSON.parse would round its numbers.
   if (field.schema.type === 'JSON' && typeof value === 'string') return value.replaceAll('\n', ' ').replaceAll('\r', ' ');
   if (field.schema.mode === 'REPEATED') return `[${(value as readonly CheckedValue[]).map((item) => ndjsonText(asSingle(field), item)).join(',')}]`;
@@ -31,7 +32,8 @@ function ndjsonText(field: CompiledField, value: CheckedValue): string {
   return JSON.stringify(field.kind.codec.toJson(value as never));
 }
 
-function toJsonValue(field: CompiledField, value: CheckedValue): unknown {
+/** A checked value as `insertAll` takes it. */
+export function toJsonValue(field: CompiledField, value: CheckedValue): unknown {
   if (field.schema.mode === 'REPEATED') return (value as readonly CheckedValue[]).map((item) => toJsonValue(asSingle(field), item));
   if (field.kind.is === 'struct') return toJsonRow(field.kind.fields, value as CheckedRow);
   return field.kind.codec.toJson(value as never);

@@ -73,7 +73,8 @@ export function missingRequired(field: FieldSchema, path: string): RowFault {
   return new RowFault('MISSING_REQUIRED', `${path}: required, and missing`, { fieldPath: path, expected: `a ${field.type}` });
 }
 
-function checkField(field: CompiledField, value: unknown, path: string): CheckedValue {
+/** @throws RowFault */
+export function checkField(field: CompiledField, value: unknown, path: string): CheckedValue {
   if (field.schema.mode === 'REPEATED') {
     if (value === undefined || value === null) return [];
     if (!Array.isArray(value)) throw wrongValue(path, value, `a list (${field.schema.type} REPEATED)`);

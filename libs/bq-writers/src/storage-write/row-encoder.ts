@@ -1,4 +1,5 @@
-import { type CompiledField, checkRowShape, missingRequired, unknownColumn } from '../row/row-codec.js';
+import { type CompiledRow, compileRow, RowMembers } from '../row/compiled-row.js';
+import { type CompiledField, checkRowShape } from '../row/row-codec.js';
 import { RowFault, within, wrongValue } from '../row/row-fault.js';
 import type { ScalarType } from '../row/scalar-codec.js';
 import type { Row } from '../write-request.js';
@@ -8,9 +9,6 @@ import { VALUE_WRITERS } from './value-writers.js';
 
 /** Writes one column of a row, or one value of a repeated one, at a position, and answers with the next; null and absent are the caller's matter. */
 type ColumnWriter = (out: ProtoBuffer, at: number, value: unknown, path: string) => number;
-/** Writes all columns of a row; answers with the next position. Counts the row's members that it met in `met`. */
-type RowWriter = (row: Row, out: ProtoBuffer, at: number, met: { count: number }) => number;
-
 export interface RowEncoderOptions {
   readonly tableName: string;
   readonly fields: readonly CompiledField[];
@@ -22,16 +20,15 @@ export interface RowEncoderOptions {
   readonly suffix?: Uint8Array;
 }
 
-/**
- * A table's schema, compiled once into a function that checks a row and writes its bytes in a single pass. The function is made
- * of source text with the column names in it, because that lets the engine find a row's members without a look-up by name.
- */
+/** A table's schema, compiled once into a function that checks a row and writes its bytes in a single pass. */
 export class RowEncoder {
-  readonly #write: RowWriter;
-  readonly #met = { count: 0 };
+  readonly #write: CompiledRow<number, ProtoBuffer>;
+  readonly #members: RowMembers;
 
   constructor(private readonly options: RowEncoderOptions) {
-    this.#write = compileRow(options.fields, options.firstNumber ?? 1);
+    const { fields, firstNumber = 1, tableName, stamped = new Set() } = options;
+    this.#members = new RowMembers(tableName, fields, stamped);
+    this.#write = compileMessage(fields, firstNumber);
   }
 
   /**
@@ -40,11 +37,8 @@ export class RowEncoder {
    */
   encodeInto(out: ProtoBuffer, at: number, row: Row): number {
     checkRowShape(row);
-    this.#met.count = 0;
-    const end = this.#write(row, out, at, this.#met);
-    let members = 0;
-    for (const _name in row) members += 1;
-    if (members !== this.#met.count) this.#refuseUnknown(row);
+    const end = this.#write(row, at, this.#members.begin(), out);
+    this.#members.end(row);
     return this.options.suffix === undefined ? end : out.raw(end, this.options.suffix);
   }
 
@@ -54,38 +48,21 @@ export class RowEncoder {
     const end = this.encodeInto(out, 0, row);
     return out.bytes.subarray(0, end);
   }
-
-  /** A member that is undefined is as good as absent; one that no column has is a fault. */
-  #refuseUnknown(row: Row): void {
-    const { fields, stamped = new Set(), tableName } = this.options;
-    const known = new Set(fields.map(({ schema }) => schema.name));
-    for (const name of Object.keys(row)) if (!known.has(name)) throw unknownColumn(tableName, name, row[name], stamped);
-  }
 }
 
-function compileRow(fields: readonly CompiledField[], firstNumber: number): RowWriter {
-  const scalars: Record<string, unknown> = {};
-  const columns: Record<string, unknown> = {};
-  const missing = (index: number): never => {
-    const { schema } = fields[index] as CompiledField;
-    throw missingRequired(schema, schema.name);
-  };
-  const body = fields.map((field, index) => {
+function compileMessage(fields: readonly CompiledField[], firstNumber: number): CompiledRow<number, ProtoBuffer> {
+  const scope: Record<string, unknown> = {};
+  return compileRow(fields, scope, (field, index) => {
     const { kind, schema } = field;
     const name = JSON.stringify(schema.name);
     const number = firstNumber + index;
-    const absent = schema.mode === 'REQUIRED' ? `missing(${index});` : 'if (value === null) met += 1;';
-    let write = `column${index}(out, at, value, ${name})`;
     if (kind.is === 'scalar' && schema.mode !== 'REPEATED') {
-      scalars[`write${schema.type}`] = VALUE_WRITERS[schema.type as ScalarType];
-      write = `write${schema.type}(out, at, ${(number << 3) | PROTO_SCALARS[kind.codec.proto].wire}, value, ${name})`;
-    } else columns[`column${index}`] = columnWriter(field, number);
-    return `value = row[${name}];\nif (value !== undefined && value !== null) { met += 1; at = ${write}; } else { ${absent} }`;
+      scope[`write${schema.type}`] = VALUE_WRITERS[schema.type as ScalarType];
+      return `write${schema.type}(out, state, ${(number << 3) | PROTO_SCALARS[kind.codec.proto].wire}, value, ${name})`;
+    }
+    scope[`column${index}`] = columnWriter(field, number);
+    return `column${index}(out, state, value, ${name})`;
   });
-  const dependencies = { ...scalars, ...columns, missing };
-  const source = `return function encodeRow(row, out, at, total) {\nlet met = 0; let value;\n${body.join('\n')}\ntotal.count += met;\nreturn at;\n};`;
-  const make = new Function(...Object.keys(dependencies), source) as (...values: unknown[]) => RowWriter;
-  return make(...Object.values(dependencies));
 }
 
 function columnWriter(field: CompiledField, number: number): ColumnWriter {
@@ -114,14 +91,14 @@ function singleWriter({ kind, schema }: CompiledField, number: number): ColumnWr
 const NESTED_LENGTH_BYTES = 1;
 
 function structWriter(fields: readonly CompiledField[], type: string, number: number): ColumnWriter {
-  const write = compileRow(fields, 1);
+  const write = compileMessage(fields, 1);
   const known = new Set(fields.map((field) => field.schema.name));
   return (out, at, value, path) => {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) throw wrongValue(path, value, `an object (${type})`);
     for (const name of Object.keys(value)) if (!known.has(name)) throw new RowFault('UNKNOWN_FIELD', `${path}.${name}: no such field`, { fieldPath: `${path}.${name}` });
     const start = out.uint32(at, (number << 3) | LENGTH_DELIMITED);
     try {
-      return out.closeMessage(start, NESTED_LENGTH_BYTES, write(value as Row, out, start + NESTED_LENGTH_BYTES, { count: 0 }));
+      return out.closeMessage(start, NESTED_LENGTH_BYTES, write(value as Row, start + NESTED_LENGTH_BYTES, { count: 0 }, out));
     } catch (error) {
       throw error instanceof RowFault ? within(`${path}.`, error) : error;
     }

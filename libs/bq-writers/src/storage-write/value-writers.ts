@@ -1,9 +1,10 @@
-import { BIGNUMERIC_RANGE, type DecimalRange, NUMERIC_RANGE } from '../row/decimal-text.js';
+import { BIGNUMERIC_RANGE, type DecimalRange, digitsFit, NUMERIC_RANGE } from '../row/decimal-text.js';
+import { isJsonText } from '../row/json-texts.js';
+import { RecentValues } from '../row/recent-values.js';
 import { wrongValue } from '../row/row-fault.js';
 import { type Checked, SCALAR_CODECS, type ScalarType } from '../row/scalar-codec.js';
 import { dateDays, timestampMicros } from './canonical-time.js';
 import type { ProtoBuffer } from './proto-buffer.js';
-import { RecentValues } from './recent-values.js';
 
 /**
  * Checks a value and writes it, behind its tag, at a position; answers with the position after it. The common forms take a short
@@ -36,19 +37,7 @@ function text(type: 'STRING' | 'GEOGRAPHY' | 'INTERVAL'): ValueWriter {
 }
 
 const slowJson = viaText('JSON');
-const jsonTexts = new RecentValues((source: string) => {
-  try {
-    JSON.parse(source);
-    return true;
-  } catch {
-    return undefined;
-  }
-});
-const json: ValueWriter = (out, at, tag, value, path) => {
-  if (typeof value !== 'string' || jsonTexts.get(value) === undefined) return slowJson(out, at, tag, value, path);
-  const end = out.text(out.uint32(at, tag), value);
-  return end < 0 ? slowJson(out, at, tag, value, path) : end;
-};
+const json: ValueWriter = (out, at, tag, value, path) => (typeof value === 'string' && isJsonText(value) ? out.text(out.uint32(at, tag), value) : slowJson(out, at, tag, value, path));
 
 const ZERO = 48;
 const NINE = 57;
@@ -78,10 +67,7 @@ function decimal(type: 'NUMERIC' | 'BIGNUMERIC', range: DecimalRange): ValueWrit
       if (code !== POINT || point >= 0) return slow(out, at, tag, value, path);
       point = index;
     }
-    const integer = (point < 0 ? length : point) - from;
-    const fraction = point < 0 ? 0 : length - point - 1;
-    const fits = integer > 0 && integer <= range.integerDigits && fraction <= range.scale && (point < 0 || fraction > 0);
-    return fits ? end : slow(out, at, tag, value, path);
+    return digitsFit(length - from, point < 0 ? -1 : point - from, range) ? end : slow(out, at, tag, value, path);
   };
 }
 

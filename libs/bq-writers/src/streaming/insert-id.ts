@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { stringifyRow } from '../batch/bad-rows.js';
 import type { Row } from '../write-request.js';
 
@@ -9,5 +9,5 @@ import type { Row } from '../write-request.js';
 export function insertId(tablePath: string, keyFields: readonly string[], row: Row, stamp: Row, runId: string, index: number): string {
   const keyed = keyFields.length > 0 && keyFields.every((name) => (row[name] ?? stamp[name] ?? null) !== null);
   const identity = keyed ? keyFields.map((name) => row[name] ?? stamp[name]) : [runId, index, row];
-  return createHash('sha256').update(tablePath).update('\n').update(stringifyRow(identity)).digest('hex');
+  return hash('sha256', `${tablePath}\n${stringifyRow(identity)}`, 'hex');
 }

@@ -1,14 +1,13 @@
 import { type BigQueryGateway, INSERT_ALL_RECOMMENDED_ROWS } from '@cloudact/bq-core';
 import type { Clock, DeadLetterSink, RetryPolicy } from '@cloudact/bq-resilience';
-import { inBatches } from '../batch/batches.js';
-import type { ReadRow } from '../batch/read-rows.js';
+import type { RowBatcher } from '../batch/read-rows.js';
 import { InsertStalledError, MethodNotSuitableError } from '../errors.js';
-import { toJsonRow } from '../row/json-carrier.js';
-import type { CheckedRow } from '../row/row-codec.js';
+import type { MappedRow } from '../row/mapped-row.js';
 import { RowFault } from '../row/row-fault.js';
+import { RowJson } from '../row/row-json.js';
 import { insertAllUsd } from '../write-price.js';
 import type { WriteReceipt } from '../write-receipt.js';
-import type { WriteRequest } from '../write-request.js';
+import type { Row, WriteRequest } from '../write-request.js';
 import { WriteSession } from '../write-session.js';
 import type { Writer } from '../writer.js';
 import { insertId } from './insert-id.js';
@@ -28,10 +27,55 @@ export interface StreamingWriterOptions {
 }
 
 interface StreamedRow {
-  readonly source: ReadRow<CheckedRow>;
+  /** Position in the request, and the row as it came. */
+  readonly index: number;
+  readonly origin: Row | MappedRow;
   readonly insertId: string;
-  readonly json: Readonly<Record<string, unknown>>;
+  readonly json: string;
   readonly bytes: number;
+}
+
+/** Checks rows, writes them as JSON and gives each its identity, a request's worth at a time. */
+class InsertBatcher implements RowBatcher<readonly StreamedRow[]> {
+  readonly #rowJson: RowJson;
+  readonly #stamp: string;
+  readonly #keys: readonly string[];
+  #rows: StreamedRow[] = [];
+  #bytes = 0;
+
+  constructor(
+    private readonly session: WriteSession,
+    private readonly maxRows: number,
+  ) {
+    const { request, codec, stamp } = session;
+    const { tableName } = request.table.schema;
+    this.#rowJson = new RowJson({ tableName, fields: codec.fields, stamped: new Set(Object.keys(request.stamp ?? {})), json: 'text' });
+    this.#stamp = new RowJson({ tableName, fields: stamp.fields, json: 'text' }).members(request.stamp ?? {});
+    this.#keys = request.keyFields ?? request.table.schema.primaryKey;
+  }
+
+  add(row: Row, index: number, origin: Row | MappedRow): readonly StreamedRow[] | undefined {
+    const members = this.#rowJson.members(row);
+    const json = `{${members}${members === '' || this.#stamp === '' ? '' : ','}${this.#stamp}}`;
+    const bytes = Buffer.byteLength(json) + ENVELOPE_BYTES;
+    if (bytes > STREAMING_REQUEST_BYTES) throw new RowFault('ROW_TOO_LARGE', `The row has ${bytes} bytes; insertAll takes ${STREAMING_REQUEST_BYTES}. Use method=load (100 MB a row).`);
+    const { table, runId, stamp = {} } = this.session.request;
+    const full = this.#rows.length >= this.maxRows || (this.#rows.length > 0 && this.#bytes + bytes > STREAMING_REQUEST_BYTES) ? this.#take() : undefined;
+    this.#rows.push({ index, origin, json, bytes, insertId: insertId(table.path, this.#keys, row, stamp, runId, index) });
+    this.#bytes += bytes;
+    return full;
+  }
+
+  rest(): readonly StreamedRow[] | undefined {
+    return this.#rows.length === 0 ? undefined : this.#take();
+  }
+
+  #take(): readonly StreamedRow[] {
+    const rows = this.#rows;
+    this.#rows = [];
+    this.#bytes = 0;
+    return rows;
+  }
 }
 
 /** `tabledata.insertAll`: visible in seconds, at least once, dedup of about a minute at best. */
@@ -44,7 +88,7 @@ export class StreamingWriter implements Writer {
     if (request.intent !== 'append') throw new MethodNotSuitableError('streaming', `it only adds rows, and the request wants ${request.intent}`, 'merge');
     const session = new WriteSession({ method: 'streaming', request, promise: 'at-least-once', deadLetters: this.options.deadLetters, clock: this.options.clock });
     const maxRows = this.options.rowsPerRequest ?? INSERT_ALL_RECOMMENDED_ROWS;
-    const batches = inBatches(this.#streamed(session, request), { maxRows, maxBytes: STREAMING_REQUEST_BYTES });
+    const batches = session.reader.batches(new InsertBatcher(session, maxRows));
     if (session.bad.rejectsAll) await this.#insertAllOrNothing(batches, maxRows, session, request);
     else for await (const batch of batches) await this.#insert(batch, session, request);
     session.estimatedUsd = insertAllUsd(session.bytes, session.rowsWritten);
@@ -66,20 +110,6 @@ export class StreamingWriter implements Writer {
     session.refuseIfAnyBad();
   }
 
-  async *#streamed(session: WriteSession, request: WriteRequest): AsyncGenerator<StreamedRow> {
-    const stamp = toJsonRow(session.stamp.fields, session.stamp.row);
-    const keys = request.keyFields ?? request.table.schema.primaryKey;
-    for await (const source of session.checkedRows()) {
-      const json = { ...toJsonRow(session.codec.fields, source.value), ...stamp };
-      const bytes = Buffer.byteLength(JSON.stringify(json)) + ENVELOPE_BYTES;
-      if (bytes > STREAMING_REQUEST_BYTES) {
-        await session.bad.add(source.index, source.origin, new RowFault('ROW_TOO_LARGE', `The row has ${bytes} bytes; insertAll takes ${STREAMING_REQUEST_BYTES}. Use method=load (100 MB a row).`));
-        continue;
-      }
-      yield { source, json, bytes, insertId: insertId(request.table.path, keys, source.source, request.stamp ?? {}, request.runId, source.index) };
-    }
-  }
-
   /** Sends a batch until every row is in or named bad. Rows that were only `stopped` by a neighbour go again, unchanged. */
   async #insert(batch: readonly StreamedRow[], session: WriteSession, request: WriteRequest): Promise<void> {
     let rows = batch;
@@ -97,7 +127,7 @@ export class StreamingWriter implements Writer {
         const row = sending[index];
         if (row === undefined || error.reason === 'stopped') continue;
         const where = error.location === undefined || error.location === '' ? {} : { fieldPath: error.location };
-        await session.bad.add(row.source.index, row.source.origin, new RowFault('REJECTED_BY_BACKEND', `${error.location ?? ''}: ${error.message} (${error.reason})`, where));
+        await session.bad.add(row.index, row.origin, new RowFault('REJECTED_BY_BACKEND', `${error.location ?? ''}: ${error.message} (${error.reason})`, where));
       }
       // An all-or-nothing request stops at its first refusal: insertAll stored nothing of it.
       rows = session.bad.rejectsAll && session.bad.count > 0 ? [] : stopped;
