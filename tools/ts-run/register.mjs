@@ -1,10 +1,8 @@
 // Runs TypeScript as it stands: `node --import <this file> app.ts`. Node's own type stripping cannot do the decorators that
-// NestJS needs, so swc compiles each file as it is loaded (about 1 ms a file). See docs/adr/0003-no-build-step.md.
-import { readFileSync } from 'node:fs';
+// NestJS needs, so swc compiles each file the first time it is loaded (about 1 ms a file). See docs/adr/0003-no-build-step.md.
 import { enableCompileCache, registerHooks } from 'node:module';
 import { fileURLToPath } from 'node:url';
-import { transformSync } from '@swc/core';
-import { swcOptions } from './swc-options.mjs';
+import { compiledSource } from './compiled-source.mjs';
 
 process.setSourceMapsEnabled(true);
 // the vendors' clients are megabytes of code: what V8 made of them once is kept in the system's temporary folder
@@ -17,8 +15,6 @@ registerHooks({
   },
   load(url, context, nextLoad) {
     if (!url.startsWith('file:') || !url.endsWith('.ts')) return nextLoad(url, context);
-    const filename = fileURLToPath(url);
-    const { code } = transformSync(readFileSync(filename, 'utf8'), { ...swcOptions, filename, sourceFileName: filename });
-    return { format: 'module', source: code, shortCircuit: true };
+    return { format: 'module', source: compiledSource(fileURLToPath(url)), shortCircuit: true };
   },
 });

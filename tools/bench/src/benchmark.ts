@@ -44,7 +44,7 @@ export async function timed(work: () => Promise<unknown>): Promise<number> {
 interface Comparison {
   readonly id: string;
   readonly what: string;
-  readonly unit: 'rows/s' | 'ms';
+  readonly unit: 'rows/s' | 'ms' | 'µs';
   readonly target: number;
   /** What `target` is about, the value by default. */
   readonly judge?: 'value' | 'ratio';
@@ -55,7 +55,7 @@ interface Comparison {
   readonly runAgainst: () => Promise<unknown>;
 }
 
-/** A B A B …: both sides see the same machine; the medians are compared. A side may time itself, by answering with milliseconds. */
+/** A B A B …: both sides see the same machine; the medians are compared. A side may time itself, by answering with its time in `unit`, or in milliseconds where that is a rate. */
 export async function compare({ id, what, unit, target, against, rows, run, runAgainst, judge = 'value' }: Comparison, rounds: number): Promise<BenchResult> {
   const times: number[] = [];
   const peers: number[] = [];
@@ -63,11 +63,11 @@ export async function compare({ id, what, unit, target, against, rows, run, runA
     times.push(await elapsed(run));
     peers.push(await elapsed(runAgainst));
   }
-  const figure = (ms: number): number => rounded(unit === 'ms' ? ms : (rows * 1000) / ms);
+  const figure = (elapsed: number): number => rounded(unit === 'rows/s' ? (rows * 1000) / elapsed : elapsed);
   const [value, againstValue] = [figure(median(times)), figure(median(peers))];
   const ratio = rounded(value / againstValue);
   const judged = judge === 'ratio' ? ratio : value;
-  return { id, what, value, unit, against, againstValue, ratio, target, holds: unit === 'ms' ? judged <= target : judged >= target };
+  return { id, what, value, unit, against, againstValue, ratio, target, holds: unit === 'rows/s' ? judged >= target : judged <= target };
 }
 
 async function elapsed(work: () => Promise<unknown>): Promise<number> {

@@ -12,9 +12,9 @@ import { HEADROOM, SERIALIZED_ROW_TAG, SerializedRows } from './serialized-rows.
 
 /**
  * Rows a request and bytes of it: Google advises appends above 1 MB and takes up to 20 MB
- * (docs: write-api-best-practices, quotas#write-api-limits); 2 MB keeps a resend cheap.
+ * (docs: write-api-best-practices, quotas#write-api-limits); 1 MB keeps a resend cheap and the window small.
  */
-export const APPEND_LIMITS = { maxRows: 5_000, maxBytes: 2_000_000 } as const;
+export const APPEND_LIMITS = { maxRows: 5_000, maxBytes: 1_000_000 } as const;
 /** A single row above this never fits into an append with its envelope. */
 const MAX_ROW_BYTES = 9_000_000;
 /** Bytes of a row's length: most rows have between 128 bytes and 16 KB. */

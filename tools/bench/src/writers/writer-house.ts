@@ -23,10 +23,11 @@ export interface WriterHouse {
 
 export type WriterScenario = (house: WriterHouse) => Promise<readonly BenchResult[]>;
 
-export function writerHouse(options: Pick<WriterHouse, 'sink' | 'quick' | 'rounds' | 'directory'>): WriterHouse {
+/** @param distinct different rows to make */
+export function writerHouse(options: Pick<WriterHouse, 'sink' | 'quick' | 'rounds' | 'directory'>, distinct = DISTINCT_ROWS): WriterHouse {
   const schema = focusTable();
   const table = SchemaRegistry.fromTables([schema]).ref(schema.scope, { projectId: PROJECT, datasetId: 'd' }, schema.tableName);
-  return { ...options, schema, table, rows: focusRows(schema, DISTINCT_ROWS, 'date') };
+  return { ...options, schema, table, rows: focusRows(schema, distinct, 'date') };
 }
 
 /** `count` rows, one after the other, none of them kept. */
