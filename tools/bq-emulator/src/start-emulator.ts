@@ -2,32 +2,34 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import type { Server } from 'node:http';
 import { join, resolve } from 'node:path';
-import { Catalog } from './catalog/catalog.js';
-import { EmulatedCatalogView } from './catalog/emulated-catalog-view.js';
 import { EngineError } from './engine/engine-error.js';
 import { Engine } from './engine/engine.js';
-import { FaultPlan } from './faults/fault-plan.js';
+import type { FaultPlan } from './faults/fault-plan.js';
+import { columnDefaults } from './jobs/column-defaults.js';
 import type { JobContext } from './jobs/job-context.js';
 import { JobRunner } from './jobs/job-runner.js';
-import { JobStore } from './jobs/job-store.js';
-import { TableSizes } from './jobs/table-sizes.js';
-import { type Fidelity, Quotas } from './quotas/quotas.js';
+import { openJobContext } from './jobs/open-job-context.js';
+import type { Fidelity } from './quotas/quotas.js';
 import { datasetRoutes } from './rest/datasets.js';
+import { iamRoutes } from './rest/iam.js';
 import { jobRoutes } from './rest/jobs.js';
+import { modelRoutes } from './rest/models.js';
 import { projectRoutes } from './rest/projects.js';
 import { queryRoutes } from './rest/queries.js';
 import { emulatorRoutes, emulatorState, type EmulatorState } from './rest/emulator-routes.js';
 import { createRestServer, type Route } from './rest/router.js';
+import { routineRoutes } from './rest/routines.js';
 import { tabledataRoutes } from './rest/tabledata.js';
 import { tableRoutes } from './rest/tables.js';
 import { UploadSpool } from './rest/upload-spool.js';
 import { uploadRoutes } from './rest/uploads.js';
+import { readService } from './storage-read/index.js';
 import { DurableStreamJournal, InMemoryStreamJournal, startStorageWrite } from './storage-write/index.js';
 
 export interface EmulatorOptions {
   /** Port of the REST API; 0 (default) picks a free one. */
   readonly port?: number;
-  /** Port of the Storage Write gRPC API; 0 (default) picks a free one. */
+  /** Port of the Storage gRPC APIs, Write and Read; 0 (default) picks a free one. */
   readonly grpcPort?: number;
   /** Address to listen on, default `127.0.0.1`. There is no authentication: think twice before another. */
   readonly host?: string;
@@ -46,7 +48,7 @@ export interface Emulator {
   readonly url: string;
   readonly port: number;
   readonly grpcPort: number;
-  /** `host:port` of the Storage Write API, plaintext. */
+  /** `host:port` of the Storage Write and Read APIs, plaintext. */
   readonly grpcAddress: string;
   /** What is to go wrong; the same as `/_emulator/faults`. */
   readonly faults: FaultPlan;
@@ -86,17 +88,20 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     for (const closer of closers.splice(0).reverse()) await closer();
   };
   try {
-    const faults = new FaultPlan();
-    const catalog = await Catalog.open({ engine, clock, faults });
-    const jobs = await JobStore.open(engine);
-    const context: JobContext = { engine, catalog, clock, view: new EmulatedCatalogView({ catalog, jobs: (projectId) => jobs.list(projectId) }), jobs, sizes: new TableSizes({ engine, catalog }), faults, storageDir: options.storageDir, quotas: new Quotas({ fidelity: options.fidelity ?? 'lenient', clock }) };
+    const context = await openJobContext({ engine, clock, fidelity: options.fidelity ?? 'lenient', storageDir: options.storageDir });
+    const { catalog, faults } = context;
+    closers.push(() => context.sessions.close(context));
     const runner = new JobRunner(context);
     // Closed after the jobs that still read from it.
     const spool = new UploadSpool();
     closers.push(() => spool.close());
-    closers.push(() => runner.settle());
+    closers.push(async () => {
+      // A job may be waiting for a transaction that a session has left open.
+      await context.sessions.close(context);
+      await runner.settle();
+    });
     const journal = dataDir === undefined ? new InMemoryStreamJournal() : await DurableStreamJournal.open(engine, clock);
-    const grpc = await startStorageWrite({ store: catalog, journal, faults, partitionCheck: (table) => context.quotas.streaming(table), host, port: options.grpcPort ?? 0, clock: { now: clock } });
+    const grpc = await startStorageWrite({ store: catalog, journal, faults, partitionCheck: (table) => context.quotas.streaming(table), host, port: options.grpcPort ?? 0, clock: { now: clock }, defaults: (fields) => columnDefaults(context, fields), services: [readService(context)] });
     closers.push(() => grpc.stop());
     const server = createRestServer([...routesOf(context, runner, spool), ...emulatorRoutes(context, () => grpc.streams())], faults);
     const port = await listen(server, host, options.port ?? 0);
@@ -130,7 +135,7 @@ async function openEngine(dataDir: string | undefined): Promise<Engine> {
 }
 
 const routesOf = (context: JobContext, runner: JobRunner, spool: UploadSpool): readonly Route[] => [
-  ...projectRoutes(), ...datasetRoutes(context.catalog), ...tableRoutes(context), ...tabledataRoutes(context), ...jobRoutes(context, runner), ...queryRoutes(context, runner), ...uploadRoutes(context, runner, spool),
+  ...projectRoutes(), ...datasetRoutes(context.catalog, context.quotas), ...tableRoutes(context), ...iamRoutes(context.catalog), ...modelRoutes(context.catalog), ...routineRoutes(context), ...tabledataRoutes(context), ...jobRoutes(context, runner), ...queryRoutes(context, runner), ...uploadRoutes(context, runner, spool),
 ];
 
 function listen(server: Server, host: string, port: number): Promise<number> {

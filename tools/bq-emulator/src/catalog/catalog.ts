@@ -205,10 +205,11 @@ export class Catalog implements TableStore {
     const dataset = this.requireDataset(table.projectId, table.datasetId);
     const existing = this.record(table);
     if (existing !== undefined && options.replace !== true) throw alreadyExists(`Table ${keyOf(table)}`);
-    checkTableProperties(table.properties, table.fields);
+    const properties = withDefaultExpiration(table.properties, dataset);
+    checkTableProperties(properties, table.fields);
     const now = this.clock();
     const record: TableRecord = {
-      projectId: table.projectId, datasetId: table.datasetId, tableId: table.tableId, kind: table.kind, fields: table.fields, properties: table.properties,
+      projectId: table.projectId, datasetId: table.datasetId, tableId: table.tableId, kind: table.kind, fields: table.fields, properties,
       location: dataset.location, schemaVersion: (existing?.schemaVersion ?? 0) + 1, creationTime: now, lastModifiedTime: now,
     };
     const engine = options.engine ?? (options.signal === undefined ? this.engine : this.engine.interruptedBy(options.signal));
@@ -262,18 +263,19 @@ export class Catalog implements TableStore {
     return record;
   }
 
-  /** Changes a table's columns and properties as DDL may. @param change answers with the new ones, and with what follows `ALTER TABLE name` */
-  reshapeTable(id: TableId, change: (record: TableRecord) => { readonly fields: readonly TableField[]; readonly properties: JsonObject; readonly steps: readonly string[] }): Promise<TableRecord> {
+  /** Changes a table's columns and properties as DDL may. @param change answers with the new ones, and with what follows `ALTER TABLE name` and then `UPDATE name SET` */
+  reshapeTable(id: TableId, change: (record: TableRecord) => { readonly fields: readonly TableField[]; readonly properties: JsonObject; readonly steps: readonly string[]; readonly fills: readonly string[] }): Promise<TableRecord> {
     return this.exclusive(id, async () => {
       const before = this.requireRecord(id);
-      const { fields, properties, steps } = change(before);
+      const { fields, properties, steps, fills } = change(before);
       checkTableProperties(properties, fields);
       const record: TableRecord = {
         ...before, fields, properties, lastModifiedTime: this.clock(),
         schemaVersion: JSON.stringify(before.fields) === JSON.stringify(fields) ? before.schemaVersion : before.schemaVersion + 1,
       };
       await this.engine.transaction(async (session) => {
-        if (before.kind === 'TABLE') for (const step of steps) await session.run(`ALTER TABLE ${engineTableName(id)} ${step}`);
+        const statements = [...steps.map((step) => `ALTER TABLE ${engineTableName(id)} ${step}`), ...fills.map((fill) => `UPDATE ${engineTableName(id)} SET ${fill}`)];
+        if (before.kind === 'TABLE') for (const statement of statements) await session.run(statement);
         await this.put(session, 'tables', keyOf(id), record);
       });
       if (record.schemaVersion !== before.schemaVersion) this.schemaChanged(id, before);
@@ -408,6 +410,14 @@ async function addColumn(session: Session, table: string, field: TableField): Pr
 function createTableSql(record: TableRecord): string {
   const columns = record.fields.map((f) => `${quoteIdentifier(f.name)} ${duckType(fieldType(f))}${f.mode === 'REQUIRED' ? ' NOT NULL' : ''}`);
   return `CREATE TABLE ${engineTableName(record)} (${[`${quoteIdentifier(STREAMED_AT)} TIMESTAMPTZ`, ...columns].join(', ')})`;
+}
+
+/** https://cloud.google.com/bigquery/docs/updating-datasets#partition-expiration: what a dataset says of its partitioned tables, unless the table says it itself. */
+function withDefaultExpiration(properties: JsonObject, dataset: DatasetRecord): JsonObject {
+  const partitioning = properties['timePartitioning'];
+  const expirationMs = dataset.properties['defaultPartitionExpirationMs'];
+  if (partitioning === undefined || expirationMs === undefined || expirationMs === null || asObject(partitioning)['expirationMs'] !== undefined) return properties;
+  return { ...properties, timePartitioning: { ...asObject(partitioning), expirationMs: String(expirationMs as string | number) } };
 }
 
 /** https://cloud.google.com/bigquery/docs/managing-partitioned-tables: only the expiration can change in place. */

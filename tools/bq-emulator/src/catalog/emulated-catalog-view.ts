@@ -10,7 +10,10 @@ import type { RoutineId } from './routine-record.js';
 import { parametersView, routinesView } from './routine-views.js';
 import { jobsView } from './job-view.js';
 import type { TableField, TableId } from './table-store.js';
-import { keyColumnUsageView, tableOptionsView } from './table-views.js';
+import { constraintColumnUsageView, keyColumnUsageView, tableConstraintsView } from './constraint-views.js';
+import { partitionsView, tableStorageView } from './storage-views.js';
+import { schemataOptionsView, tableOptionsView } from './table-views.js';
+import { streamingTimelineView, writeApiTimelineView } from './timeline-views.js';
 import { column, instant, text, type ViewColumn, virtual, whole, yesNo } from './virtual-columns.js';
 
 interface ColumnOfTable {
@@ -87,7 +90,7 @@ export class EmulatedCatalogView implements CatalogView {
     const required = record.properties['requirePartitionFilter'] === true || partitioning['requirePartitionFilter'] === true;
     return {
       id: { projectId: record.projectId, datasetId: record.datasetId, tableId: record.tableId }, kind: record.kind, fields: record.fields, engineName: engineTableName(record),
-      ...(viewQuery === undefined ? {} : { viewQuery }), ...(record.properties['snapshotDefinition'] === undefined ? {} : { snapshot: true as const }), ...(field === undefined ? {} : { partitionColumn: field }), ...(required && field !== undefined ? { requiredFilter: field } : {}),
+      ...(viewQuery === undefined ? {} : { viewQuery }), ...(record.properties['snapshotDefinition'] === undefined ? {} : { snapshot: true as const }), ...(field === undefined ? {} : { partitionColumn: field }), ...(field === undefined && asText(partitioning['type']) !== undefined ? { ingestionTime: true as const } : {}), ...(required && field !== undefined ? { requiredFilter: field } : {}),
     };
   }
 
@@ -117,6 +120,13 @@ export class EmulatedCatalogView implements CatalogView {
       case 'PARAMETERS': return parametersView(datasets.flatMap((d) => this.catalog.routines.list(projectId, d.datasetId)));
       case 'TABLE_OPTIONS': return tableOptionsView(tables);
       case 'KEY_COLUMN_USAGE': return keyColumnUsageView(tables);
+      case 'TABLE_CONSTRAINTS': return tableConstraintsView(tables);
+      case 'CONSTRAINT_COLUMN_USAGE': return constraintColumnUsageView(tables);
+      case 'SCHEMATA_OPTIONS': return schemataOptionsView(regional ? datasets : this.catalog.listDatasets(projectId));
+      case 'PARTITIONS': return partitionsView(tables);
+      case 'TABLE_STORAGE': case 'TABLE_STORAGE_BY_PROJECT': return regional ? tableStorageView(tables) : undefined;
+      case 'STREAMING_TIMELINE': case 'STREAMING_TIMELINE_BY_PROJECT': return regional ? streamingTimelineView(this.catalog.arrivals.list(), projectId) : undefined;
+      case 'WRITE_API_TIMELINE': case 'WRITE_API_TIMELINE_BY_PROJECT': return regional ? writeApiTimelineView(this.catalog.arrivals.list(), projectId) : undefined;
       case 'TABLES': return virtual(TABLE_COLUMNS, tables);
       case 'VIEWS': return virtual(VIEW_COLUMNS, tables.filter((t) => t.kind === 'VIEW'));
       case 'COLUMNS': return virtual(COLUMN_COLUMNS, tables.flatMap((table) => table.fields.map((field, i) => ({ table, field, position: i + 1 }))));

@@ -35,4 +35,6 @@ export function asObject(value: unknown): JsonObject {
 }
 
 export const asText = (value: unknown): string | undefined => (typeof value === 'string' ? value : typeof value === 'number' ? String(value) : undefined);
+/** A list of texts; what is none becomes the empty text, which names nothing. */
+export const asTexts = (value: unknown): readonly string[] => asList(value).map((item) => asText(item) ?? '');
 export const asList = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);

@@ -1,10 +1,13 @@
 import { invalid } from '../api-error.js';
-import { asList, asObject, asText, type JsonObject } from './resources.js';
+import { asObject, asTexts, asText, type JsonObject } from './resources.js';
 import type { TableField } from './table-store.js';
 
 /** https://cloud.google.com/bigquery/docs/creating-clustered-tables#limitations */
 const MAX_CLUSTERING = 4;
 const CLUSTERABLE = ['BIGNUMERIC', 'BOOLEAN', 'DATE', 'DATETIME', 'GEOGRAPHY', 'INTEGER', 'NUMERIC', 'RANGE', 'STRING', 'TIMESTAMP'];
+/** https://cloud.google.com/bigquery/quotas#partitioned_tables */
+const MAX_RANGES = 10_000;
+const UNITS = ['HOUR', 'DAY', 'MONTH', 'YEAR'];
 const PARTITIONABLE = ['DATE', 'TIMESTAMP', 'DATETIME'];
 
 const find = (fields: readonly TableField[], name: string): TableField | undefined => fields.find((f) => f.name.toLowerCase() === name.toLowerCase());
@@ -13,6 +16,7 @@ const find = (fields: readonly TableField[], name: string): TableField | undefin
 export function checkTableProperties(properties: JsonObject, fields: readonly TableField[]): void {
   const partitioning = asObject(properties['timePartitioning']);
   const partitionField = asText(partitioning['field']);
+  if (partitioning['type'] !== undefined && !UNITS.includes(asText(partitioning['type']) ?? '')) throw invalid(`Invalid value for timePartitioning.type: ${asText(partitioning['type']) ?? ''} is not a valid value`);
   if (partitionField !== undefined) {
     const field = find(fields, partitionField);
     if (field === undefined) throw invalid(`The field specified for partitioning cannot be found in the schema: ${partitionField}`);
@@ -21,17 +25,31 @@ export function checkTableProperties(properties: JsonObject, fields: readonly Ta
     }
     if (field.type === 'DATE' && partitioning['type'] === 'HOUR') throw invalid('Hourly partitioning is not supported on a DATE column');
   }
-  const clustering = asList(asObject(properties['clustering'])['fields']).map(String);
+  checkRangePartitioning(properties, fields);
+  const clustering = asTexts(asObject(properties['clustering'])['fields']);
   if (clustering.length > MAX_CLUSTERING) throw invalid(`Too many clustering fields: ${clustering.length}. Maximum is ${MAX_CLUSTERING}.`);
   for (const name of clustering) {
     const field = find(fields, name);
     if (field === undefined) throw invalid(`The field specified for clustering cannot be found in the schema. Invalid field: ${name}.`);
     if (!CLUSTERABLE.includes(field.type) || field.mode === 'REPEATED') throw invalid(`The field specified for clustering cannot be of type ${field.type}: ${name}`);
   }
-  const key = asList(asObject(asObject(properties['tableConstraints'])['primaryKey'])['columns']).map(String);
+  const key = asTexts(asObject(asObject(properties['tableConstraints'])['primaryKey'])['columns']);
   for (const name of key) {
     if (find(fields, name) === undefined) throw invalid(`Primary key column ${name} does not exist in the table`);
   }
+}
+
+/** https://cloud.google.com/bigquery/docs/partitioned-tables#integer_range */
+function checkRangePartitioning(properties: JsonObject, fields: readonly TableField[]): void {
+  if (properties['rangePartitioning'] === undefined) return;
+  if (properties['timePartitioning'] !== undefined) throw invalid('Only one of timePartitioning and rangePartitioning can be set');
+  const { field: name, range } = asObject(properties['rangePartitioning']);
+  const field = find(fields, asText(name) ?? '');
+  if (field === undefined) throw invalid(`The field specified for partitioning cannot be found in the schema: ${asText(name) ?? ''}`);
+  if (field.type !== 'INTEGER' || field.mode === 'REPEATED') throw invalid(`The field specified for range partitioning can only be of type INTEGER. The type found is: ${field.type}.`);
+  const [start, end, interval] = ['start', 'end', 'interval'].map((key) => Number(asText(asObject(range)[key])));
+  if (start === undefined || end === undefined || interval === undefined || !(interval > 0) || !(end > start)) throw invalid('Invalid range partitioning: the interval must be positive, and the end greater than the start');
+  if ((end - start) / interval > MAX_RANGES) throw invalid(`Range partitioning has too many partitions: ${Math.ceil((end - start) / interval)}. Maximum is ${MAX_RANGES}.`);
 }
 
 /** https://cloud.google.com/bigquery/docs/datasets#dataset-naming, https://cloud.google.com/bigquery/docs/tables#table_naming */

@@ -1,8 +1,7 @@
-import { INT64, STRING } from '../sql/sql-type.js';
+import { STRING } from '../sql/sql-type.js';
 import type { VirtualTable } from '../sql/translate/catalog-view.js';
-import { NULL_VALUE } from '../sql/translate/expression-value.js';
-import { asList, asObject, asText, type TableRecord } from './resources.js';
-import { column, text, type ViewColumn, virtual, whole } from './virtual-columns.js';
+import { asObject, asText, type DatasetRecord, type TableRecord } from './resources.js';
+import { column, text, type ViewColumn, virtual } from './virtual-columns.js';
 
 interface Option {
   readonly table: TableRecord;
@@ -36,21 +35,33 @@ const OPTION_COLUMNS: readonly ViewColumn<Option>[] = [
   column('option_name', STRING, (o) => text(o.name)), column('option_type', STRING, (o) => text(o.type)), column('option_value', STRING, (o) => text(o.value)),
 ];
 
-interface KeyColumn {
-  readonly table: TableRecord;
-  readonly column: string;
-  readonly position: number;
+export const tableOptionsView = (tables: readonly TableRecord[]): VirtualTable => virtual(OPTION_COLUMNS, tables.flatMap(optionsOf));
+
+interface DatasetOption {
+  readonly dataset: DatasetRecord;
+  readonly name: string;
+  readonly type: string;
+  readonly value: string;
 }
 
-const keysOf = (table: TableRecord): readonly KeyColumn[] =>
-  asList(asObject(asObject(table.properties['tableConstraints'])['primaryKey'])['columns']).map((name, i) => ({ table, column: String(name), position: i + 1 }));
+/** https://cloud.google.com/bigquery/docs/information-schema-datasets-schemata-options */
+function datasetOptions(dataset: DatasetRecord): readonly DatasetOption[] {
+  const { properties } = dataset;
+  const string = (item: unknown): string | undefined => (asText(item) === undefined ? undefined : JSON.stringify(asText(item)));
+  const days = (ms: unknown): string | undefined => (ms === undefined || ms === null ? undefined : (Number(ms) / DAY_MS).toFixed(1));
+  const labels = Object.entries(asObject(properties['labels']));
+  const found: readonly (readonly [name: string, type: string, value: string | undefined])[] = [
+    ['default_partition_expiration_days', 'FLOAT64', days(properties['defaultPartitionExpirationMs'])], ['default_table_expiration_days', 'FLOAT64', days(properties['defaultTableExpirationMs'])],
+    ['description', 'STRING', string(properties['description'])], ['friendly_name', 'STRING', string(properties['friendlyName'])],
+    ['labels', 'ARRAY<STRUCT<STRING, STRING>>', labels.length === 0 ? undefined : `[${labels.map(([key, item]) => `STRUCT(${JSON.stringify(key)}, ${JSON.stringify(item)})`).join(', ')}]`],
+    ['location', 'STRING', string(dataset.location)],
+  ];
+  return found.flatMap(([name, type, value]) => (value === undefined ? [] : [{ dataset, name, type, value }]));
+}
 
-/** https://cloud.google.com/bigquery/docs/information-schema-key-column-usage: primary keys; foreign ones are kept, not shown. */
-const KEY_COLUMNS: readonly ViewColumn<KeyColumn>[] = [
-  column('constraint_catalog', STRING, (k) => text(k.table.projectId)), column('constraint_schema', STRING, (k) => text(k.table.datasetId)), column('constraint_name', STRING, (k) => text(`${k.table.tableId}.pk$`)),
-  column('table_catalog', STRING, (k) => text(k.table.projectId)), column('table_schema', STRING, (k) => text(k.table.datasetId)), column('table_name', STRING, (k) => text(k.table.tableId)),
-  column('column_name', STRING, (k) => text(k.column)), column('ordinal_position', INT64, (k) => whole(k.position)), column('position_in_unique_constraint', INT64, () => NULL_VALUE),
+const DATASET_OPTION_COLUMNS: readonly ViewColumn<DatasetOption>[] = [
+  column('catalog_name', STRING, (o) => text(o.dataset.projectId)), column('schema_name', STRING, (o) => text(o.dataset.datasetId)),
+  column('option_name', STRING, (o) => text(o.name)), column('option_type', STRING, (o) => text(o.type)), column('option_value', STRING, (o) => text(o.value)),
 ];
 
-export const tableOptionsView = (tables: readonly TableRecord[]): VirtualTable => virtual(OPTION_COLUMNS, tables.flatMap(optionsOf));
-export const keyColumnUsageView = (tables: readonly TableRecord[]): VirtualTable => virtual(KEY_COLUMNS, tables.flatMap(keysOf));
+export const schemataOptionsView = (datasets: readonly DatasetRecord[]): VirtualTable => virtual(DATASET_OPTION_COLUMNS, datasets.flatMap(datasetOptions));

@@ -78,14 +78,16 @@ export function parseCast(format: string, text: string, zone: string, nowMicros:
   const now = civilOf(nowMicros);
   const found = new Map<string, string>();
   let rest = text.trim();
-  for (const { element, text: literal } of pieces(format)) {
+  const all = pieces(format);
+  for (const [i, { element, text: literal }] of all.entries()) {
     if (element === '') {
       if (literal.trim() === '') { rest = rest.trimStart(); continue; }
       if (!rest.startsWith(literal)) throw fail();
       rest = rest.slice(literal.length);
       continue;
     }
-    const pattern = element.startsWith('FF') ? new RegExp(`^\\d{1,${element.slice(2)}}`) : READ[element];
+    // A year right before other digits has four of its own.
+    const pattern = element === 'YYYY' && READ[all[i + 1]?.element ?? ''] !== undefined ? /^\d{4}/ : element.startsWith('FF') ? new RegExp(`^\\d{1,${element.slice(2)}}`) : READ[element];
     const match = pattern?.exec(rest);
     if (match === null || match === undefined) throw fail();
     found.set(element.startsWith('FF') ? 'FF' : element, match[0]);
@@ -94,9 +96,16 @@ export function parseCast(format: string, text: string, zone: string, nowMicros:
   if (rest.trim() !== '') throw fail();
   const number = (...names: readonly string[]): number | undefined => names.map((n) => found.get(n)).filter((v) => v !== undefined).map(Number)[0];
   const short = (digits: number, value: number | undefined): number | undefined => (value === undefined ? undefined : now.year - (now.year % 10 ** digits) + value);
+  // RR is the century that the year is nearest to: https://cloud.google.com/bigquery/docs/reference/standard-sql/format-elements#format_year_as_string
+  const nearest = (value: number | undefined): number | undefined => {
+    if (value === undefined) return undefined;
+    const century = Math.floor(now.year / 100) * 100;
+    const late = now.year % 100 >= 50;
+    return century + value + (late && value < 50 ? 100 : !late && value >= 50 ? -100 : 0);
+  };
   const named = found.get('MONTH') ?? found.get('MON');
   const month = named === undefined ? number('MM') : MONTHS.findIndex((m) => m.startsWith(named.toUpperCase())) + 1;
-  const year = number('YYYY', 'RRRR') ?? short(3, number('YYY')) ?? short(2, number('YY', 'RR')) ?? short(1, number('Y')) ?? now.year;
+  const year = number('YYYY', 'RRRR') ?? short(3, number('YYY')) ?? nearest(number('RR')) ?? short(2, number('YY')) ?? short(1, number('Y')) ?? now.year;
   const dayOfYear = number('DDD');
   const days = dayOfYear === undefined ? daysOf(year, month ?? now.month, number('DD') ?? 1) : (daysOf(year, 1, 1) ?? 0) + dayOfYear - 1;
   const meridian = (found.get('AM') ?? found.get('PM') ?? found.get('A.M.') ?? found.get('P.M.') ?? '').toUpperCase();

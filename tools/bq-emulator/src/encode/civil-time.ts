@@ -4,6 +4,14 @@ import { instantOf, offsetAt, offsetText } from './time-zone.js';
 
 export const MICROS_PER_DAY = 86_400_000_000n;
 
+/** DATE in days since the epoch, 0001-01-01 to 9999-12-31: https://cloud.google.com/bigquery/docs/reference/standard-sql/data-types#date_type */
+export const MIN_DATE_DAYS = -719_162;
+export const MAX_DATE_DAYS = 2_932_896;
+
+/** TIMESTAMP and DATETIME in microseconds since the epoch: the same years. */
+export const MIN_TIMESTAMP_MICROS = BigInt(MIN_DATE_DAYS) * MICROS_PER_DAY;
+export const MAX_TIMESTAMP_MICROS = (BigInt(MAX_DATE_DAYS) + 1n) * MICROS_PER_DAY - 1n;
+
 const pad = (value: number, width: number): string => String(value).padStart(width, '0');
 const floorDiv = (a: bigint, b: bigint): bigint => (a >= 0n ? a / b : -((-a + b - 1n) / b));
 
@@ -17,13 +25,33 @@ export interface CivilTime {
   readonly micro: number;
 }
 
-/** Days since the epoch of a proleptic Gregorian date; undefined where the calendar has no such day. */
-export function daysOf(year: number, month: number, day: number): number | undefined {
-  const date = new Date(0);
-  date.setUTCFullYear(year, month - 1, day);
-  if (year < 1 || year > 9999 || date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day) return undefined;
-  return Math.round(date.getTime() / 86_400_000);
+const isLeap = (year: number): boolean => year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+
+function daysInMonth(year: number, month: number): number {
+  if (month === 2) return isLeap(year) ? 29 : 28;
+  return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
 }
+
+/**
+ * Days since the epoch of a proleptic Gregorian date (Howard Hinnant, "chrono-compatible low-level date algorithms"); undefined where
+ * the years 1 to 9999 have no such day.
+ */
+export function daysOf(year: number, month: number, day: number): number | undefined {
+  if (!(year >= 1 && year <= 9999 && month >= 1 && month <= 12 && day >= 1 && day <= daysInMonth(year, month))) return undefined;
+  const y = month <= 2 ? year - 1 : year;
+  const era = Math.floor(y / 400);
+  const yearOfEra = y - era * 400;
+  const dayOfYear = Math.floor((153 * (month + (month > 2 ? -3 : 9)) + 2) / 5) + day - 1;
+  return era * 146_097 + yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear - 719_468;
+}
+
+/** Microseconds since midnight; undefined where the clock has no such time. */
+export function clockMicros(hour: number, minute: number, second: number, micro: number): number | undefined {
+  if (hour > 23 || minute > 59 || second > 59 || micro > 999_999) return undefined;
+  return ((hour * 60 + minute) * 60 + second) * 1_000_000 + micro;
+}
+
+export const microsOf = (days: number, microsOfDay: number): bigint => BigInt(days) * MICROS_PER_DAY + BigInt(microsOfDay);
 
 export function civilOf(micros: bigint): CivilTime {
   const days = floorDiv(micros, MICROS_PER_DAY);
@@ -49,8 +77,8 @@ export function parseTime(text: string): bigint | undefined {
   const match = CLOCK.exec(text.trim());
   if (match === null) return undefined;
   const [, hour, minute, second = '0', fraction = ''] = match;
-  if (Number(hour) > 23 || Number(minute) > 59 || Number(second) > 59) return undefined;
-  return BigInt(Number(hour) * 3600 + Number(minute) * 60 + Number(second)) * 1_000_000n + BigInt(fraction.padEnd(6, '0').slice(0, 6));
+  const micros = clockMicros(Number(hour), Number(minute), Number(second), Number(fraction.padEnd(6, '0').slice(0, 6)));
+  return micros === undefined ? undefined : BigInt(micros);
 }
 
 /** `YYYY-MM-DD[( |T)HH:MM[:SS[.F]]]` without a zone. */
@@ -61,12 +89,17 @@ export function parseDatetime(text: string): bigint | undefined {
   return days === undefined || clock === undefined ? undefined : BigInt(days) * MICROS_PER_DAY + clock;
 }
 
-function zoneMicros(zone: string): bigint {
+/** The largest offset from UTC: https://cloud.google.com/bigquery/docs/reference/standard-sql/data-types#time_zones */
+const MAX_OFFSET_MINUTES = 14 * 60;
+
+function zoneMicros(zone: string): bigint | undefined {
   if (/^(Z|UTC)$/i.test(zone)) return 0n;
   const digits = zone.slice(1).replace(':', '');
   const hours = digits.length > 2 ? digits.slice(0, digits.length - 2) : digits;
   const minutes = digits.length > 2 ? digits.slice(-2) : '0';
-  const magnitude = BigInt(Number(hours) * 60 + Number(minutes)) * 60_000_000n;
+  const total = Number(hours) * 60 + Number(minutes);
+  if (total > MAX_OFFSET_MINUTES || Number(minutes) > 59) return undefined;
+  const magnitude = BigInt(total) * 60_000_000n;
   return zone.startsWith('-') ? -magnitude : magnitude;
 }
 
@@ -77,10 +110,11 @@ export function parseTimestamp(text: string): bigint | undefined {
   const trimmed = text.trim();
   const named = NAMED_ZONE.exec(trimmed);
   if (named !== null && !/^(?:Z|UTC)$/i.test(named[1] ?? '')) return parseNamed(trimmed.slice(0, named.index), named[1] ?? '');
-  const timed = trimmed.includes(':');
-  const zone = timed || /[Zz]$|UTC$/.test(trimmed) ? ZONE.exec(trimmed) : null;
+  // A bare date also ends in what looks like an offset ("-09").
+  const zone = DATE.test(trimmed) ? null : ZONE.exec(trimmed);
   const civil = parseDatetime(zone === null ? trimmed : trimmed.slice(0, zone.index));
-  return civil === undefined ? undefined : civil - (zone === null ? 0n : zoneMicros(zone[1] ?? 'Z'));
+  const offset = zone === null ? 0n : zoneMicros(zone[1] ?? 'Z');
+  return civil === undefined || offset === undefined ? undefined : civil - offset;
 }
 
 function parseNamed(text: string, zone: string): bigint | undefined {

@@ -4,16 +4,35 @@ export interface IntervalParts {
   readonly micros: bigint;
 }
 
-const INTERVAL = /^(-?)(\d+)-(\d+) (-?\d+) (-?)(\d+):(\d+):(\d+)(?:\.(\d{1,6}))?$/;
+const INTERVAL = /^([+-]?)(\d+)-(\d+) ([+-]?\d+) ([+-]?)(\d+):(\d+):(\d+)(?:\.(\d{1,6}))?$/;
 
-/** BigQuery's canonical interval, `Y-M D H:M:S[.F]`. */
-export function intervalFromText(text: string): IntervalParts {
+/** INTERVAL's bounds: https://cloud.google.com/bigquery/docs/reference/standard-sql/data-types#interval_type */
+const MAX_MONTHS = 10_000 * 12;
+const MAX_DAYS = 3_660_000;
+const MAX_MICROS = 87_840_000n * 3_600_000_000n;
+
+/** BigQuery's canonical interval, `[-]Y-M [-]D [-]H:M:S[.F]`; `carries` where a part is more than fits it (13 months). */
+export function readInterval(text: string): (IntervalParts & { readonly carries: boolean }) | undefined {
   const match = INTERVAL.exec(text.trim());
-  if (match === null) throw new RangeError(`Invalid INTERVAL value '${text}'`);
+  if (match === null) return undefined;
   const [, monthSign, years, months, days, timeSign, hours, minutes, seconds, fraction = ''] = match;
   const monthCount = Number(years) * 12 + Number(months);
   const micros = BigInt(Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds)) * 1_000_000n + BigInt(fraction.padEnd(6, '0'));
-  return { months: monthSign === '-' ? -monthCount : monthCount, days: Number(days), micros: timeSign === '-' ? -micros : micros };
+  return {
+    months: monthSign === '-' ? -monthCount : monthCount, days: Number(days), micros: timeSign === '-' ? -micros : micros,
+    carries: Number(months) > 11 || Number(minutes) > 59 || Number(seconds) > 59,
+  };
+}
+
+export function isWithinIntervalBounds({ months, days, micros }: IntervalParts): boolean {
+  return Math.abs(months) <= MAX_MONTHS && Math.abs(days) <= MAX_DAYS && micros <= MAX_MICROS && micros >= -MAX_MICROS;
+}
+
+/** @throws RangeError for text that is no canonical interval */
+export function intervalFromText(text: string): IntervalParts {
+  const read = readInterval(text);
+  if (read === undefined) throw new RangeError(`Invalid INTERVAL value '${text}'`);
+  return read;
 }
 
 export function intervalText({ months, days, micros }: IntervalParts): string {

@@ -1,5 +1,5 @@
 import type { Cell, TableField } from '../catalog/table-store.js';
-import { parseDate, parseDatetime, parseTime, parseTimestamp } from './civil-time.js';
+import { MAX_TIMESTAMP_MICROS, MIN_TIMESTAMP_MICROS, parseDate, parseDatetime, parseTime, parseTimestamp } from './civil-time.js';
 import { parseDecimal } from './decimal-text.js';
 import { intervalFromText } from './interval-text.js';
 import { DECIMAL_PRECISION, scaleOf } from '../sql/sql-type.js';
@@ -25,8 +25,6 @@ export interface ConversionOptions {
 
 class Unfit extends Error {}
 const INT64_MAX = 9_223_372_036_854_775_807n;
-const YEAR_ONE = -62_135_596_800_000_000n;
-const YEAR_LAST = 253_402_300_799_999_999n;
 
 /** Converts one JSON row; every fault is told, not only the first. */
 export function rowFromJson(row: Readonly<Record<string, unknown>>, fields: readonly TableField[], options: ConversionOptions): RowConversion {
@@ -161,7 +159,7 @@ function base64(item: unknown): Uint8Array {
 function timestamp(item: unknown): bigint {
   const micros = typeof item === 'number' || (typeof item === 'string' && /^-?\d+(\.\d+)?([eE][+-]?\d+)?$/.test(item.trim())) ? epochMicros(String(item).trim()) : typeof item === 'string' ? parseTimestamp(item) : undefined;
   if (micros === undefined) return refuse(`Could not parse '${show(item)}' as a timestamp. Required format is YYYY-MM-DD HH:MM[:SS[.SSSSSS]] or YYYY/MM/DD HH:MM[:SS[.SSSSSS]]`);
-  if (micros < YEAR_ONE || micros > YEAR_LAST) return refuse(`Timestamp is out of range: ${show(item)}`);
+  if (micros < MIN_TIMESTAMP_MICROS || micros > MAX_TIMESTAMP_MICROS) return refuse(`Timestamp is out of range: ${show(item)}`);
   return micros;
 }
 
@@ -170,9 +168,9 @@ function epochMicros(source: string): bigint | undefined {
   const parsed = parseDecimal(source);
   if (parsed === undefined) return undefined;
   const seconds = (parsed.unscaled * 1_000_000n) / 10n ** BigInt(parsed.scale);
-  if (seconds <= YEAR_LAST && seconds >= YEAR_ONE) return seconds;
+  if (seconds <= MAX_TIMESTAMP_MICROS && seconds >= MIN_TIMESTAMP_MICROS) return seconds;
   const millis = seconds / 1000n;
-  return millis <= YEAR_LAST && millis >= YEAR_ONE ? millis : seconds / 1_000_000n;
+  return millis <= MAX_TIMESTAMP_MICROS && millis >= MIN_TIMESTAMP_MICROS ? millis : seconds / 1_000_000n;
 }
 
 const parsed = <T extends Cell>(parse: (source: string) => T | undefined, name: string, format: string): Converter => (item) =>

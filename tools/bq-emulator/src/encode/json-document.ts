@@ -87,6 +87,9 @@ export function jsonText(json: Json, round = true): string {
   return `{${keys.map((key) => `${JSON.stringify(key)}:${jsonText(json[key] ?? null, round)}`).join(',')}}`;
 }
 
+/** Arrays of arrays as one list; anything else stays whole. */
+export const flattened = (json: Json): readonly Json[] => (Array.isArray(json) ? json.flatMap(flattened) : [json]);
+
 /** TO_JSON_STRING's pretty form: two spaces a level, keys in their own order. */
 export function jsonPretty(json: Json, indent = ''): string {
   const inner = `${indent}  `;

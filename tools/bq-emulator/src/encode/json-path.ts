@@ -7,10 +7,10 @@ export function jsonSteps(path: string): readonly JsonStep[] {
   const steps: JsonStep[] = [];
   const pattern = /\.([A-Za-z_][\w-]*)|\.?\[\s*(\d+)\s*\]|\.?\[\s*(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)")\s*\]|\."((?:[^"\\]|\\.)*)"|\.(\d+)/y;
   pattern.lastIndex = 1;
-  if (!path.startsWith('$')) throw new RangeError(`Invalid JSONPath: ${path}`);
+  if (!path.startsWith('$')) throw new RangeError(`JSONPath must start with '$'`);
   for (let at = 1; at < path.length; at = pattern.lastIndex) {
     const match = pattern.exec(path);
-    if (match === null) throw new RangeError(`Invalid token in JSONPath at: ${path.slice(at)}`);
+    if (match === null) throw new RangeError(/^\.?[.*]/.test(path.slice(at)) ? `Unsupported operator in JSONPath: ${path.startsWith('..', at) ? '..' : '*'}` : `Invalid token in JSONPath at: ${path.slice(at)}`);
     steps.push(match[2] === undefined ? (match[1] ?? match[3] ?? match[4] ?? match[5] ?? match[6] ?? '') : Number(match[2]));
   }
   return steps;
@@ -78,19 +78,29 @@ export function appendAt(json: Json, steps: readonly JsonStep[], items: readonly
 export function withoutNulls(json: Json, arrays: boolean, empty: boolean): Json | undefined {
   if (json === null) return undefined;
   if (Array.isArray(json)) {
-    const items = json.map((item) => (isObject(item) || Array.isArray(item) ? withoutNulls(item, arrays, empty) : item)).map((item) => (item === undefined && !arrays ? null : item));
-    const kept = arrays ? items.filter((item) => item !== null && item !== undefined) : items.map((item) => item ?? null);
-    return empty && (kept.length === 0 || kept.every((item) => item === null)) ? undefined : (kept as Json[]);
+    // Arrays that are left alone keep their NULLs, and what became of their objects; an empty one stays.
+    const items = json.map((item) => (isObject(item) || Array.isArray(item) ? withoutNulls(item, arrays, empty) : item));
+    if (!arrays) return items.map((item) => item ?? null);
+    const kept = items.filter((item) => item !== null && item !== undefined);
+    return empty && kept.length === 0 ? undefined : kept;
   }
   if (!isObject(json)) return json;
   const entries = Object.entries(json).map(([key, item]) => [key, withoutNulls(item, arrays, empty)] as const).filter((entry): entry is readonly [string, Json] => entry[1] !== undefined);
   return empty && entries.length === 0 ? undefined : Object.fromEntries(entries);
 }
 
-/** JSON_KEYS: unique key paths down to `depth`, in order. */
-export function jsonKeys(json: Json, depth: number): readonly string[] {
+/** Keys, values or both of a document, as text: `JSON_KEYS`, `JSON_VALUES`, `JSON_KEYS_AND_VALUES`. */
+export function jsonTexts(json: Json, scope: string): readonly string[] {
+  if (Array.isArray(json)) return json.flatMap((item) => jsonTexts(item, scope));
+  if (isObject(json)) return Object.entries(json).flatMap(([key, item]) => [...(scope === 'JSON_VALUES' ? [] : [key]), ...jsonTexts(item, scope)]);
+  return scope === 'JSON_KEYS' || json === null ? [] : [json instanceof JsonNumber ? json.text : String(json)];
+}
+
+/** JSON_KEYS: unique key paths down to `depth`, in order. @param mode `strict`, `lax` (through arrays) or `lax recursive` (through arrays of arrays) */
+export function jsonKeys(json: Json, depth: number, mode: string): readonly string[] {
   const found = new Set<string>();
   const walk = (item: Json, prefix: string, left: number): void => {
+    if (Array.isArray(item) && mode !== 'strict') for (const inner of item) if (!Array.isArray(inner) || mode === 'lax recursive') walk(inner, prefix, left);
     if (!isObject(item) || left === 0) return;
     for (const [key, inner] of Object.entries(item)) {
       const name = `${prefix}${/^[A-Za-z_]\w*$/.test(key) ? key : JSON.stringify(key)}`;

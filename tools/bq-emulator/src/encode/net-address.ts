@@ -53,7 +53,7 @@ export const truncateAddress = (bytes: Uint8Array, prefix: number): Uint8Array =
 /** The host of a URL, or null; the text need not be a valid URL. */
 export function hostOf(url: string): string | null {
   const trimmed = url.trim();
-  const match = /^(?:[a-zA-Z][a-zA-Z0-9+.-]*:)?\/\/(?:[^/?#@]*@)?(\[[^\]]*\]|[^/?#:]*)/.exec(trimmed) ?? /^(?:[^/?#@]*@)?((?:[^/?#:]+\.)+[^/?#:]+)(?=[/?#:]|$)/.exec(trimmed);
+  const match = /^(?:[a-zA-Z][a-zA-Z0-9+.-]*:)?\/\/(?:[^/?#@]*@)?(\[[^\]]*\]|[^/?#:]*)/.exec(trimmed) ?? /^(?:[^/?#@]*@)?([^/?#:]+)(?=[/?#:]|$)/.exec(trimmed);
   const host = match?.[1] ?? '';
   return host === '' ? null : host;
 }

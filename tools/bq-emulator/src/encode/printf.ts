@@ -1,4 +1,5 @@
 import { exponentText } from './float-text.js';
+import { jsonPretty, parseJson } from './json-document.js';
 
 const SPECIFIER = /%([-+ 0#']*)(\d+|\*)?(?:\.(\d+|\*))?([a-zA-Z%])/g;
 
@@ -19,14 +20,23 @@ interface Specifier {
   readonly flags: string;
   readonly precision: string | undefined;
   readonly whole: string;
+  /** Place of its argument in the call, the format being the first. */
+  readonly position: number;
 }
+
+const INTEGERS = [['INT64'], 'integer'] as const;
+const FLOATS = [['FLOAT64', 'NUMERIC', 'BIGNUMERIC'], 'double'] as const;
+/** Kinds that a specifier takes, and what its error calls them: https://cloud.google.com/bigquery/docs/reference/standard-sql/string_functions#format_string */
+const ACCEPTED: Readonly<Record<string, readonly [readonly string[], string]>> = {
+  d: INTEGERS, i: INTEGERS, o: INTEGERS, x: INTEGERS, X: INTEGERS, f: FLOATS, F: FLOATS, e: FLOATS, E: FLOATS, g: FLOATS, G: FLOATS, s: [['STRING'], 'string'], p: [['JSON'], 'JSON'], P: [['JSON'], 'JSON'],
+};
 
 /** GoogleSQL's FORMAT. */
 export function formatPrintf(format: string, args: readonly FormatArgument[]): string | null {
   let next = 0;
   const take = (): FormatArgument => {
     const arg = args[next++];
-    if (arg === undefined) throw new RangeError(`Too few arguments to FORMAT for pattern "${format}"; Expected at least ${next}; Got ${args.length}`);
+    if (arg === undefined) throw new RangeError(`Too few arguments to FORMAT for pattern "${format}"; Expected ${next + 1}; Got ${args.length + 1}`);
     return arg;
   };
   const star = (text: string | undefined): string | undefined => (text === '*' ? (take().text ?? undefined) : text);
@@ -35,9 +45,10 @@ export function formatPrintf(format: string, args: readonly FormatArgument[]): s
       if (letter === '%') return '%';
       const size = star(width);
       const digits = star(precision);
-      return pad(one({ letter, flags, precision: digits, whole }, take()), flags, size);
+      const arg = take();
+      return pad(one({ letter, flags, precision: digits, whole, position: next + 1 }, arg), flags, size);
     });
-    if (next < args.length) throw new RangeError(`Too many arguments to FORMAT for pattern "${format}"; Expected ${next}; Got ${args.length}`);
+    if (next < args.length) throw new RangeError(`Too many arguments to FORMAT for pattern "${format}"; Expected ${next + 1}; Got ${args.length + 1}`);
     return text;
   } catch (error) {
     if (error instanceof NullArgument) return null;
@@ -51,13 +62,17 @@ function one(specifier: Specifier, arg: FormatArgument): string {
   if (letter === 'T') return arg.literal ?? 'NULL';
   if (arg.text === null) throw new NullArgument();
   const { text } = arg;
+  const [accepted, expected] = ACCEPTED[letter] ?? [[], ''];
+  if (expected !== '' && !accepted.includes(arg.kind)) throw new RangeError(`Invalid type for argument ${specifier.position} to FORMAT; Expected ${expected}; Got ${arg.kind}`);
   const digits = Number(precision ?? 6);
   switch (letter) {
     case 's': return precision === undefined ? text : [...text].slice(0, Number(precision)).join('');
+    case 'p': return text;
+    case 'P': return jsonPretty(parseJson(text));
     case 'd': case 'i': return signed(flags.includes("'") ? grouped(text) : text, flags);
-    case 'x': return radix(text, 16, flags.includes('#') ? '0x' : '');
-    case 'X': return radix(text, 16, flags.includes('#') ? '0X' : '').toUpperCase();
-    case 'o': return radix(text, 8, flags.includes('#') ? '0' : '');
+    case 'x': return signed(radix(text, 16, flags.includes('#') ? '0x' : '', flags), flags);
+    case 'X': return signed(radix(text, 16, flags.includes('#') ? '0X' : '', flags).toUpperCase(), flags);
+    case 'o': return signed(radix(text, 8, flags.includes('#') ? '0' : '', flags), flags);
     case 'f': case 'F': case 'e': case 'E': case 'g': case 'G': break;
     default: throw new RangeError(`Invalid format specifier ${whole} in FORMAT`);
   }
@@ -65,7 +80,7 @@ function one(specifier: Specifier, arg: FormatArgument): string {
   if (!Number.isFinite(floatOf(text))) return upper(signed(text.toLowerCase(), flags));
   switch (letter.toLowerCase()) {
     case 'f': {
-      const shown = arg.kind === 'FLOAT64' ? floatOf(text).toFixed(digits) : fixed(text, digits);
+      const shown = arg.kind === 'FLOAT64' ? fixedFloat(floatOf(text), digits) : fixed(text, digits);
       return signed(flags.includes("'") ? grouped(shown) : shown, flags);
     }
     case 'e': return upper(signed(exponentText(floatOf(text), digits), flags));
@@ -75,9 +90,21 @@ function one(specifier: Specifier, arg: FormatArgument): string {
 
 const floatOf = (text: string): number => (/^[+-]?inf$/i.test(text) ? Number.POSITIVE_INFINITY : Number(text));
 
-function radix(text: string, base: number, prefix: string): string {
+/** Groups of four digits are set apart by colons. */
+function radix(text: string, base: number, prefix: string, flags: string): string {
   const n = BigInt(text);
-  return n < 0n ? `-${prefix}${(-n).toString(base)}` : `${prefix}${n.toString(base)}`;
+  const digits = (n < 0n ? -n : n).toString(base);
+  return `${n < 0n ? '-' : ''}${prefix}${flags.includes("'") ? digits.replace(/\B(?=(\w{4})+$)/g, ':') : digits}`;
+}
+
+/** As C rounds: a tie goes to the even digit, where the float lies exactly on it. */
+function fixedFloat(x: number, digits: number): string {
+  const shown = x.toFixed(digits);
+  // A tie is a number that one more digit writes exactly, ending in 5.
+  const exact = x.toFixed(Math.min(100, digits + 1));
+  if (!exact.endsWith('5') || Number(exact) !== x || x.toFixed(Math.min(100, digits + 25)).replace(/0+$/, '').length > exact.length) return shown;
+  const down = exact.slice(0, digits === 0 ? -2 : -1);
+  return /[02468]$/.test(down) ? down : shown;
 }
 
 /** C's `%g`: the shorter of fixed and exponent, without trailing zeros. */

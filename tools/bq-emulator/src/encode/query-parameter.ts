@@ -39,7 +39,8 @@ function parameterCell(spec: Readonly<Record<string, unknown>>, type: SqlType): 
   }
   if (type.kind === 'RANGE') {
     const range = asObject(spec['rangeValue']);
-    return [parameterCell(asObject(range['start']), type.element), parameterCell(asObject(range['end']), type.element)];
+    const bound = (name: string): Cell => (/^(?:UNBOUNDED|NULL)$/i.test(asText(asObject(range[name])['value']) ?? '') ? null : parameterCell(asObject(range[name]), type.element));
+    return [bound('start'), bound('end')];
   }
   const raw = spec['value'] ?? null;
   if (raw === null) return null;

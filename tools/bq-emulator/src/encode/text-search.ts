@@ -22,8 +22,13 @@ function jsRegExp(pattern: string): RegExp {
   return new RegExp(body, `g${flags?.[1] ?? ''}`);
 }
 
+/** What the first group of the first match took; null where it took no part. */
+export const firstGroup = (text: string, pattern: string): string | null => jsRegExp(pattern).exec(text)?.[1] ?? null;
+
 export function regexpInstr(text: string, pattern: string, position: bigint, occurrence: bigint, end: bigint): bigint {
   const chars = [...text];
+  if (position < 1n) throw new RangeError(`Invalid position: ${position}`);
+  if (occurrence < 1n) throw new RangeError(`Invalid occurrence: ${occurrence}`);
   if (position > BigInt(chars.length)) return 0n;
   const skipped = chars.slice(0, Number(position) - 1).join('');
   let left = occurrence;

@@ -274,9 +274,16 @@ export class Engine {
   }
 }
 
+const INTERRUPT_AGAIN_MS = 50;
+
 /** Runs `work` unless and until the signal is aborted; then the reason of that is the error. */
 async function interruptible<T>(session: Session, signal: AbortSignal, work: (session: Session) => Promise<T>): Promise<T> {
-  const interrupt = (): void => { session.interrupt(); };
+  let again: NodeJS.Timeout | undefined;
+  const interrupt = (): void => {
+    session.interrupt();
+    // The next statement may have been on its way to the engine, which the first interruption did not reach.
+    again = setInterval(() => { session.interrupt(); }, INTERRUPT_AGAIN_MS);
+  };
   signal.addEventListener('abort', interrupt, { once: true });
   try {
     const result = await work(session);
@@ -286,6 +293,7 @@ async function interruptible<T>(session: Session, signal: AbortSignal, work: (se
     signal.throwIfAborted();
     throw error;
   } finally {
+    clearInterval(again);
     signal.removeEventListener('abort', interrupt);
   }
 }

@@ -1,4 +1,5 @@
 import type { SqlType } from '../sql/sql-type.js';
+import { EngineError } from './engine-error.js';
 import type { Parameters, Session } from './engine.js';
 import type { RowSet } from './row-set.js';
 
@@ -19,13 +20,19 @@ export class Snapshot {
    * @param release takes the session back
    */
   static async begin(session: Session, sql: string, release: (session: Session) => void): Promise<Snapshot> {
-    await session.run('BEGIN TRANSACTION READ ONLY');
-    await session.run(sql);
+    try {
+      await session.run('BEGIN TRANSACTION READ ONLY');
+      await session.run(sql);
+    } catch (error) {
+      session.close();
+      throw error;
+    }
     return new Snapshot(session, release);
   }
 
   /** Runs one statement after those before it. */
   query(sql: string, types: readonly SqlType[], parameters?: Parameters): Promise<RowSet> {
+    if (!this.#open) return Promise.reject(new EngineError('The snapshot has been released'));
     const result = this.#last.then(() => this.#session.query(sql, types, parameters));
     this.#last = result.catch(() => undefined);
     return result;

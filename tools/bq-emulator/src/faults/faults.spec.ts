@@ -3,8 +3,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Emulator, startEmulator } from '../start-emulator.js';
-import { RawClient } from '../storage-write/given/raw-client.js';
+import { ProtoRows } from '../storage-write/given/proto-rows.js';
+import { RawClient, trailingStorageError } from '../storage-write/given/raw-client.js';
 import { eventFields, eventProto, events } from '../storage-write/given/running-service.js';
+import { storageErrorCode } from '../storage-write/storage-error.js';
 import { EmulatorProcess } from '../testing/emulator-process.js';
 import type { FaultRule } from './fault.js';
 
@@ -137,6 +139,35 @@ describe('a fault of a gRPC call', () => {
     expect((await emulator.state()).streams).toHaveLength(1);
   });
 
+  it('ends a call with the status and the StorageError that it is told, and nothing is stored', async () => {
+    emulator.faults.add({ method: 'AppendRows', fault: { kind: 'error', grpcCode: status.INVALID_ARGUMENT, storageError: 'STREAM_FINALIZED', message: 'over' } });
+    const connection = client.connect();
+    connection.send({ writeStream: DEFAULT_STREAM, protoRows: protoRows(1) });
+    const ended = await connection.ended();
+    expect(ended).toMatchObject({ code: status.INVALID_ARGUMENT, details: 'over' });
+    expect(trailingStorageError(ended)?.code).toBe(storageErrorCode.STREAM_FINALIZED);
+    expect(await rowsStored()).toBe(0);
+  });
+
+  it('delays an answer', async () => {
+    emulator.faults.add({ method: 'AppendRows', fault: { kind: 'delay', ms: 60 } });
+    const begun = performance.now();
+    await client.connect().append({ writeStream: DEFAULT_STREAM, protoRows: protoRows(1) });
+    expect(performance.now() - begun).toBeGreaterThanOrEqual(59);
+  });
+
+  it('keeps a new column from writers until it has spread', async () => {
+    emulator.faults.add({ table: 'd.t', fault: { kind: 'slow-schema', ms: 30_000 } });
+    await send(emulator.url, 'PATCH', '/bigquery/v2/projects/p/datasets/d/tables/t', { schema: { fields: [...eventFields, { name: 'colour', type: 'STRING' }] } });
+    const wide = new ProtoRows([{ name: 'id', type: 'int64' }, { name: 'colour', type: 'string' }]);
+    const write = (): ReturnType<ReturnType<RawClient['connect']>['append']> =>
+      client.connect().append({ writeStream: DEFAULT_STREAM, protoRows: { writerSchema: wide.writerSchema, rows: { serializedRows: [wide.row({ id: 1, colour: 'red' })] } } });
+
+    await expect(write()).rejects.toMatchObject({ code: status.INVALID_ARGUMENT, details: expect.stringContaining("extra fields: 'colour'") as string });
+    now += 30_000;
+    expect((await write()).error).toBeNull();
+  });
+
   it('says PERMISSION_DENIED of a missing table, and lists only some of the bad rows', async () => {
     emulator.faults.add({ method: 'CreateWriteStream', fault: { kind: 'mask-missing' } });
     await expect(client.call('createWriteStream', { parent: `${TABLE}_none`, writeStream: { type: 1 } })).rejects.toMatchObject({ code: status.PERMISSION_DENIED });
@@ -152,6 +183,24 @@ test('the state tells the order in which appends came in, whatever way they took
   await connection.append({ writeStream: DEFAULT_STREAM, protoRows: protoRows(3) });
   const { arrivals } = (await (await send(emulator.url, 'GET', '/_emulator/state')).json()) as { arrivals: unknown };
   expect(arrivals).toEqual([{ table: 'p:d.t', source: 'insertAll', rows: 2, at: now }, { table: 'p:d.t', source: 'storage-write', rows: 1, at: now }]);
+});
+
+test('the process dies once so many rows have come by gRPC, and has them at the next start', async () => {
+  const dataDir = await mkdtemp(join(tmpdir(), 'faults-'));
+  const first = await EmulatorProcess.start(dataDir);
+  await createTable(first.url);
+  await send(first.url, 'POST', '/_emulator/faults', { table: 'd.t', fault: { kind: 'exit', afterRows: 2 } });
+  const writer = new RawClient(first.grpcPort);
+  const connection = writer.connect();
+  for (const id of [1, 2, 3]) connection.send({ writeStream: DEFAULT_STREAM, protoRows: protoRows(id) });
+  expect((await connection.ended()).code).toBe(status.UNAVAILABLE);
+  writer.close();
+  await first.ended();
+  const second = await EmulatorProcess.start(dataDir);
+  const state = (await (await send(second.url, 'GET', '/_emulator/state')).json()) as { tables: unknown };
+  expect(state.tables).toEqual({ 'p:d.t': { rows: 2 } });
+  await second.stop();
+  await rm(dataDir, { recursive: true, force: true });
 });
 
 test('the process dies once so many rows are in, and has them at the next start', async () => {

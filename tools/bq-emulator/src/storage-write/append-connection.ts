@@ -1,12 +1,13 @@
 import type { StoredTable } from '../catalog/table-store.js';
-import { AppendDestination } from './append-destination.js';
+import { AppendDestination, writerSchemaOf } from './append-destination.js';
 import { decodeRows } from './decode-rows.js';
 import { statusMessage } from './error-status.js';
 import { offsetOf } from './finalize-and-flush.js';
 import { MAX_APPEND_BYTES } from './limits.js';
 import { fillMissingValues, missingValue } from './missing-values.js';
 import { parseStreamName, type StreamName } from './resource-names.js';
-import { invalidArgument, notSupported, StorageWriteError, streamNotFound } from './storage-error.js';
+import { changeRows, changesOf, primaryKeyOf } from './row-changes.js';
+import { invalidArgument, StorageWriteError, streamNotFound } from './storage-error.js';
 import type { StorageWriteContext } from './storage-write-context.js';
 import { tableSchemaMessage } from './table-schema-message.js';
 import type { AppendRowsRequest, AppendRowsResponse } from './wire-messages.js';
@@ -29,12 +30,12 @@ export class AppendConnection {
   async answer(request: AppendRowsRequest): Promise<AppendRowsResponse> {
     checkSize(request.encodedBytes ?? 0);
     const stream = this.#streamOf(request);
-    const rows = rowsOf(request, stream.name);
+    checkHasRows(request, stream.name);
     const table = await this.#context.table(stream.table);
     await this.#checkExists(stream);
-    const destination = this.#destinationOf(request, stream, table);
+    const destination = await this.#destinationOf(request, stream, table);
     this.#missingValues = missingValuesOf(request) ?? this.#missingValues;
-    const outcome = await this.#append(request, rows, destination, table);
+    const outcome = await this.#append(request, destination, table);
     return {
       ...outcome,
       ...(destination.announces(table) ? { updatedSchema: tableSchemaMessage(table.fields) } : {}),
@@ -63,17 +64,19 @@ export class AppendConnection {
     if ((await this.#context.registry.find(stream.name)) === undefined) throw streamNotFound(stream.name);
   }
 
-  #destinationOf(request: AppendRowsRequest, stream: StreamName, table: StoredTable): AppendDestination {
-    const writerSchema = request.protoRows?.writerSchema ?? new Uint8Array();
+  async #destinationOf(request: AppendRowsRequest, stream: StreamName, table: StoredTable): Promise<AppendDestination> {
     const stays = this.#current?.stream.name === stream.name;
-    if (writerSchema.length === 0) {
-      if (stays && this.#current !== undefined) return this.#current;
-      const when = this.#current === undefined ? 'in the first request of a connection' : 'when a connection changes its destination table';
-      throw invalidArgument(`proto_rows.writer_schema is required ${when}.`, stream.name);
+    if (writerSchemaOf(request).length === 0) {
+      const rows = request.arrowRows ? 'arrow_rows' : 'proto_rows';
+      if (stays && this.#current?.kind === (request.arrowRows ? 'arrow' : 'proto')) return this.#current;
+      const when = this.#current === undefined ? 'in the first request of a connection' : stays ? 'when a connection changes its format' : 'when a connection changes its destination table';
+      throw invalidArgument(`${rows}.writer_schema is required ${when}.`, stream.name);
     }
     let destination = this.#destinations.get(stream.name);
-    if (destination === undefined || !destination.isWrittenWith(writerSchema)) {
-      destination = new AppendDestination(stream, writerSchema, table);
+    if (destination?.isWrittenWith(request) !== true) {
+      const opened = await AppendDestination.open(stream, request, table);
+      this.#checkNotMixed(destination, opened, table);
+      destination = opened;
       this.#destinations.set(stream.name, destination);
     }
     this.#switched ||= this.#current !== undefined && !stays;
@@ -81,22 +84,29 @@ export class AppendConnection {
     return destination;
   }
 
-  async #append(
-    request: AppendRowsRequest,
-    rows: readonly Buffer[],
-    destination: AppendDestination,
-    table: StoredTable,
-  ): Promise<AppendRowsResponse> {
+  /** Changes and plain rows for one table need a connection each (cloud.google.com/bigquery/docs/change-data-capture#limitations). */
+  #checkNotMixed(before: AppendDestination | undefined, now: AppendDestination, table: StoredTable): void {
+    if (before === undefined || before.decoderFor(table).carriesChanges === now.decoderFor(table).carriesChanges) return;
+    throw invalidArgument('Rows with and without _CHANGE_TYPE must not be mixed on one connection: open another.', now.stream.name);
+  }
+
+  async #append(request: AppendRowsRequest, destination: AppendDestination, table: StoredTable): Promise<AppendRowsResponse> {
     const { name, isDefault } = destination.stream;
     const offset = offsetOf(request.offset);
     if (isDefault && offset !== undefined) throw invalidArgument('An offset is not allowed on the _default stream.', name);
     const decoder = destination.decoderFor(table);
+    if (decoder.carriesChanges && !isDefault) throw invalidArgument('Change data capture (CDC) operations are only supported on the _default stream.', name);
+    const key = decoder.carriesChanges ? primaryKeyOf(table, name) : undefined;
     const rules = { everywhere: this.#missingValues, byColumn: request.missingValueInterpretations ?? {} };
-    const fill = fillMissingValues(table, decoder.unwrittenColumns, rules, this.#context.clock.now());
-    const decode = (): HeldRows['rows'] => decodeRows(decoder, rows, fill, this.#context.partitionCheck(table), name);
+    const fill = await fillMissingValues(table, decoder.unwrittenColumns, rules, { nowMs: this.#context.clock.now(), evaluate: (fields) => this.#context.defaults(fields) });
+    const source = decoder.rowsOf(request);
+    if (source.count === 0) throw noRows(name);
+    const rows = key === undefined ? source : changeRows(source, table.fields.length);
+    const decode = (): HeldRows['rows'] => decodeRows(rows, fill, this.#context.partitionCheck(table), name);
     try {
       if (!isDefault) return { appendResult: { offset: { value: await this.#appendAtOffset(name, offset, table, decode) } } };
-      await this.#context.rows.append({ table, rows: decode() }, name);
+      if (key === undefined) await this.#context.rows.append({ table, rows: decode() }, name);
+      else await this.#context.rows.change(table, key, changesOf(decode(), table.fields.length), name);
       return { appendResult: {} };
     } catch (error) {
       if (!(error instanceof StorageWriteError) || error.ends === 'call') throw error;
@@ -127,11 +137,10 @@ function checkSize(bytes: number): void {
   throw invalidArgument(`AppendRows request too large: ${bytes} bytes, the limit is ${MAX_APPEND_BYTES}. Send fewer rows in a request.`);
 }
 
-function rowsOf(request: AppendRowsRequest, stream: string): readonly Buffer[] {
-  if (request.arrowRows) {
-    throw notSupported('arrow_rows is not supported by this server: write proto_rows.', stream);
-  }
-  const rows = request.protoRows?.rows?.serializedRows ?? [];
-  if (rows.length === 0) throw invalidArgument('The request has no rows: proto_rows.rows must hold at least one serialized row.', stream);
-  return rows;
+function checkHasRows({ arrowRows, protoRows }: AppendRowsRequest, stream: string): void {
+  const bytes = arrowRows ? arrowRows.rows?.serializedRecordBatch?.length : protoRows?.rows?.serializedRows?.length;
+  if (bytes === undefined || bytes === 0) throw noRows(stream);
 }
+
+const noRows = (stream: string): StorageWriteError =>
+  invalidArgument('The request has no rows: proto_rows.rows or arrow_rows.rows must hold at least one row.', stream);

@@ -1,9 +1,9 @@
 import type { Cell, TableField } from '../catalog/table-store.js';
+import { MAX_DATE_DAYS } from '../encode/civil-time.js';
 import { cellFromText, checkLength, decimalColumn } from './cell-from-text.js';
-import { checkDateDays, checkTimestampMicros } from './civil-time.js';
+import { checkDateDays, checkTimestampMicros } from './civil-cell.js';
 import type { ColumnType } from './column-type.js';
-import { decimalFromDouble, decimalFromInteger, decimalFromPacked } from './decimal-text.js';
-import { MAX_DATE_DAYS } from './limits.js';
+import { decimalFromDouble, decimalFromInteger, decimalFromPacked } from './decimal-cell.js';
 import { datetimeFromPacked, timeFromPacked } from './packed-civil-time.js';
 import { type ProtoType, readInteger } from './proto-scalars.js';
 import type { RowEnum } from './row-descriptor.js';

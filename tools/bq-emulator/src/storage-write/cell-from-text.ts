@@ -1,8 +1,8 @@
 import type { TableField } from '../catalog/table-store.js';
-import { dateFromText, datetimeFromText, timeFromText, timestampFromText } from './civil-time.js';
+import { dateFromText, datetimeFromText, timeFromText, timestampFromText } from './civil-cell.js';
 import type { ColumnType } from './column-type.js';
-import { decimalFromText, type DecimalColumn } from './decimal-text.js';
-import { intervalFromText } from './interval-text.js';
+import { decimalFromText, type DecimalColumn } from './decimal-cell.js';
+import { intervalCell } from './interval-cell.js';
 import { RowFault } from './row-fault.js';
 
 export type CellText = string | number | bigint;
@@ -56,5 +56,5 @@ export const cellFromText: Readonly<Partial<Record<ColumnType, (field: TableFiel
   TIMESTAMP: () => timestampFromText,
   JSON: () => jsonFromText,
   GEOGRAPHY: () => geographyFromText,
-  INTERVAL: () => intervalFromText,
+  INTERVAL: () => intervalCell,
 };

@@ -42,3 +42,9 @@ export const modeNumber = { NULLABLE: 1, REQUIRED: 2, REPEATED: 3 } as const;
 export function columnMode(field: TableField): keyof typeof modeNumber {
   return field.mode ?? 'NULLABLE';
 }
+
+/** A RANGE as the struct that it is sent as; a bound that is null is unbounded. */
+export function rangeColumns(column: TableField): readonly TableField[] {
+  const type = column.rangeElementType?.type ?? '';
+  return [{ name: 'start', type }, { name: 'end', type }];
+}

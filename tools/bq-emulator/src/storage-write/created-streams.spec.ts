@@ -66,6 +66,10 @@ describe('a committed stream', () => {
     expect(detailOf(again)).toMatchObject({ code: storageErrorCode.OFFSET_ALREADY_EXISTS, entity: stream });
     expect(offsetOf(await append(connection, stream, 2, 3))).toBe(2);
     expect(service.visibleIds(table)).toEqual([1, 2, 3]);
+
+    const ended = await connection.end();
+    expect(ended.code).toBe(status.OK);
+    expect(trailingStorageError(ended)).toMatchObject({ code: storageErrorCode.OFFSET_ALREADY_EXISTS, entity: stream });
   });
 
   it('refuses an offset beyond its end', async () => {

@@ -1,8 +1,9 @@
 import type { PartitionCheck } from '../catalog/partition-bounds.js';
 import type { Cell } from '../catalog/table-store.js';
 import { MAX_ROW_ERRORS } from './limits.js';
-import type { FillMissing, RowDecoder } from './row-decoder.js';
+import type { FillMissing } from './row-decoder.js';
 import { RowFault } from './row-fault.js';
+import type { RowSource } from './row-source.js';
 import { rowsRejected } from './storage-error.js';
 import type { RowErrorMessage } from './wire-messages.js';
 
@@ -10,12 +11,12 @@ import type { RowErrorMessage } from './wire-messages.js';
 const FIELDS_ERROR = 1;
 
 /** Decodes an append's rows, all or none. @throws StorageWriteError with `row_errors` that name every bad row */
-export function decodeRows(decoder: RowDecoder, rows: readonly Buffer[], fill: FillMissing | undefined, check: PartitionCheck | undefined, stream: string): Cell[][] {
+export function decodeRows(rows: RowSource, fill: FillMissing | undefined, check: PartitionCheck | undefined, stream: string): Cell[][] {
   const decoded: Cell[][] = [];
   const errors: RowErrorMessage[] = [];
-  rows.forEach((row, index) => {
+  for (let index = 0; index < rows.count; index++) {
     try {
-      const cells = decoder.decode(row, fill);
+      const cells = rows.decode(index, fill);
       const outside = check?.(cells);
       if (outside !== undefined) throw new RowFault(outside);
       decoded.push(cells);
@@ -23,7 +24,7 @@ export function decodeRows(decoder: RowDecoder, rows: readonly Buffer[], fill: F
       if (!(fault instanceof RowFault)) throw fault;
       if (errors.length < MAX_ROW_ERRORS) errors.push({ index, code: FIELDS_ERROR, message: fault.describe() });
     }
-  });
+  }
   if (errors.length > 0) throw rowsRejected(errors, stream);
   return decoded;
 }

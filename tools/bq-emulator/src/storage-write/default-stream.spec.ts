@@ -144,12 +144,6 @@ describe('the default stream', () => {
       expect(service.visibleIds(table)).toEqual([]);
     });
 
-    it('on arrow_rows, as UNIMPLEMENTED', async () => {
-      const connection = service.client.connect();
-      connection.send({ writeStream: stream(), arrowRows: { rows: Buffer.alloc(3) } });
-      expect(await connection.ended()).toMatchObject({ code: status.UNIMPLEMENTED, details: expect.stringContaining('arrow_rows') as string });
-    });
-
     it('on a request of more than 20 MB, and takes one just below', async () => {
       const connection = service.client.connect();
       const request = (size: number) => ({
@@ -176,7 +170,7 @@ describe('the default stream', () => {
       expect(trailingStorageError(ended)).toMatchObject({
         code: storageErrorCode.SCHEMA_MISMATCH_EXTRA_FIELDS,
         entity: stream(),
-        errorMessage: expect.stringContaining("no column 'colour'") as string,
+        errorMessage: expect.stringContaining("Input schema has more fields than BigQuery schema, extra fields: 'colour'") as string,
       });
     });
 
@@ -236,6 +230,22 @@ describe('the default stream', () => {
       expect(next.appendResult).not.toBeNull();
       expect(later.updatedSchema).toBeNull();
       expect(service.store.rows(table)[1]).toEqual([2n, 'n2', null]);
+    });
+
+    it('says nothing on a connection that was opened after it', async () => {
+      service.store.alter(table, wider);
+      const response = await service.client.connect().append({ writeStream: stream(), protoRows: { writerSchema, rows: events(1) } });
+      expect(response.updatedSchema).toBeNull();
+    });
+
+    it('tells each table of a shared connection its own', async () => {
+      const other = service.store.create('others', eventFields);
+      const connection = service.client.connect();
+      const write = (to: string) => connection.append({ writeStream: stream(to), protoRows: { writerSchema, rows: events(1) } });
+      for (const to of [table, other]) await write(to);
+      service.store.alter(other, wider);
+      expect((await write(table)).updatedSchema).toBeNull();
+      expect((await write(other)).updatedSchema?.fields).toHaveLength(3);
     });
 
     it('refuses a writer schema whose column was dropped', async () => {

@@ -3,7 +3,6 @@ import type { Cell, TableField } from '../catalog/table-store.js';
 import { cellFromText } from './cell-from-text.js';
 import { columnMode, columnType, type ColumnType } from './column-type.js';
 import { RowFault } from './row-fault.js';
-import { notSupported } from './storage-error.js';
 
 /** Gives the default for one row of an append that began at `nowMs` (epoch milliseconds). */
 export type DefaultValue = (nowMs: number) => Cell;
@@ -20,19 +19,15 @@ const functions: Readonly<Record<string, { readonly type: ColumnType; readonly v
   GENERATE_UUID: { type: 'STRING', value: () => randomUUID() },
 };
 
-/** A column's `defaultValueExpression` as a function. @throws StorageWriteError UNIMPLEMENTED, naming what is beyond a literal */
-export function compileDefault(field: TableField): DefaultValue {
+/** A column's `defaultValueExpression` as a function; undefined where it is beyond literals and the functions above. */
+export function compileDefault(field: TableField): DefaultValue | undefined {
   const expression = (field.defaultValueExpression ?? 'NULL').trim();
   const type = columnType(field.type);
   const called = functions[/^(\w+)(?:\s*\(\s*\))?$/.exec(expression)?.[1]?.toUpperCase() ?? ''];
   if (called !== undefined && called.type === type) return called.value;
   if (expression.toUpperCase() === 'NULL') return () => null;
   const constant = columnMode(field) === 'REPEATED' ? undefined : literal(expression, type, field);
-  if (constant !== undefined) return () => constant;
-  throw notSupported(
-    `The default '${expression}' of column ${field.name} is not supported by this server's Storage Write API: ` +
-      'it evaluates literals, CURRENT_TIMESTAMP(), CURRENT_DATE(), CURRENT_DATETIME(), CURRENT_TIME() and GENERATE_UUID().',
-  );
+  return constant === undefined ? undefined : () => constant;
 }
 
 function literal(expression: string, type: ColumnType, field: TableField): Cell | undefined {

@@ -24,6 +24,13 @@ export function statusMessage(error: StorageWriteError): StatusMessage {
   return { code: error.status, message: error.message, details };
 }
 
+/** Trailing metadata with the StorageError of an append that was refused in its answer, for clients that look there. */
+export function trailerOf({ details = [] }: StatusMessage): Metadata {
+  const metadata = new Metadata();
+  for (const { type_url: type, value } of details) if (type === STORAGE_ERROR_TYPE) metadata.set(STORAGE_ERROR_TRAILER, Buffer.from(value));
+  return metadata;
+}
+
 /** The error as the end of a call, with its StorageError in the trailing metadata. */
 export function serviceError(error: unknown): ServiceError {
   if (!(error instanceof StorageWriteError)) {

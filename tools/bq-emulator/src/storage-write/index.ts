@@ -3,3 +3,4 @@ export type { StorageWriteClock, StorageWriteLog } from './storage-write-context
 export { DurableStreamJournal } from './durable-stream-journal.js';
 export { InMemoryStreamJournal, type StreamJournal } from './stream-journal.js';
 export type { HeldRows, WriteStream } from './write-stream.js';
+export type { GrpcPort, GrpcService } from './grpc-service.js';

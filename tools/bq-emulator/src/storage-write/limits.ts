@@ -13,11 +13,3 @@ export const MAX_STREAMS_PER_COMMIT = 10_000;
 
 /** Row errors that one response lists; the service cuts the list by size (its text: "The list may not be complete"). */
 export const MAX_ROW_ERRORS = 1_000;
-
-/** DATE in days since 1970-01-01: 0001-01-01 to 9999-12-31 (cloud.google.com/bigquery/docs/supported-data-types). */
-export const MIN_DATE_DAYS = -719_162;
-export const MAX_DATE_DAYS = 2_932_896;
-
-/** TIMESTAMP and DATETIME in microseconds since the epoch: the same years. */
-export const MIN_TIMESTAMP_MICROS = BigInt(MIN_DATE_DAYS) * 86_400_000_000n;
-export const MAX_TIMESTAMP_MICROS = (BigInt(MAX_DATE_DAYS) + 1n) * 86_400_000_000n - 1n;

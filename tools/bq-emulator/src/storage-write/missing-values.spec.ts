@@ -113,7 +113,26 @@ describe('values that a row leaves out', () => {
     expect(second).not.toBe(first);
   });
 
-  it('end the connection with a named UNIMPLEMENTED where the default is more than that', async () => {
+  it('are given by whoever evaluates expressions, once an append, where the default is more than that', async () => {
+    const asked: string[][] = [];
+    const evaluating = await RunningService.start({
+      defaults: (columns) => {
+        asked.push(columns.map(({ defaultValueExpression = '' }) => defaultValueExpression));
+        return Promise.resolve(new Map([['tags', ['a', 'b']]]));
+      },
+    });
+    try {
+      const fields: readonly TableField[] = [{ name: 'id', type: 'INTEGER' }, { name: 'Tags', type: 'STRING', mode: 'REPEATED', defaultValueExpression: "['a', 'b']" }, { name: 'note', type: 'STRING', defaultValueExpression: "'none'" }];
+      const table = evaluating.store.create('t', fields);
+      await evaluating.client.connect().append({ writeStream: `${table}/streams/_default`, protoRows: { writerSchema: idOnly.writerSchema, rows: { serializedRows: [idOnly.row({ id: 1 }), idOnly.row({ id: 2 })] } } });
+      expect(evaluating.store.rows(table)).toEqual([[1n, ['a', 'b'], 'none'], [2n, ['a', 'b'], 'none']]);
+      expect(asked).toEqual([["['a', 'b']"]]);
+    } finally {
+      await evaluating.stop();
+    }
+  });
+
+  it('end the connection with a named UNIMPLEMENTED where nobody knows the default', async () => {
     const table = tableWith({ type: 'FLOAT', defaultValueExpression: 'RAND() * 2' });
     const error = await append(table, idOnly).catch((caught: unknown) => caught);
     expect(error).toMatchObject({ code: status.UNIMPLEMENTED, details: expect.stringContaining("The default 'RAND() * 2' of column note") as string });

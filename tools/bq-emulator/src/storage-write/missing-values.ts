@@ -1,5 +1,5 @@
-import type { StoredTable } from '../catalog/table-store.js';
-import { compileDefault, type DefaultValue } from './default-value.js';
+import type { Cell, StoredTable, TableField } from '../catalog/table-store.js';
+import { compileDefault } from './default-value.js';
 import type { FillMissing } from './row-decoder.js';
 import { invalidArgument } from './storage-error.js';
 
@@ -13,31 +13,34 @@ export interface MissingValueRules {
   readonly byColumn: Readonly<Record<string, number>>;
 }
 
+/** Values of default expressions that only the SQL engine knows, by lower-case name of the column. @throws where it does not know them either */
+export type EvaluateDefaults = (fields: readonly TableField[]) => Promise<ReadonlyMap<string, Cell>>;
+
 /**
  * What to put in columns that a row leaves out. A column that the writer schema has no field for takes its default; one that it has
  * takes NULL, or its default where the rules say DEFAULT_VALUE (cloud.google.com/bigquery/docs/default-values).
  * @returns undefined when there is nothing to fill
  * @throws StorageWriteError INVALID_ARGUMENT for a rule of no known kind or for no known column
  */
-export function fillMissingValues(
+export async function fillMissingValues(
   table: StoredTable,
   unwrittenColumns: ReadonlySet<number>,
   rules: MissingValueRules,
-  nowMs: number,
-): FillMissing | undefined {
+  { nowMs, evaluate }: { readonly nowMs: number; readonly evaluate: EvaluateDefaults },
+): Promise<FillMissing | undefined> {
   const ruleOf = rulesByLowerCaseName(table, rules.byColumn);
-  const fills: { readonly column: number; readonly value: () => DefaultValue }[] = [];
-  table.fields.forEach((field, column) => {
-    if (field.defaultValueExpression === undefined) return;
+  const filled = table.fields.map((field, column) => ({ field, column })).filter(({ field, column }) => {
+    if (field.defaultValueExpression === undefined) return false;
     const otherwise = unwrittenColumns.has(column) ? missingValue.DEFAULT_VALUE : rules.everywhere;
-    const rule = ruleOf.get(field.name.toLowerCase()) ?? otherwise;
-    if (rule !== missingValue.DEFAULT_VALUE) return;
-    let compiled: DefaultValue | undefined;
-    fills.push({ column, value: () => (compiled ??= compileDefault(field)) });
+    return (ruleOf.get(field.name.toLowerCase()) ?? otherwise) === missingValue.DEFAULT_VALUE;
   });
-  if (fills.length === 0) return undefined;
+  if (filled.length === 0) return undefined;
+  const compiled = filled.map(({ field, column }) => ({ field, column, value: compileDefault(field) }));
+  const beyond = compiled.filter(({ value }) => value === undefined).map(({ field }) => field);
+  const evaluated = beyond.length === 0 ? undefined : await evaluate(beyond);
+  const fills = compiled.map(({ field, column, value }) => ({ column, value: value ?? ((): Cell => evaluated?.get(field.name.toLowerCase()) ?? null) }));
   return (cells) => {
-    for (const { column, value } of fills) if (cells[column] === null) cells[column] = value()(nowMs);
+    for (const { column, value } of fills) if (cells[column] === null) cells[column] = value(nowMs);
   };
 }
 

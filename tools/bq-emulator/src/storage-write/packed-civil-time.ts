@@ -1,4 +1,4 @@
-import { civilDays, clockMicros, microsOf } from './civil-time.js';
+import { clockMicros, daysOf, microsOf } from '../encode/civil-time.js';
 import { RowFault } from './row-fault.js';
 
 /** Splits `seconds << 20 | micros` (the encoding of ZetaSQL's CivilTimeEncoder, which the Storage Write API takes). */
@@ -18,7 +18,7 @@ export function timeFromPacked(packed: bigint): bigint {
 /** DATETIME as `(year << 26 | month << 22 | day << 17 | time) << 20 | micros`. @returns its micros, as if it were UTC. */
 export function datetimeFromPacked(packed: bigint): bigint {
   const date = packed < 0n ? 0 : Number(packed >> 37n);
-  const days = civilDays(date >> 9, (date >> 5) & 0xf, date & 0x1f);
+  const days = daysOf(date >> 9, (date >> 5) & 0xf, date & 0x1f);
   const micros = clockOf(packed);
   if (days === undefined || micros === undefined) throw new RowFault(`${packed} is not a packed DATETIME.`);
   return microsOf(days, micros);

@@ -6,11 +6,15 @@ import type { WireReader } from './wire-reader.js';
 /** A RANGE is written as `message { start; end }`; an unset bound is unbounded. */
 export function rangeReader(struct: (reader: WireReader) => Cell[]): CellReader {
   return (reader) => {
-    const cells = struct(reader);
-    const [start, end] = cells;
-    if (isOrdinal(start) && isOrdinal(end) && start >= end) throw new RowFault('The start of a RANGE must be before its end.');
-    return cells;
+    return checkRange(struct(reader));
   };
+}
+
+/** @throws RowFault unless the bounds are in order; null is unbounded */
+export function checkRange(cells: Cell[]): Cell[] {
+  const [start, end] = cells;
+  if (isOrdinal(start) && isOrdinal(end) && start >= end) throw new RowFault('The start of a RANGE must be before its end.');
+  return cells;
 }
 
 function isOrdinal(cell: Cell | undefined): cell is number | bigint {

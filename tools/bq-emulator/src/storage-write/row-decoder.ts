@@ -1,11 +1,12 @@
 import type { Cell, TableField } from '../catalog/table-store.js';
 import { type CellReader, cellDecoders } from './cell-decoders.js';
-import { columnMode, columnType } from './column-type.js';
+import { CHANGE_COLUMNS, CHANGE_FIELDS } from './change-columns.js';
+import { columnMode, columnType, rangeColumns } from './column-type.js';
 import { type ColumnPlan, type FieldPlan, MessageDecoder } from './message-decoder.js';
 import { protoLabel, type ProtoType, protoTypeName, wireTypeOf } from './proto-scalars.js';
 import { rangeReader } from './range-reader.js';
 import { columnNameOf, type RowField } from './row-descriptor.js';
-import { extraFields, invalidArgument, notSupported } from './storage-error.js';
+import { extraFields, invalidArgument } from './storage-error.js';
 import { wellKnownTypeReader } from './well-known-types.js';
 import { WireReader } from './wire-reader.js';
 import type { WriterMessage, WriterSchema } from './writer-schema.js';
@@ -13,19 +14,19 @@ import type { WriterMessage, WriterSchema } from './writer-schema.js';
 /** Fills top-level cells that a row leaves null, before REQUIRED is checked. */
 export type FillMissing = (cells: Cell[]) => void;
 
-/** Pseudo-columns of change data capture (cloud.google.com/bigquery/docs/change-data-capture). */
-const CDC_COLUMNS = new Set(['_change_type', '_change_sequence_number']);
-
 /** A writer schema compiled against the columns of one table: bytes of a row in, cells in column order out. */
 export class RowDecoder {
   /** Top-level columns, by index, that the writer schema has no field for. */
   readonly unwrittenColumns: ReadonlySet<number>;
+  /** Whether the writer schema names `_CHANGE_TYPE`: then each row has two cells more, that and `_CHANGE_SEQUENCE_NUMBER`. */
+  readonly carriesChanges: boolean;
   readonly #reader = new WireReader();
   readonly #message: MessageDecoder;
 
   /** @throws StorageWriteError when the schema does not fit the table */
   constructor(schema: WriterSchema, columns: readonly TableField[], entity: string) {
-    const { decoder, written } = new RowCompiler(schema, entity).message(schema.root, columns, '');
+    this.carriesChanges = schema.root.descriptor.field?.some((field) => CHANGE_COLUMNS.has(columnNameOf(field).toLowerCase())) === true;
+    const { decoder, written } = new RowCompiler(schema, entity).message(schema.root, this.carriesChanges ? [...columns, ...CHANGE_FIELDS] : columns, '');
     this.#message = decoder;
     this.unwrittenColumns = new Set(columns.map((_, index) => index).filter((index) => !written.has(index)));
   }
@@ -52,10 +53,12 @@ class RowCompiler {
     const indexes = new Map(columns.map((column, index) => [column.name.toLowerCase(), index]));
     const plans = new Map<number, FieldPlan>();
     const written = new Set<number>();
+    const extra = (message.descriptor.field ?? []).map(columnNameOf).filter((name) => !indexes.has(name.toLowerCase()));
+    if (extra.length > 0) throw extraFields(extra.map((name) => `${path}${name}`), this.#entity);
     for (const field of message.descriptor.field ?? []) {
       const index = indexes.get(columnNameOf(field).toLowerCase());
       const column = index === undefined ? undefined : columns[index];
-      if (index === undefined || column === undefined) throw this.#unknownColumn(`${path}${columnNameOf(field)}`);
+      if (index === undefined || column === undefined) continue;
       if (written.has(index)) throw invalidArgument(`Two proto fields write the column '${path}${column.name}'.`, this.#entity);
       written.add(index);
       plans.set(field.number, this.#field(field, message, column, index, `${path}${column.name}`));
@@ -92,21 +95,6 @@ class RowCompiler {
     const enumType = proto === 'enum' ? this.#schema.enumOf(field, owner.fullName) : undefined;
     return cellDecoders[type][proto]?.(column, enumType);
   }
-
-  #unknownColumn(path: string): Error {
-    if (CDC_COLUMNS.has(path.toLowerCase())) {
-      return notSupported(`Change data capture (the pseudo-column ${path}) is not supported by this server.`, this.#entity);
-    }
-    return extraFields(path, this.#entity);
-  }
-}
-
-function rangeColumns(column: TableField): readonly TableField[] {
-  const type = column.rangeElementType?.type ?? '';
-  return [
-    { name: 'start', type },
-    { name: 'end', type },
-  ];
 }
 
 function structReader(decoder: MessageDecoder): (reader: WireReader) => Cell[] {

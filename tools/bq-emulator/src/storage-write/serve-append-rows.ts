@@ -1,8 +1,8 @@
-import { type ServerDuplexStream, status } from '@grpc/grpc-js';
+import { type Metadata, type ServerDuplexStream, status } from '@grpc/grpc-js';
 import { once } from 'node:events';
 import { AppendConnection } from './append-connection.js';
 import type { Call, FaultPlan } from '../faults/fault-plan.js';
-import { statusMessage } from './error-status.js';
+import { statusMessage, trailerOf } from './error-status.js';
 import { tableNamed } from './resource-names.js';
 import { StorageWriteError } from './storage-error.js';
 import type { StorageWriteContext } from './storage-write-context.js';
@@ -22,6 +22,7 @@ type AppendCall = ServerDuplexStream<AppendRowsRequest, AppendRowsResponse>;
 /** Runs one AppendRows connection to its end: the client's half-close, an error, or `idleCloseMs` without a request. */
 export async function serveAppendRows(call: AppendCall, context: StorageWriteContext, { idleCloseMs, faults, cut }: ServeOptions): Promise<void> {
   let stream = '';
+  let trailer: Metadata | undefined;
   const connection = new AppendConnection(context);
   const idle = Promise.withResolvers<never>();
   const startIdleTimer = (): NodeJS.Timeout => setTimeout(() => idle.reject(idleClose(idleCloseMs)), idleCloseMs).unref();
@@ -42,10 +43,11 @@ export async function serveAppendRows(call: AppendCall, context: StorageWriteCon
         cut();
         return;
       }
+      if (outcome.response.error) trailer = trailerOf(outcome.response.error);
       if (outcome.delivery === 'given' && !call.write(outcome.response) && !call.destroyed) await Promise.race([once(call, 'drain'), closed]);
       timer = startIdleTimer();
     }
-    call.end();
+    call.end(trailer);
   } catch (error) {
     if (!call.cancelled && !call.destroyed) call.emit('error', context.endOfCall(error));
   } finally {

@@ -102,11 +102,11 @@ export const offsetOutOfRange = (stream: string, expected: number, received: num
     ends: 'request',
   });
 
-export const extraFields = (fieldPath: string, entity: string): StorageWriteError =>
+export const extraFields = (fieldPaths: readonly string[], entity: string): StorageWriteError =>
   new StorageWriteError({
     status: status.INVALID_ARGUMENT,
     reason: 'SCHEMA_MISMATCH_EXTRA_FIELDS',
-    message: `Schema mismatch due to extra fields in user schema: the table has no column '${fieldPath}'. Entity: ${entity}`,
+    message: `Input schema has more fields than BigQuery schema, extra fields: '${fieldPaths.join(',')}'. Entity: ${entity}`,
     entity,
   });
 

@@ -1,9 +1,11 @@
 import type { ServiceError } from '@grpc/grpc-js';
+import { ApiError } from '../api-error.js';
 import type { PartitionCheck } from '../catalog/partition-bounds.js';
-import type { StoredTable, TableId, TableStore } from '../catalog/table-store.js';
+import type { Cell, StoredTable, TableField, TableId, TableStore } from '../catalog/table-store.js';
 import { serviceError } from './error-status.js';
+import type { EvaluateDefaults } from './missing-values.js';
 import { tableName } from './resource-names.js';
-import { StorageWriteError, tableNotFound } from './storage-error.js';
+import { notSupported, StorageWriteError, tableNotFound } from './storage-error.js';
 import type { StreamRegistry } from './stream-registry.js';
 import type { VisibleRows } from './visible-rows.js';
 
@@ -22,6 +24,7 @@ export class StorageWriteContext {
   readonly clock: StorageWriteClock;
   readonly #store: TableStore;
   readonly #log: StorageWriteLog;
+  readonly #defaults: EvaluateDefaults | undefined;
 
   constructor(options: {
     readonly store: TableStore;
@@ -30,7 +33,9 @@ export class StorageWriteContext {
     readonly clock: StorageWriteClock;
     readonly log: StorageWriteLog;
     readonly partitionCheck: (table: StoredTable) => PartitionCheck | undefined;
+    readonly defaults: EvaluateDefaults | undefined;
   }) {
+    this.#defaults = options.defaults;
     this.partitionCheck = options.partitionCheck;
     this.registry = options.registry;
     this.rows = options.rows;
@@ -49,9 +54,23 @@ export class StorageWriteContext {
     return table;
   }
 
+  /** Evaluates default expressions. @throws StorageWriteError where that cannot be done, naming the first */
+  async defaults(fields: readonly TableField[]): Promise<ReadonlyMap<string, Cell>> {
+    try {
+      if (this.#defaults !== undefined) return await this.#defaults(fields);
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      throw unknownDefault(fields[0], error.message);
+    }
+    throw unknownDefault(fields[0], 'this server only knows literals, CURRENT_TIMESTAMP(), CURRENT_DATE(), CURRENT_DATETIME(), CURRENT_TIME() and GENERATE_UUID()');
+  }
+
   /** How a call that threw ends. An error that is no answer of the service is a defect, and is logged. */
   endOfCall(error: unknown): ServiceError {
     if (!(error instanceof StorageWriteError)) this.#log('storage-write: a call failed unexpectedly', { cause: error });
     return serviceError(error);
   }
 }
+
+const unknownDefault = (field: TableField | undefined, why: string): StorageWriteError =>
+  notSupported(`The default '${field?.defaultValueExpression ?? ''}' of column ${field?.name ?? ''} is not supported by this server's Storage Write API: ${why}.`);

@@ -1,4 +1,4 @@
-import type { AlsoCommitted, StoredTable, TableStore } from '../catalog/table-store.js';
+import type { AlsoCommitted, RowChange, StoredTable, TableStore } from '../catalog/table-store.js';
 import { realignRows } from './realign-rows.js';
 import { storeFailed } from './storage-error.js';
 import type { StorageWriteLog } from './storage-write-context.js';
@@ -32,6 +32,11 @@ export class VisibleRows {
    */
   append({ table, rows }: Shown, entity: string, also?: AlsoCommitted): Promise<void> {
     return this.guard(entity, rows.length, () => this.#store.append(table, rows, 'storage-write', also));
+  }
+
+  /** Applies changes of change data capture. @throws StorageWriteError INTERNAL when the store refuses: nothing was changed */
+  change(table: StoredTable, key: readonly string[], changes: readonly RowChange[], entity: string): Promise<void> {
+    return this.guard(entity, changes.length, () => this.#store.applyChanges(table, key, changes));
   }
 
   /** Says of a write that failed that it is the server's fault. */

@@ -1,7 +1,7 @@
 import type { TableField } from '../catalog/table-store.js';
 import { type CellReader, cellDecoders, type ScalarType } from './cell-decoders.js';
-import { checkTimestampMicros } from './civil-time.js';
-import { intervalFromDuration } from './interval-text.js';
+import { checkTimestampMicros } from './civil-cell.js';
+import { intervalFromDuration } from './interval-cell.js';
 import { type ProtoType, wireTypeOf } from './proto-scalars.js';
 import { RowFault } from './row-fault.js';
 import { WireReader, wireType } from './wire-reader.js';

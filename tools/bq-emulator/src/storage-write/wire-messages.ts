@@ -30,7 +30,11 @@ export interface AppendRowsRequest {
     readonly writerSchema?: Uint8Array;
     readonly rows?: { readonly serializedRows?: readonly Buffer[] } | null;
   } | null;
-  readonly arrowRows?: { readonly writerSchema?: Uint8Array; readonly rows?: Uint8Array } | null;
+  readonly arrowRows?: {
+    /** A serialized ArrowSchema; empty when the request carries none. */
+    readonly writerSchema?: Uint8Array;
+    readonly rows?: { readonly serializedRecordBatch?: Uint8Array } | null;
+  } | null;
   readonly traceId?: string;
   readonly missingValueInterpretations?: Readonly<Record<string, number>>;
   readonly defaultMissingValueInterpretation?: number;

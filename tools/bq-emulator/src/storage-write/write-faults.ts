@@ -15,19 +15,30 @@ export interface Faulted<T> {
 /** Runs a call of the service with the faults that strike it. @throws StorageWriteError where a fault is an error */
 export async function withWriteFaults<T>(plan: FaultPlan, call: Call, effect: () => Promise<T>): Promise<Faulted<T> | { readonly delivery: 'cut' }> {
   const faults = plan.strike(call);
+  if ((await beforeEffect(faults)) === 'cut') return { delivery: 'cut' };
+  const masks = faults.some(({ kind }) => kind === 'mask-missing');
+  const response = await effect().catch((error: unknown) => {
+    throw masks ? masked(error, call.method === 'CreateReadSession' ? 'bigquery.tables.getData' : 'TABLES_UPDATE_DATA') : error;
+  });
+  afterEffect(faults);
+  const delivery = faults.some(({ kind }) => kind === 'drop') ? 'cut' : faults.some(({ kind }) => kind === 'lost-ack') ? 'swallowed' : 'given';
+  return { delivery, response: faults.reduce<T>(truncated, response) };
+}
+
+/** Delays, then what keeps a call from doing anything. @throws StorageWriteError where that is an error or a reset */
+export async function beforeEffect(faults: readonly Fault[]): Promise<'cut' | undefined> {
   for (const fault of faults) {
     if (fault.kind === 'delay') await setTimeout(fault.ms);
     if (fault.kind === 'error') throw scripted(fault);
     if (fault.kind === 'reset' && fault.when === 'before') throw reset(fault.grpcCode);
-    if (fault.kind === 'drop' && fault.when === 'before') return { delivery: 'cut' };
+    if (fault.kind === 'drop' && fault.when === 'before') return 'cut';
   }
-  const masks = faults.some(({ kind }) => kind === 'mask-missing');
-  const response = await effect().catch((error: unknown) => {
-    throw masks ? masked(error) : error;
-  });
+  return undefined;
+}
+
+/** @throws StorageWriteError where the call is reset once it has had its effect */
+export function afterEffect(faults: readonly Fault[]): void {
   for (const fault of faults) if (fault.kind === 'reset') throw reset(fault.grpcCode);
-  const delivery = faults.some(({ kind }) => kind === 'drop') ? 'cut' : faults.some(({ kind }) => kind === 'lost-ack') ? 'swallowed' : 'given';
-  return { delivery, response: faults.reduce<T>(truncated, response) };
 }
 
 function scripted({ grpcCode = status.UNAVAILABLE, message, storageError, inBand }: Extract<Fault, { kind: 'error' }>): StorageWriteError {
@@ -38,9 +49,9 @@ function scripted({ grpcCode = status.UNAVAILABLE, message, storageError, inBand
 const reset = (code: status = status.UNAVAILABLE): StorageWriteError => new StorageWriteError({ status: code, message: 'Injected fault: the stream was reset' });
 
 /** The service tells strangers nothing of what exists. */
-function masked(error: unknown): unknown {
-  if (!(error instanceof StorageWriteError) || error.reason !== 'TABLE_NOT_FOUND') return error;
-  const message = `Permission 'TABLES_UPDATE_DATA' denied on resource '${error.entity}' (or it may not exist).`;
+function masked(error: unknown, permission: string): unknown {
+  if (!(error instanceof StorageWriteError) || error.status !== status.NOT_FOUND || error.reason === 'STREAM_NOT_FOUND') return error;
+  const message = `Permission '${permission}' denied on resource '${error.entity}' (or it may not exist).`;
   return new StorageWriteError({ status: status.PERMISSION_DENIED, message, entity: error.entity });
 }
 

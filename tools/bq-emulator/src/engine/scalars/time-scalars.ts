@@ -1,7 +1,8 @@
 import { BIGINT, BOOLEAN, DuckDBIntervalValue, INTERVAL, VARCHAR } from '@duckdb/node-api';
 import { formatCast, parseCast } from '../../encode/cast-format.js';
 import { datetimeText, parseDatetime, parseTime, parseTimestamp, timestampText, timeText } from '../../encode/civil-time.js';
-import { type IntervalParts, intervalFromText, intervalText, justified, scaled } from '../../encode/interval-text.js';
+import { castInterval } from '../../encode/interval-cast.js';
+import { type IntervalParts, intervalText, justified, scaled } from '../../encode/interval-text.js';
 import { formatTime, parseInstantText, parseTimeText } from '../../encode/time-format.js';
 import { instantOf, offsetAt } from '../../encode/time-zone.js';
 import type { ScalarFunction } from './scalar-function.js';
@@ -32,7 +33,7 @@ export const TIME_SCALARS: readonly ScalarFunction[] = [
   { name: 'bq_civil_at', parameters: [VARCHAR, BIGINT], returns: BIGINT, call: (zone: string, micros: bigint) => micros + offsetAt(micros, zone) },
   { name: 'bq_instant_of', parameters: [VARCHAR, BIGINT], returns: BIGINT, call: (zone: string, civil: bigint) => instantOf(civil, zone) },
   { name: 'bq_timestamp_text_in', parameters: [BIGINT, VARCHAR], returns: VARCHAR, call: (micros: bigint, zone: string) => timestampText(micros, zone) },
-  { name: 'bq_interval_of', parameters: [VARCHAR], returns: INTERVAL, call: (text: string) => interval(intervalFromText(text)) },
+  { name: 'bq_interval_of', parameters: [VARCHAR], returns: INTERVAL, call: (text: string) => interval(castInterval(text)) },
   { name: 'bq_interval_scale', parameters: [INTERVAL, BIGINT, BOOLEAN], returns: INTERVAL, call: (i: DuckDBIntervalValue, n: bigint, divide: boolean) => interval(scaled(i, n, divide)) },
   { name: 'bq_justify', parameters: [INTERVAL, BOOLEAN, BOOLEAN], returns: INTERVAL, call: (i: DuckDBIntervalValue, hours: boolean, days: boolean) => interval(justified(i, hours, days)) },
 ];

@@ -1,0 +1,1 @@
+export { readService, type ReadServiceOptions } from './read-service.js';
