@@ -1,14 +1,16 @@
 import { alreadyExists, invalid } from '../api-error.js';
 import { engineTableName } from '../catalog/catalog.js';
-import { asObject, type JsonObject } from '../catalog/resources.js';
+import type { JsonObject, TableRecord } from '../catalog/resources.js';
 import { readFields } from '../catalog/schema-rules.js';
 import type { TableField, TableId } from '../catalog/table-store.js';
-import type { Parameters, Session } from '../engine/engine.js';
+import type { Engine, Parameters, Session } from '../engine/engine.js';
 import { fieldType, quoteIdentifier } from '../sql/sql-type.js';
-import type { DdlAction } from '../sql/translate/ddl.js';
+import type { DdlAction, RelationType } from '../sql/translate/ddl-action.js';
 import type { OutputColumn } from '../sql/translate/translation.js';
 import { value } from '../sql/translate/expression-value.js';
 import { castSql } from '../sql/translate/casts.js';
+import { reshape } from './alter-table.js';
+import { applyRoutineDdl } from './apply-routine-ddl.js';
 import type { JobContext } from './job-context.js';
 
 export type DdlOperation = 'CREATE' | 'REPLACE' | 'SKIP' | 'DROP' | 'ALTER';
@@ -23,7 +25,7 @@ export function fillSql(id: TableId, fields: readonly TableField[], query: { rea
 }
 
 /** Does one DDL statement. Where it has no job of its own to commit with, it is committed by the catalog. */
-export async function applyDdl(context: JobContext, action: DdlAction, parameters: Parameters): Promise<DdlOperation> {
+export async function applyDdl(context: JobContext, action: DdlAction, parameters: Parameters, inside?: Engine): Promise<DdlOperation> {
   const { catalog } = context;
   switch (action.do) {
     case 'create-schema': {
@@ -34,40 +36,88 @@ export async function applyDdl(context: JobContext, action: DdlAction, parameter
       await catalog.createDataset(action.projectId, action.datasetId, action.properties);
       return 'CREATE';
     }
+    case 'alter-schema': {
+      if (action.ifExists && catalog.dataset(action.projectId, action.datasetId) === undefined) return 'SKIP';
+      await catalog.updateDataset(action.projectId, action.datasetId, (record) => Object.fromEntries(Object.entries({ ...record.properties, ...action.properties }).filter(([, item]) => item !== null)));
+      return 'ALTER';
+    }
     case 'drop-schema': {
       if (action.ifExists && catalog.dataset(action.projectId, action.datasetId) === undefined) return 'SKIP';
       catalog.requireDataset(action.projectId, action.datasetId);
       await catalog.deleteDataset(action.projectId, action.datasetId, action.cascade);
       return 'DROP';
     }
-    case 'create-table': case 'create-view': return catalog.exclusive(action.id, () => create(context, action, parameters));
+    case 'create-table': case 'create-view': return catalog.exclusive(action.id, () => create(context, action, parameters, inside));
     case 'drop-table': {
-      const record = catalog.record(action.id);
-      if (record === undefined && action.ifExists) return 'SKIP';
-      const found = catalog.requireRecord(action.id);
-      if (found.kind !== action.kind) throw invalid(`Cannot drop ${found.tableId} which has type ${found.kind}. An object with that name was expected to have type ${action.kind}.`);
-      await catalog.deleteTable(action.id);
+      if (existing(context, action) === undefined) return 'SKIP';
+      await catalog.deleteTable(action.id, inside);
       return 'DROP';
     }
-    case 'alter-table': return alter(context, action);
+    case 'alter-table': {
+      if (existing(context, action) === undefined) return 'SKIP';
+      await catalog.reshapeTable(action.id, (record) => reshape(record, action.changes));
+      return 'ALTER';
+    }
+    case 'rename-table': {
+      if (existing(context, { ...action, kind: 'TABLE' }) === undefined) return 'SKIP';
+      await catalog.renameTable(action.id, action.to);
+      return 'ALTER';
+    }
+    case 'create-routine': case 'drop-routine': return applyRoutineDdl(catalog, action);
   }
 }
 
-async function create(context: JobContext, action: Extract<DdlAction, { do: 'create-table' | 'create-view' }>, parameters: Parameters): Promise<DdlOperation> {
-  const { catalog } = context;
-  const existing = catalog.record(action.id);
-  if (existing !== undefined && action.ifNotExists) return 'SKIP';
-  const fields = readFields(action.fields);
-  const query = action.do === 'create-table' ? action.query : undefined;
-  await catalog.createTableLocked(
-    { ...action.id, kind: action.do === 'create-view' ? 'VIEW' : 'TABLE', fields, properties: action.properties },
-    // `CREATE OR REPLACE TABLE t AS SELECT … FROM t` reads the old rows: they are gathered before the old table goes.
-    { replace: action.replace, ...(query === undefined ? {} : { prepare: (session: Session) => gather(session, query, parameters), fill: (session: Session) => pour(session, action.id, fields, query) }) },
-  );
-  return existing === undefined ? 'CREATE' : 'REPLACE';
+/** What kind of thing a table's record stands for. */
+export function relationType(record: TableRecord): RelationType {
+  if (record.kind === 'VIEW') return record.properties['materializedView'] === undefined ? 'VIEW' : 'MATERIALIZED_VIEW';
+  return record.properties['snapshotDefinition'] === undefined ? 'TABLE' : 'SNAPSHOT';
 }
 
-const GATHERED = quoteIdentifier('~gathered');
+/** The table that a statement names, which must be of the kind that it says; undefined where it may be missing and is. */
+function existing({ catalog }: JobContext, action: { readonly do: string; readonly id: TableId; readonly kind: RelationType; readonly ifExists: boolean }): TableRecord | undefined {
+  if (catalog.record(action.id) === undefined && action.ifExists) return undefined;
+  const found = catalog.requireRecord(action.id);
+  const type = relationType(found);
+  if (type === action.kind) return found;
+  const verb = action.do === 'drop-table' ? 'drop' : 'alter';
+  throw invalid(`Cannot ${verb} ${found.projectId}:${found.datasetId}.${found.tableId} which has type ${type}. An object with that name was expected to have type ${action.kind}.`);
+}
+
+async function create(context: JobContext, action: Extract<DdlAction, { do: 'create-table' | 'create-view' }>, parameters: Parameters, inside: Engine | undefined): Promise<DdlOperation> {
+  const { catalog, signal } = context;
+  const before = catalog.record(action.id);
+  if (before !== undefined && action.ifNotExists) return 'SKIP';
+  const fields = readFields(action.fields);
+  const query = action.do === 'create-table' ? action.query : undefined;
+  const kind = action.do === 'create-view' ? 'VIEW' : 'TABLE';
+  if (before !== undefined && action.replace && before.kind !== kind) throw invalid(`Cannot replace ${before.projectId}:${before.datasetId}.${before.tableId} which has type ${relationType(before)} with a ${kind}.`);
+  await catalog.createTableLocked(
+    { ...action.id, kind, fields, properties: withDefaultExpiration(context, action.id, { ...inherited(context, action), ...withoutNulls(action.properties) }) },
+    // `CREATE OR REPLACE TABLE t AS SELECT … FROM t` reads the old rows: they are gathered before the old table goes.
+    {
+      replace: action.replace, ...(signal === undefined ? {} : { signal }), ...(inside === undefined ? {} : { engine: inside }),
+      ...(query === undefined ? {} : { prepare: (session: Session) => gather(session, query, parameters), fill: (session: Session) => pour(session, action.id, fields, query) }),
+    },
+  );
+  return before === undefined ? 'CREATE' : 'REPLACE';
+}
+
+const withoutNulls = (properties: JsonObject): JsonObject => Object.fromEntries(Object.entries(properties).filter(([, item]) => item !== null));
+
+/** What a table made from another takes over; when that one ends is its own affair, and so is what it was made from. */
+function inherited({ catalog }: JobContext, action: Extract<DdlAction, { do: 'create-table' | 'create-view' }>): JsonObject {
+  if (action.do === 'create-view' || action.like === undefined) return {};
+  const { expirationTime: _expires, snapshotDefinition: _snapshot, cloneDefinition: _clone, ...properties } = catalog.requireRecord(action.like).properties;
+  return properties;
+}
+
+/** https://cloud.google.com/bigquery/docs/updating-datasets#table-expiration */
+function withDefaultExpiration({ catalog, clock }: JobContext, id: TableId, properties: JsonObject): JsonObject {
+  const expiration = Number(catalog.dataset(id.projectId, id.datasetId)?.properties['defaultTableExpirationMs'] ?? Number.NaN);
+  return Number.isNaN(expiration) || properties['expirationTime'] !== undefined ? properties : { ...properties, expirationTime: String(clock() + expiration) };
+}
+
+export const GATHERED = quoteIdentifier('~gathered');
 type Query = { readonly sql: string; readonly columns: readonly OutputColumn[] };
 
 export async function gather(session: Session, query: Query, parameters: Parameters): Promise<void> {
@@ -77,25 +127,4 @@ export async function gather(session: Session, query: Query, parameters: Paramet
 export async function pour(session: Session, id: TableId, fields: readonly TableField[], query: Query): Promise<void> {
   await session.run(fillSql(id, fields, { sql: `SELECT * FROM ${GATHERED}`, columns: query.columns }));
   await session.run(`DROP TABLE ${GATHERED}`);
-}
-
-async function alter(context: JobContext, action: Extract<DdlAction, { do: 'alter-table' }>): Promise<DdlOperation> {
-  const { catalog } = context;
-  if (catalog.record(action.id) === undefined && action.ifExists) return 'SKIP';
-  await catalog.updateTable(action.id, (record) => {
-    const added = readFields(action.add.filter(({ field, ifNotExists }) => {
-      const known = record.fields.some((f) => f.name.toLowerCase() === field.name.toLowerCase());
-      if (known && !ifNotExists) throw invalid(`Column already exists: ${field.name}`);
-      return !known;
-    }).map(({ field }) => field));
-    const relaxed = record.fields.map((f) => (action.relax.some((name) => name.toLowerCase() === f.name.toLowerCase()) ? { ...f, mode: 'NULLABLE' as const } : f));
-    return { fields: [...relaxed, ...added], properties: merged(record.properties, action.properties) };
-  });
-  return 'ALTER';
-}
-
-/** Options overlay the old ones; those of partitioning join its other settings. */
-function merged(before: JsonObject, change: JsonObject): JsonObject {
-  const partitioning = change['timePartitioning'] === undefined ? {} : { timePartitioning: { ...asObject(before['timePartitioning']), ...asObject(change['timePartitioning']) } };
-  return { ...before, ...change, ...partitioning };
 }

@@ -61,3 +61,26 @@ test.each([
 ])('a load job from %s fails with %s', async (uri, reason) => {
   expect((await load('loaded', [uri])).status?.errorResult?.reason).toBe(reason);
 });
+
+test('one partition is copied to one partition, and a snapshot is a table of its own kind', async () => {
+  const run = (query: string): Promise<Answer> => send('queries', { query, useLegacySql: false });
+  await run(`CREATE TABLE d.daily (n INT64, day DATE) PARTITION BY day`);
+  await run(`INSERT d.daily (n, day) VALUES (1, '2024-01-01'), (2, '2024-01-02')`);
+  await run(`CREATE TABLE d.daily_copy (n INT64, day DATE) PARTITION BY day`);
+  await run(`INSERT d.daily_copy (n, day) VALUES (8, '2024-01-02'), (9, '2024-01-03')`);
+  const copy = (source: string, target: string, more: object = {}): Promise<Answer> => send('jobs', { configuration: { copy: { sourceTable: table(source), destinationTable: table(target), ...more } } });
+  expect((await copy('daily$20240102', 'daily_copy$20240102', { writeDisposition: 'WRITE_TRUNCATE' })).status?.errorResult).toBeUndefined();
+  expect(await numbers('daily_copy')).toEqual(['2', '9']);
+  expect((await copy('daily', 'daily_copy$20240102', { writeDisposition: 'WRITE_TRUNCATE' })).status?.errorResult?.reason).toBe('invalid');
+  expect(await numbers('daily_copy')).toEqual(['2', '9']);
+  await copy('daily', 'daily_then', { operationType: 'SNAPSHOT' });
+  expect(await send('datasets/d/tables/daily_then')).toMatchObject({ type: 'SNAPSHOT', snapshotDefinition: { baseTableReference: table('daily') } });
+  await copy('daily_then', 'restored', { operationType: 'RESTORE' });
+  expect([await numbers('restored'), (await send('datasets/d/tables/restored')) as { type?: string }]).toMatchObject([['1', '2'], { type: 'TABLE' }]);
+});
+
+test('what a load writes over keeps its description, and can be given one', async () => {
+  await load('described', ['gs://bucket/day/one.json'], { destinationTableProperties: { description: 'first', labels: { team: 'a' } } });
+  await load('described', ['gs://bucket/day/one.json'], { writeDisposition: 'WRITE_TRUNCATE' });
+  expect(await send('datasets/d/tables/described')).toMatchObject({ description: 'first', labels: { team: 'a' }, numRows: '2' });
+});

@@ -76,8 +76,11 @@ export class JobStore {
     await this.engine.transaction((session) => this.persist(session, record));
   }
 
+  /** Deletes a job, and those of which it is the parent. */
   async delete(key: JobKey): Promise<void> {
     this.require(key);
+    const children = [...this.jobs.values()].filter((job) => job.projectId === key.projectId && job.statistics['parentJobId'] === key.jobId);
+    for (const child of children) await this.delete(child);
     await this.engine.query(`DELETE FROM ${META}.jobs WHERE key = ${quoteString(keyOf(key))}`);
     this.jobs.delete(keyOf(key));
     this.results.delete(keyOf(key));

@@ -1,13 +1,17 @@
-import { CsvError, parse } from 'csv-parse';
 import { open } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { ApiError, invalid, notSupported } from '../api-error.js';
+import { ApiError, invalid } from '../api-error.js';
 import { RowReader } from '../catalog/row-reader.js';
-import { asText, type JsonObject } from '../catalog/resources.js';
+import type { JsonObject } from '../catalog/resources.js';
 import type { Cell, TableField } from '../catalog/table-store.js';
-import { type CellFault, rowFromJson } from '../encode/json-cell.js';
+import type { CellFault } from '../encode/json-cell.js';
+import { parquetRows } from '../engine/parquet-files.js';
 import { MAX_LOADED_ROW_BYTES } from '../quotas/limits.js';
+import { avroRows } from './load/avro-rows.js';
+import { csvRows } from './load/csv-rows.js';
+import { reshaper } from './load/reshape-row.js';
+import { avroOptions, formatOf, parquetOptions } from './load/source-schema.js';
 
 /** One record of a load: its cells, or what is wrong with it. */
 export interface LoadedRow {
@@ -15,14 +19,13 @@ export interface LoadedRow {
   readonly faults: readonly CellFault[];
 }
 
+const NO_FAULTS: LoadedRow['faults'] = [];
 const GZIP_MAGIC = [0x1f, 0x8b];
-/** Rows of CSV converted at a time. */
-const BLOCK_ROWS = 2048;
 /** Bytes read from the file at a time. */
 const READ_BYTES = 1024 * 1024;
 
 /** The file's bytes, unzipped where it is a gzip file. */
-async function openSource(path: string): Promise<Readable> {
+export async function openSource(path: string): Promise<Readable> {
   const file = await open(path);
   const { buffer, bytesRead } = await file.read(Buffer.alloc(2), 0, 2, 0);
   const source = file.createReadStream({ highWaterMark: READ_BYTES, start: 0 });
@@ -32,14 +35,27 @@ async function openSource(path: string): Promise<Readable> {
   return source.pipe(unzipped);
 }
 
+/** What the rows of a load are made of. */
+export interface LoadSource {
+  readonly load: JsonObject;
+  /** The file's columns, in its order: those of CSV by position, of Avro and Parquet as they are there. */
+  readonly columns: readonly TableField[];
+  readonly table: readonly TableField[];
+  readonly defaults: ReadonlyMap<string, Cell>;
+}
+
 /** Rows of a file, read and converted block by block. */
-export async function* loadedRows(path: string, fields: readonly TableField[], load: JsonObject, defaults: ReadonlyMap<string, Cell>): AsyncGenerator<readonly LoadedRow[]> {
-  const format = asText(load['sourceFormat']) ?? 'CSV';
-  if (format !== 'NEWLINE_DELIMITED_JSON' && format !== 'CSV') throw notSupported(`Source format ${format}`);
+export async function* loadedRows(path: string, { load, columns, table, defaults }: LoadSource): AsyncGenerator<readonly LoadedRow[]> {
+  const format = formatOf(load);
+  if (format === 'AVRO' || format === 'PARQUET') {
+    const reshape = reshaper(columns, table, defaults);
+    for await (const rows of format === 'AVRO' ? avroRows(path, avroOptions(load)) : parquetRows(path, parquetOptions(load))) yield rows.map((row) => ({ cells: reshape(row), faults: NO_FAULTS }));
+    return;
+  }
   const source = await openSource(path);
   try {
-    if (format === 'CSV') yield* csvRows(source, fields, load);
-    else yield* jsonRows(source, fields, load['ignoreUnknownValues'] === true, defaults);
+    if (format === 'CSV') yield* csvRows(source, columns, table, load, defaults);
+    else yield* jsonRows(source, table, load['ignoreUnknownValues'] === true, defaults);
   } catch (cause) {
     const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
     if (code.startsWith('Z_')) throw new ApiError('invalid', 'Error while reading data, error message: Input is not a valid gzip stream', { cause });
@@ -111,42 +127,4 @@ function jsonRow(line: string, reader: RowReader, floats: ReadonlySet<string>): 
   }
   if (typeof row !== 'object' || row === null || Array.isArray(row)) return { cells: [], faults: [{ location: '', message: 'Failed to parse JSON: a row must be an object', reason: 'invalid' }] };
   return reader.read(row as Record<string, unknown>);
-}
-
-async function* csvRows(source: Readable, fields: readonly TableField[], load: JsonObject): AsyncGenerator<readonly LoadedRow[]> {
-  if (fields.some((f) => f.mode === 'REPEATED' || f.type === 'RECORD')) throw invalid('Nested and repeated fields cannot be loaded from CSV');
-  const quote = asText(load['quote']) ?? '"';
-  const marker = asText(load['nullMarker']) ?? '';
-  let skip = Number(load['skipLeadingRows'] ?? 0);
-  const parser = parse({ delimiter: delimiter(asText(load['fieldDelimiter'])), quote: quote === '' ? false : quote, relax_column_count: true, skip_empty_lines: true, bom: true });
-  source.once('error', (error) => { parser.destroy(error); });
-  let block: LoadedRow[] = [];
-  try {
-    for await (const record of source.pipe(parser) as AsyncIterable<readonly string[]>) {
-      if (skip > 0) skip -= 1;
-      else block.push(csvRow(record, fields, marker, load));
-      if (block.length < BLOCK_ROWS) continue;
-      yield block;
-      block = [];
-    }
-  } catch (cause) {
-    if (!(cause instanceof CsvError)) throw cause;
-    throw new ApiError('invalid', `Error while reading data, error message: ${cause.message}`, { cause });
-  }
-  yield block;
-}
-
-const delimiter = (given: string | undefined): string => (given === undefined || given === '' ? ',' : given === '\\t' || given === 'tab' ? '\t' : given);
-
-function csvRow(record: readonly string[], fields: readonly TableField[], marker: string, load: JsonObject): LoadedRow {
-  const fault = (message: string): LoadedRow => ({ cells: [], faults: [{ location: '', message, reason: 'invalid' }] });
-  if (record.length > fields.length && load['ignoreUnknownValues'] !== true) return fault(`Too many values in line. Found ${record.length} column(s) while expected ${fields.length}.`);
-  if (record.length < fields.length && load['allowJaggedRows'] !== true) return fault(`CSV table references column position ${record.length}, but line contains only ${record.length} columns.`);
-  const row = Object.fromEntries(fields.map((field, i) => {
-    const text = record[i];
-    // An empty text is NULL for every type but STRING, which keeps it unless it is the null marker that was asked for.
-    const isNull = text === undefined || (text === marker && (field.type !== 'STRING' || load['nullMarker'] !== undefined)) || (text === '' && field.type !== 'STRING');
-    return [field.name, isNull ? null : text];
-  }));
-  return rowFromJson(row, fields, { ignoreUnknownValues: false });
 }

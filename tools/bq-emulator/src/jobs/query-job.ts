@@ -1,15 +1,33 @@
-import { alreadyExists, ApiError, invalid } from '../api-error.js';
-import { asObject, asText, type JsonObject } from '../catalog/resources.js';
+import { alreadyExists, ApiError, invalid, invalidQuery } from '../api-error.js';
+import { asObject, asText, type JsonObject, type TableRecord } from '../catalog/resources.js';
+import { engineTableName } from '../catalog/catalog.js';
+import { partitionCondition, splitDecorator } from '../catalog/partition-decorator.js';
 import type { TableField, TableId } from '../catalog/table-store.js';
+import type { Session } from '../engine/engine.js';
+import type { RowSet } from '../engine/row-set.js';
 import { readParameters } from '../encode/query-parameter.js';
 import { MAX_PARAMETERS, MAX_QUERY_CHARACTERS } from '../quotas/limits.js';
 import { toApiError } from '../sql/engine-messages.js';
-import { fieldOf } from '../sql/sql-type.js';
-import { columnNames } from '../sql/translate/query.js';
+import { refuseTooMany } from '../quotas/modified-partitions.js';
+import { fieldOf, quoteIdentifier } from '../sql/sql-type.js';
+import type { DdlAction } from '../sql/translate/ddl-action.js';
+import { resultNames } from '../sql/translate/query.js';
+import { partitionsRead } from '../sql/translate/pruning.js';
 import { type StatementPlan, translate } from '../sql/translate/statement.js';
-import { applyDdl, gather, pour } from './apply-ddl.js';
+import { tableKey } from '../sql/translate/translation.js';
+import { applyDdl, gather, GATHERED, pour } from './apply-ddl.js';
 import { applyDml } from './apply-dml.js';
 import type { JobContext, JobOutcome, Seal } from './job-context.js';
+import type { JobRecord } from './job.js';
+import { changedSchema } from './load/changed-schema.js';
+import { partitionCount } from './partition-count.js';
+import { strangersTo } from './load-job.js';
+import { readScript } from '../sql/script/read-script.js';
+import type { QueryParameter } from '../sql/translate/translation.js';
+import { runFiles } from './run-files.js';
+import { dryRunScript } from './script/dry-run-script.js';
+import { runScript } from './script/run-script.js';
+import type { ScriptEnvironment } from './script/script-environment.js';
 
 /** https://cloud.google.com/bigquery/pricing#on_demand_pricing: 10 MiB at least for each table, and for each query. */
 const MIN_BILLED_BYTES = 10 * 1024 * 1024;
@@ -19,6 +37,12 @@ export interface QueryRequest {
   readonly projectId: string;
   readonly configuration: JsonObject;
   readonly dryRun: boolean;
+  /** The job itself: the parent of a script's jobs. */
+  readonly job: JobRecord;
+  /** The script or session that the statement is part of. */
+  readonly environment?: ScriptEnvironment;
+  /** In place of the request's: what EXECUTE IMMEDIATE … USING gives. */
+  readonly parameters?: readonly QueryParameter[];
 }
 
 interface Costs {
@@ -28,13 +52,37 @@ interface Costs {
 
 export async function runQuery(context: JobContext, request: QueryRequest, seal: Seal): Promise<JobOutcome> {
   try {
-    return await run(context, request, seal);
+    return await runInSession(context, request, seal);
   } catch (error) {
     throw toApiError(error);
   }
 }
 
-function plan(context: JobContext, { projectId, configuration }: QueryRequest): StatementPlan {
+/** A script, or one statement; in a session, what the session keeps is there. */
+async function runInSession(context: JobContext, request: QueryRequest, seal: Seal): Promise<JobOutcome> {
+  const sql = queryText(request.configuration);
+  const nodes = readScript(sql);
+  if (nodes !== undefined && asObject(request.configuration['destinationTable'])['tableId'] !== undefined) throw invalid('configuration.query.destinationTable cannot be set for scripts');
+  if (request.dryRun) {
+    const environment = context.sessions.peek(request.configuration);
+    return nodes === undefined ? run(context, environment === undefined ? request : { ...request, environment }, seal) : dryRunScript(sql, nodes);
+  }
+  return context.sessions.within(context, request, async (environment) => {
+    if (nodes !== undefined) return runScript(context, { ...request, ...(environment === undefined ? {} : { environment }) }, sql, nodes, seal);
+    return environment === undefined ? run(context, request, seal) : runStatement(context, { ...request, environment }, seal);
+  });
+}
+
+/** Runs one statement where it belongs: in the open transaction of its script or session, if there is one. */
+export async function runStatement(context: JobContext, request: QueryRequest & { readonly environment: ScriptEnvironment }, seal: Seal): Promise<JobOutcome> {
+  const { transaction } = request.environment;
+  if (transaction === undefined) return run(context, request, seal);
+  const statement = plan(context, request);
+  if (transaction.isFailed && statement.kind === 'select' && statement.referencedTables.length === 0) return run(context, request, seal);
+  return transaction.run(context, statement.kind === 'dml' ? statement.target.id : undefined, (inside) => run(inside, request, seal));
+}
+
+function queryText(configuration: JsonObject): string {
   const sql = asText(configuration['query']);
   if (sql !== undefined && sql.length > MAX_QUERY_CHARACTERS) throw invalid(`The query is too large. The maximum standard SQL query length is ${MAX_QUERY_CHARACTERS / 1000}K characters, including comments and white space characters.`);
   if (Array.isArray(configuration['queryParameters']) && configuration['queryParameters'].length > MAX_PARAMETERS) throw invalid(`Too many query parameters: the maximum is ${MAX_PARAMETERS}.`);
@@ -42,32 +90,47 @@ function plan(context: JobContext, { projectId, configuration }: QueryRequest): 
   if (configuration['useLegacySql'] !== false && configuration['useLegacySql'] !== 'false') {
     throw new ApiError('invalidQuery', 'Legacy SQL (useLegacySql: true, the default of the API) is not supported by this emulator; send useLegacySql: false', { location: 'query' });
   }
-  const defaults = asObject(configuration['defaultDataset']);
-  const datasetId = asText(defaults['datasetId']);
+  return sql;
+}
+
+/** @param sql another text than the request's */
+export function plan(context: JobContext, { projectId, configuration, environment, parameters }: QueryRequest, sql = queryText(configuration)): StatementPlan {
   return translate(sql, {
-    catalog: context.view, projectId, nowMicros: BigInt(context.clock()) * 1000n, parameters: readParameters(configuration['queryParameters']),
-    defaultDataset: datasetId === undefined ? undefined : { projectId: asText(defaults['projectId']) ?? projectId, datasetId },
+    catalog: context.view, projectId, nowMicros: BigInt(context.clock()) * 1000n, parameters: parameters ?? readParameters(configuration['queryParameters']),
+    ...(environment === undefined ? {} : { script: environment }),
+    defaultDataset: environment === undefined ? defaultDatasetOf(projectId, configuration) : environment.defaultDataset,
   });
 }
 
-async function costsOf(context: JobContext, statement: StatementPlan): Promise<Costs> {
-  let processed = 0;
-  let billed = 0;
-  for (const { table, columns } of statement.scanned.values()) {
-    const bytes = await context.sizes.columnBytes(table.id, columns);
-    processed += bytes;
-    billed += bytes === 0 ? 0 : Math.max(MIN_BILLED_BYTES, Math.ceil(bytes / BILLING_UNIT) * BILLING_UNIT);
-  }
-  // A statement that changes existing rows reads the whole target: https://cloud.google.com/bigquery/docs/data-manipulation-language#on-demand_query_size_calculation
-  if (statement.kind === 'dml' && ['UPDATE', 'DELETE', 'MERGE'].includes(statement.statementType)) {
-    const bytes = await context.sizes.tableBytes(statement.target.id);
-    processed += bytes;
-    billed += bytes === 0 ? 0 : Math.max(MIN_BILLED_BYTES, Math.ceil(bytes / BILLING_UNIT) * BILLING_UNIT);
-  }
-  return { processed, billed };
+export function defaultDatasetOf(projectId: string, configuration: JsonObject): { readonly projectId: string; readonly datasetId: string } | undefined {
+  const defaults = asObject(configuration['defaultDataset']);
+  const datasetId = asText(defaults['datasetId']);
+  return datasetId === undefined ? undefined : { projectId: asText(defaults['projectId']) ?? projectId, datasetId };
 }
 
-function statisticsOf(statement: StatementPlan, costs: Costs, more: JsonObject): JsonObject {
+/** Bytes of the columns that are read, in the partitions that are; a table that gives any is billed for 10 MiB at least. */
+async function costsOf(context: JobContext, statement: StatementPlan): Promise<Costs> {
+  const byTable = new Map<string, number>();
+  const add = async (id: TableId, columns: Iterable<string>): Promise<void> => {
+    const partitions = partitionsRead(statement.scans.filter(({ entry }) => sameTable(entry.id, id)));
+    const bytes = await (partitions === undefined ? context.sizes.columnBytes(id, columns) : context.sizes.partitionBytes(id, columns, partitions, statement.parameters));
+    byTable.set(tableKey(id), (byTable.get(tableKey(id)) ?? 0) + bytes);
+  };
+  for (const { table, columns } of statement.scanned.values()) await add(table.id, columns);
+  // A statement that changes existing rows reads all of the partitions that it may change: https://cloud.google.com/bigquery/docs/data-manipulation-language#on-demand_query_size_calculation
+  if (statement.kind === 'dml' && ['UPDATE', 'DELETE', 'MERGE'].includes(statement.statementType) && statement.insertsOnly !== true) {
+    await add(statement.target.id, statement.target.fields.map((f) => f.name));
+  }
+  const sizes = [...byTable.values()].filter((bytes) => bytes > 0);
+  return {
+    processed: sizes.reduce((sum, bytes) => sum + bytes, 0),
+    billed: sizes.reduce((sum, bytes) => sum + Math.max(MIN_BILLED_BYTES, Math.ceil(bytes / BILLING_UNIT) * BILLING_UNIT), 0),
+  };
+}
+
+const sameTable = (a: TableId, b: TableId): boolean => a.projectId === b.projectId && a.datasetId === b.datasetId && a.tableId === b.tableId;
+
+function statisticsOf(statement: Pick<StatementPlan, 'statementType' | 'referencedTables'>, costs: Costs, more: JsonObject): JsonObject {
   return {
     totalBytesProcessed: String(costs.processed),
     totalSlotMs: '0',
@@ -80,17 +143,32 @@ function statisticsOf(statement: StatementPlan, costs: Costs, more: JsonObject):
 
 export function schemaOf(statement: StatementPlan): readonly TableField[] {
   if (statement.kind !== 'select') return [];
-  const names = columnNames(statement.columns);
+  const names = resultNames(statement.columns);
   return statement.columns.map((c, i) => fieldOf(names[i] ?? '', c.type));
 }
 
+/** A kept result, unless the partitions that it came from have expired since. */
+async function fresh(context: JobContext, request: QueryRequest): Promise<ReturnType<JobContext['cache']['lookup']>> {
+  const kept = context.cache.lookup(request);
+  if (kept === undefined) return undefined;
+  await context.expiry.sweep(kept.referencedTables);
+  return context.cache.lookup(request);
+}
+
 async function run(context: JobContext, request: QueryRequest, seal: Seal): Promise<JobOutcome> {
+  const cached = request.dryRun || request.environment !== undefined ? undefined : await fresh(context, request);
+  if (cached !== undefined) {
+    const { result, referencedTables } = cached;
+    return { statistics: statisticsOf({ statementType: 'SELECT', referencedTables }, { processed: 0, billed: 0 }, { cacheHit: true }), result };
+  }
   const statement = plan(context, request);
   const schema = schemaOf(statement);
   const duplicate = schema.find((f) => f.name.includes('\u0001'));
   if (duplicate !== undefined) {
     throw new ApiError('invalidQuery', `Duplicate column names in the result are not supported. Found duplicate(s): ${duplicate.name.split('\u0001')[0] ?? ''}`, { location: 'query' });
   }
+  // Inside a transaction the tables are what they were when it began.
+  if (!request.dryRun && request.environment?.transaction === undefined) await context.expiry.sweep(statement.referencedTables);
   const costs = await costsOf(context, statement);
   if (request.dryRun) {
     // Preparing the statement finds what only the engine can tell, such as a column that is neither grouped nor aggregated.
@@ -104,15 +182,32 @@ async function run(context: JobContext, request: QueryRequest, seal: Seal): Prom
   switch (statement.kind) {
     case 'select': return select(context, request, statement, schema, costs, seal);
     case 'dml': return change(context, request, statement, costs, seal);
+    case 'files': {
+      if (request.environment?.transaction !== undefined) throw invalidQuery(`${statement.statementType.replace('_', ' ')} is not supported in a transaction`);
+      return runFiles(context, request.projectId, statement.work, statement.parameters, (more) => statisticsOf(statement, costs, more), seal);
+    }
     case 'ddl': {
+      const { environment } = request;
+      if (environment !== undefined) await beforeDdl(context, environment, statement.action);
       if ('id' in statement.action) context.quotas.tableUpdate(statement.action.id, context.catalog.record(statement.action.id));
-      const operation = await applyDdl(context, statement.action, statement.parameters);
-      const target = 'id' in statement.action ? { ddlTargetTable: statement.action.id } : {};
+      const operation = await applyDdl(context, statement.action, statement.parameters, environment?.transaction === undefined ? undefined : context.engine);
+      const target = 'id' in statement.action ? { ddlTargetTable: statement.action.id } : 'routine' in statement.action ? { ddlTargetRoutine: statement.action.routine } : { ddlTargetDataset: { projectId: statement.action.projectId, datasetId: statement.action.datasetId } };
       const outcome: JobOutcome = { statistics: statisticsOf(statement, costs, { ddlOperationPerformed: operation, ...target }), result: { schema: [], rows: undefined } };
       await context.engine.transaction((session) => seal(session, outcome));
       return outcome;
     }
   }
+}
+
+/** Makes room for a temporary table, and keeps other DDL out of transactions. */
+async function beforeDdl(context: JobContext, environment: ScriptEnvironment, action: DdlAction): Promise<void> {
+  const id = 'id' in action ? action.id : undefined;
+  const temporary = id !== undefined && environment.temporary.holds(id) ? id : undefined;
+  if (temporary !== undefined) await environment.temporary.prepare();
+  const { transaction } = environment;
+  if (transaction === undefined) return;
+  if (temporary === undefined) throw invalidQuery('DDL statements are not supported in a transaction, except for those that create or drop temporary tables or temporary functions');
+  transaction.remembering(context, temporary);
 }
 
 type SelectStatement = Extract<StatementPlan, { kind: 'select' }>;
@@ -123,37 +218,55 @@ async function select(context: JobContext, request: QueryRequest, statement: Sel
   const statistics = statisticsOf(statement, costs, {});
   const types = statement.columns.map((c) => c.type);
   if (tableId === undefined) {
-    return { statistics, result: { schema, rows: await context.engine.query(statement.sql, types, statement.parameters) } };
+    const keep = request.environment === undefined ? context.cache.beforeRunning(request, statement) : () => undefined;
+    const result = { schema, rows: await context.engine.query(statement.sql, types, statement.parameters) };
+    keep(result);
+    return { statistics, result };
   }
-  const id: TableId = { projectId: asText(destination['projectId']) ?? request.projectId, datasetId: asText(destination['datasetId']) ?? '', tableId };
+  const { id, partition } = splitDecorator<TableId>({ projectId: asText(destination['projectId']) ?? request.projectId, datasetId: asText(destination['datasetId']) ?? '', tableId });
   context.quotas.tableUpdate(id, context.catalog.record(id));
-  await context.catalog.exclusive(id, () => writeDestination(context, request, id, statement, schema, (session) => seal(session, { statistics })));
-  const rows = await context.engine.query(statement.sql, types, statement.parameters);
+  let rows: RowSet | undefined;
+  await context.catalog.exclusive(id, () => writeDestination(context, request, { id, partition }, statement, schema, async (session) => {
+    rows = await session.query(`SELECT * FROM ${GATHERED}`, types);
+    await seal(session, { statistics });
+  }));
   return { statistics, result: { schema, rows } };
 }
 
-async function writeDestination(context: JobContext, request: QueryRequest, id: TableId, statement: SelectStatement, schema: readonly TableField[], sealed: (session: Parameters<Seal>[0]) => Promise<void>): Promise<void> {
+async function writeDestination(context: JobContext, request: QueryRequest, { id, partition }: { readonly id: TableId; readonly partition: string | undefined }, statement: SelectStatement, schema: readonly TableField[], sealed: (session: Parameters<Seal>[0]) => Promise<void>): Promise<void> {
   const disposition = asText(request.configuration['writeDisposition']) ?? 'WRITE_EMPTY';
   const existing = context.catalog.record(id);
   if (existing === undefined && request.configuration['createDisposition'] === 'CREATE_NEVER') context.catalog.requireRecord(id);
+  if (existing?.kind === 'VIEW') throw invalid(`${id.projectId}:${id.datasetId}.${id.tableId} is not allowed for this operation because it is currently a VIEW.`);
   if (existing !== undefined && disposition === 'WRITE_EMPTY' && (await context.sizes.rows(id)) > 0) throw alreadyExists(`Table ${id.projectId}:${id.datasetId}.${id.tableId}`);
   const fillRows = async (session: Parameters<Seal>[0], fields: readonly TableField[]): Promise<void> => {
-    await pour(session, id, fields, statement);
+    const names = schema.map((f) => quoteIdentifier(f.name)).join(', ');
+    if (context.quotas.countsPartitions) refuseTooMany(await partitionCount(session, { ...id, fields, properties: existing?.properties ?? request.configuration }, `(SELECT * FROM ${GATHERED}) AS q(${names})`));
     await sealed(session);
+    await pour(session, id, fields, statement);
   };
-  if (existing !== undefined && disposition === 'WRITE_APPEND') {
-    if (existing.fields.length !== schema.length) throw invalid(`Provided Schema does not match Table ${id.projectId}:${id.datasetId}.${id.tableId}.`);
-    await context.engine.transaction(async (session) => {
+  if (existing !== undefined && (disposition === 'WRITE_APPEND' || disposition === 'WRITE_TRUNCATE_DATA' || partition !== undefined)) {
+    const fields = changedSchema(existing, schema, { load: request.configuration, stated: false });
+    const fill = async (session: Session, table: TableRecord): Promise<void> => {
       await gather(session, statement, statement.parameters);
-      await fillRows(session, existing.fields);
-    });
+      const where = partition === undefined ? undefined : partitionCondition(table, partition);
+      if (disposition.startsWith('WRITE_TRUNCATE')) await session.run(`DELETE FROM ${engineTableName(id)}${where === undefined ? '' : ` WHERE ${where}`}`);
+      const check = await strangersTo(session, id, where, partition);
+      await fillRows(session, schema.map((f) => table.fields.find((t) => t.name.toLowerCase() === f.name.toLowerCase()) ?? f));
+      await check();
+    };
+    if (fields === existing.fields) await context.engine.transaction((session) => fill(session, existing));
+    else await context.catalog.updateTableLocked(id, ({ properties }) => ({ properties, fields }), { engine: context.engine, fill });
     context.catalog.touch(id);
     return;
   }
-  const { timePartitioning, clustering } = request.configuration;
-  const properties = { ...(timePartitioning === undefined ? {} : { timePartitioning }), ...(clustering === undefined ? {} : { clustering }) };
+  if (partition !== undefined) context.catalog.requireRecord(id);
+  const { timePartitioning, rangePartitioning, clustering } = request.configuration;
+  // What is overwritten are rows and columns; constraints go with them.
+  const { tableConstraints: _constraints, ...kept } = existing?.properties ?? {};
+  const properties = { ...kept, ...(timePartitioning === undefined ? {} : { timePartitioning }), ...(rangePartitioning === undefined ? {} : { rangePartitioning }), ...(clustering === undefined ? {} : { clustering }) };
   await context.catalog.createTableLocked({ ...id, kind: 'TABLE', fields: schema, properties }, {
-    replace: true, prepare: (session) => gather(session, statement, statement.parameters), fill: (session) => fillRows(session, schema),
+    replace: true, signal: context.signal, prepare: (session) => gather(session, statement, statement.parameters), fill: (session) => fillRows(session, schema),
   });
 }
 
@@ -162,7 +275,10 @@ type DmlStatement = Extract<StatementPlan, { kind: 'dml' }>;
 async function change(context: JobContext, request: QueryRequest, first: DmlStatement, costs: Costs, seal: Seal): Promise<JobOutcome> {
   const { id } = first.target;
   const mutating = ['UPDATE', 'DELETE', 'MERGE'].includes(first.statementType);
-  return context.quotas.dml(id, mutating, () => context.catalog.exclusive(id, async () => {
+  const transaction = request.environment?.transaction;
+  transaction?.changing(context, id, mutating);
+  const alone = <T>(work: () => Promise<T>): Promise<T> => (transaction === undefined ? context.transactions.alone(id, mutating, context.signal, work) : work());
+  return context.quotas.dml(id, mutating, () => alone(() => context.catalog.exclusive(id, async () => {
     // The table may have changed its columns while this waited for its turn.
     const again = plan(context, request);
     const statement = again.kind === 'dml' ? again : first;
@@ -180,5 +296,5 @@ async function change(context: JobContext, request: QueryRequest, first: DmlStat
     });
     context.catalog.touch(id);
     return outcome ?? { statistics: {} };
-  }));
+  })));
 }

@@ -26,10 +26,18 @@ export async function filesOf(storageDir: string | undefined, uris: readonly str
   return { paths, bytes: sizes.reduce((sum, size) => sum + size, 0) };
 }
 
-function pathOf(storageDir: string, uri: string): string {
+/** The file that a destination URI stands for. @throws ApiError for a URI outside of the storage directory */
+export function destinationPath(storageDir: string | undefined, uri: string): string {
+  if (storageDir === undefined) throw notSupported('Extracting to Cloud Storage without a storage directory (--storage-dir)');
+  return insideOf(resolve(storageDir), uri);
+}
+
+// Only `*` is a wildcard in BigQuery.
+const pathOf = (storageDir: string, uri: string): string => insideOf(storageDir, uri).replace(/[?[\]{}!()]/g, '\\$&');
+
+function insideOf(storageDir: string, uri: string): string {
   const path = uri.startsWith('gs://') ? join(storageDir, uri.slice('gs://'.length)) : uri.startsWith('file://') ? fileURLToPath(uri) : undefined;
-  if (path === undefined) throw invalid(`Source URI must be a Google Cloud Storage location: ${uri}`);
-  if (!resolve(path).startsWith(storageDir + sep)) throw invalid(`Source URI is outside of the storage directory: ${uri}`);
-  // Only `*` is a wildcard in BigQuery.
-  return resolve(path).replace(/[?[\]{}!()]/g, '\\$&');
+  if (path === undefined) throw invalid(`URI must be a Google Cloud Storage location: ${uri}`);
+  if (!resolve(path).startsWith(storageDir + sep)) throw invalid(`URI is outside of the storage directory: ${uri}`);
+  return resolve(path);
 }

@@ -1,31 +1,21 @@
 import { type Catalog, engineTableName } from '../catalog/catalog.js';
 import type { TableId } from '../catalog/table-store.js';
-import type { Engine } from '../engine/engine.js';
-import { fieldType, INT64, quoteIdentifier, quoteString, type SqlType } from '../sql/sql-type.js';
-
-/** Bytes of one value: https://cloud.google.com/bigquery/docs/reference/standard-sql/data-types#data_type_sizes */
-const FIXED: Readonly<Record<string, number>> = {
-  INT64: 8, FLOAT64: 8, NUMERIC: 16, BIGNUMERIC: 32, BOOL: 1, DATE: 8, TIME: 8, DATETIME: 8, TIMESTAMP: 8, INTERVAL: 16, RANGE: 16,
-};
-
-function sizeSql(sql: string, type: SqlType, depth = 0): string {
-  const fixed = FIXED[type.kind];
-  if (fixed !== undefined) return `CASE WHEN ${sql} IS NULL THEN 0 ELSE ${fixed} END`;
-  switch (type.kind) {
-    case 'BYTES': return `coalesce(octet_length(${sql}) + 2, 0)`;
-    case 'JSON': return `coalesce(strlen(CAST(${sql} AS VARCHAR)), 0)`;
-    case 'ARRAY': {
-      const name = `x${depth}`;
-      return `coalesce(list_sum(list_transform(${sql}, lambda ${name}: ${sizeSql(name, type.element, depth + 1)})), 0)`;
-    }
-    case 'STRUCT': return type.fields.map((f) => `(${sizeSql(`struct_extract(${sql}, ${quoteString(f.name)})`, f.type, depth)})`).join(' + ');
-    default: return `coalesce(strlen(${sql}) + 2, 0)`;
-  }
-}
+import { type Partitioning, partitionEnds, partitioningOf } from '../catalog/partitioning.js';
+import type { TableRecord } from '../catalog/resources.js';
+import { valueSizeSql } from '../catalog/value-size.js';
+import { EngineError } from '../engine/engine-error.js';
+import type { Engine, Parameters } from '../engine/engine.js';
+import { duckType, fieldType, INT64, quoteIdentifier, quoteString, STRING } from '../sql/sql-type.js';
 
 interface Measured {
   readonly version: number;
   readonly bytes: Promise<number>;
+}
+
+interface MeasuredPartitions {
+  readonly version: number;
+  /** Least and greatest value of the partition column, as text, and the bytes of the columns. */
+  readonly rows: Promise<readonly (readonly [low: string | null, high: string | null, bytes: number])[]>;
 }
 
 /** Logical sizes of stored columns, measured when asked and kept until the table changes. */
@@ -33,6 +23,7 @@ export class TableSizes {
   private readonly engine: Engine;
   private readonly catalog: Catalog;
   private readonly measured = new Map<string, Measured>();
+  private readonly partitions = new Map<string, MeasuredPartitions>();
 
   constructor(options: { readonly engine: Engine; readonly catalog: Catalog }) {
     this.engine = options.engine;
@@ -47,8 +38,47 @@ export class TableSizes {
   async columnBytes(id: TableId, columns: Iterable<string>): Promise<number> {
     const fields = this.catalog.record(id)?.fields ?? [];
     const wanted = [...columns].map((name) => fields.find((f) => f.name.toLowerCase() === name.toLowerCase())).filter((f) => f !== undefined);
-    const bytes = await this.measure(id, wanted.map((f) => ({ key: `${engineTableName(id)}\0${f.name.toLowerCase()}`, sql: `CAST(coalesce(sum(${sizeSql(quoteIdentifier(f.name), fieldType(f))}), 0) AS BIGINT)` })));
+    const bytes = await this.measure(id, wanted.map((f) => ({ key: `${engineTableName(id)}\0${f.name.toLowerCase()}`, sql: `CAST(coalesce(sum(${valueSizeSql(quoteIdentifier(f.name), fieldType(f))}), 0) AS BIGINT)` })));
     return bytes.reduce((sum, n) => sum + n, 0);
+  }
+
+  /**
+   * Bytes of the columns in those partitions that `condition` holds for.
+   * @param condition over `PARTITION_LOW` and `PARTITION_HIGH`
+   */
+  async partitionBytes(id: TableId, columns: Iterable<string>, condition: string, parameters: Parameters): Promise<number> {
+    const record = this.catalog.record(id);
+    const spec = record === undefined ? undefined : partitioningOf(record);
+    if (record === undefined || spec === undefined) return this.columnBytes(id, columns);
+    const rows = await this.measurePartitions(record, spec, columns);
+    if (rows.length === 0) return 0;
+    const type = duckType(fieldType(spec.column));
+    const literal = (text: string | null): string => (text === null ? 'NULL' : quoteString(text));
+    const values = rows.map(([low, high, bytes]) => `(${literal(low)}, ${literal(high)}, ${bytes})`).join(', ');
+    const sql = `SELECT CAST(coalesce(sum(bytes), 0) AS BIGINT) FROM (SELECT CAST(l AS ${type}) AS lo, CAST(h AS ${type}) AS hi, bytes FROM (VALUES ${values}) AS v(l, h, bytes)) AS part WHERE ${condition}`;
+    try {
+      return Number((await this.engine.query(sql, [INT64], parameters)).rows()[0]?.[0] ?? 0);
+    } catch (error) {
+      // A function that fails at the end of some partition (a year of 0, an overflow) prunes nothing; if it fails for a row, the query will say so.
+      if (error instanceof EngineError) return this.columnBytes(id, columns);
+      throw error;
+    }
+  }
+
+  private async measurePartitions(record: TableRecord, spec: Partitioning, columns: Iterable<string>): Promise<Awaited<MeasuredPartitions['rows']>> {
+    const fields = record.fields.filter((f) => [...columns].some((name) => f.name.toLowerCase() === name.toLowerCase()));
+    const key = engineTableName(record);
+    const version = this.catalog.dataVersion(record);
+    const names = fields.map((f) => f.name).join('\0');
+    const known = this.partitions.get(`${key}\0${names}`);
+    if (known?.version === version) return known.rows;
+    const bytes = fields.map((f) => `sum(${valueSizeSql(quoteIdentifier(f.name), fieldType(f))})`).join(' + ');
+    const { low, high } = partitionEnds(spec);
+    const sql = `SELECT CAST(min("~lo") AS VARCHAR), CAST(max("~hi") AS VARCHAR), CAST(coalesce(${bytes === '' ? '0' : bytes}, 0) AS BIGINT) FROM (SELECT *, ${low} AS "~lo", ${high} AS "~hi" FROM ${key}) GROUP BY "~lo", "~hi"`;
+    const rows = this.engine.query(sql, [STRING, STRING, INT64]).then((found) => found.rows().map(([l, h, n]) => [l as string | null, h as string | null, Number(n)] as const));
+    rows.catch(() => this.partitions.delete(`${key}\0${names}`));
+    this.partitions.set(`${key}\0${names}`, { version, rows });
+    return rows;
   }
 
   tableBytes(id: TableId): Promise<number> {

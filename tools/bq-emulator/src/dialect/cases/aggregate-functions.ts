@@ -19,7 +19,7 @@ export const AGGREGATE_CASES: DialectCases = {
   ],
   'approximate': [
     ...over('[1, 1, 1, 4, 5, 6, 7, 8, 9, 10]', 'ARRAY<INT64>', { 'APPROX_QUANTILES(x, 2)': [1, 5, 10], 'APPROX_QUANTILES(DISTINCT x, 2)': [1, 6, 10] }), ...over('["apple", "apple", "pear", "pear", "pear", "banana"]', 'ARRAY<STRUCT<value STRING, count INT64>>', { 'APPROX_TOP_COUNT(x, 2)': [['pear', 3], ['apple', 2]] }),
-    ['SELECT APPROX_TOP_SUM(x, 1, 2) FROM UNNEST([1]) AS x', '!Function APPROX_TOP_SUM is not supported by this emulator'],
+    ['SELECT APPROX_TOP_SUM(x, 1, 2) FROM UNNEST([1]) AS x', 'ARRAY<STRUCT<value INT64, sum INT64>>', [[1, 1]]],
   ],
   'GROUP BY': [
     ['SELECT category, SUM(purchases) AS n FROM Items GROUP BY category ORDER BY category', 'STRING, INT64', ['fruit', 10], ['vegetable', 44]], ['SELECT category, COUNT(*) FROM Items GROUP BY ALL ORDER BY 1', 'STRING, INT64', ['fruit', 2], ['vegetable', 4]], ['SELECT UPPER(category) AS c, COUNT(*) FROM Items GROUP BY c ORDER BY c', 'STRING, INT64', ['FRUIT', 2], ['VEGETABLE', 4]], ['SELECT category FROM Items GROUP BY 1 HAVING SUM(purchases) > 20', 'STRING', 'vegetable'], ['SELECT SUM(purchases) FROM Items HAVING COUNT(*) > 100', 'INT64'],

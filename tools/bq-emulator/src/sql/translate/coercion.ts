@@ -1,6 +1,6 @@
 import { invalidQuery } from '../../api-error.js';
 import { parseDate, parseDatetime, parseTime, parseTimestamp } from '../../encode/civil-time.js';
-import { duckType, quoteIdentifier, sameType, type SqlType, typeName } from '../sql-type.js';
+import { duckType, quoteIdentifier, sameType, type SqlType, type StructMember, type StructType, typeName } from '../sql-type.js';
 import type { Value } from './expression-value.js';
 
 /** Implicit coercion: https://cloud.google.com/bigquery/docs/reference/standard-sql/conversion_rules */
@@ -13,14 +13,14 @@ const COERCIONS: Readonly<Record<string, readonly string[]>> = {
 const FROM_TEXT = ['DATE', 'TIME', 'DATETIME', 'TIMESTAMP'];
 
 export function canCoerce(from: Value, to: SqlType): boolean {
-  if (from.literal === 'null' || sameType(from.type, to)) return true;
+  if (from.literal === 'null' || from.literal === 'error' || sameType(from.type, to)) return true;
   const { type } = from;
   if (from.literal === 'empty-array' && to.kind === 'ARRAY') return true;
-  if (type.kind === 'ARRAY' && to.kind === 'ARRAY') return from.literal !== undefined && canCoerce({ ...from, type: type.element }, to.element);
+  if (type.kind === 'ARRAY' && to.kind === 'ARRAY') return shape(type) === shape(to) || (from.literal !== undefined && canCoerce({ ...from, type: type.element }, to.element));
   if (type.kind === 'STRUCT' && to.kind === 'STRUCT') {
     return type.fields.length === to.fields.length && type.fields.every((f, i) => {
       const target = to.fields[i];
-      return target !== undefined && canCoerce({ sql: '', type: f.type, ...(from.literal === undefined ? {} : { literal: from.literal }) }, target.type);
+      return target !== undefined && canCoerce(memberOf(from, i, f), target.type);
     });
   }
   if (type.kind === 'STRING' && (from.literal !== undefined) && FROM_TEXT.includes(to.kind)) return true;
@@ -29,10 +29,26 @@ export function canCoerce(from: Value, to: SqlType): boolean {
   return COERCIONS[type.kind]?.includes(to.kind) ?? false;
 }
 
+/** A type without the names of its fields, which say nothing of what fits where. */
+const shape = (type: SqlType): string => typeName(nameless(type));
+
+function nameless(type: SqlType): SqlType {
+  switch (type.kind) {
+    case 'ARRAY': return { kind: 'ARRAY', element: nameless(type.element) };
+    case 'STRUCT': return { kind: 'STRUCT', fields: type.fields.map((f, i) => ({ name: `_field_${i + 1}`, type: nameless(f.type) })) };
+    default: return type;
+  }
+}
+
 /** The engine SQL of a value in another type; the caller has asked `canCoerce`. */
 export function coerceSql(from: Value, to: SqlType): string {
   if (from.literal === 'null') return `CAST(NULL AS ${duckType(to)})`;
   if (sameType(from.type, to)) return from.sql;
+  if (from.type.kind === 'ARRAY' && to.kind === 'ARRAY' && to.element.kind === 'STRUCT' && from.literal !== 'empty-array') {
+    // The longer the text, the deeper the list: each has an element of its own name.
+    const element = `e${from.sql.length}`;
+    return `list_transform(${from.sql}, lambda ${element}: ${coerceSql({ sql: element, type: from.type.element, ...(from.literal === undefined ? {} : { literal: from.literal }) }, to.element)})`;
+  }
   if (from.type.kind === 'STRUCT' && to.kind === 'STRUCT') return structSql(from, to.fields.map((f) => f.name), to);
   if (from.type.kind === 'STRING' && from.literal === 'string' && from.text !== undefined) checkText(from.text, to);
   if (from.type.kind === 'STRING' && to.kind === 'TIMESTAMP' && from.literal === 'string') {
@@ -52,9 +68,9 @@ function structSql(from: Value, names: readonly string[], to: SqlType): string {
     const field = source[i];
     const target = to.fields[i];
     if (field === undefined || target === undefined) return '';
-    const member: Value = { sql: `struct_extract(${from.sql}, '${field.name.replaceAll("'", "''")}')`, type: field.type, ...(from.literal === undefined ? {} : { literal: from.literal }) };
-    return `${quoteIdentifier(name)} := ${coerceSql(member, target.type)}`;
+    return `${quoteIdentifier(name)} := ${coerceSql(memberOf(from, i, field), target.type)}`;
   });
+  if (from.members !== undefined) return `struct_pack(${parts.join(', ')})`;
   return `CASE WHEN ${from.sql} IS NULL THEN NULL ELSE struct_pack(${parts.join(', ')}) END`;
 }
 
@@ -73,11 +89,32 @@ export function coerce(from: Value, to: SqlType, what: () => string): string {
   return coerceSql(from, to);
 }
 
+export function memberOf(from: Value, index: number, field: StructMember): Value {
+  const known = from.members?.[index];
+  if (known !== undefined) return known;
+  const own = from.type.kind === 'STRUCT' ? (from.type.fields[index] ?? field) : field;
+  const sql = `struct_extract(${from.sql}, '${own.name.replaceAll("'", "''")}')`;
+  return { sql, type: own.type, ...(from.literal === undefined ? {} : { literal: from.literal }) };
+}
+
+/** Structs meet field by field, under the names of the first. */
+function structSupertype(values: readonly Value[]): SqlType | undefined {
+  const [first] = values;
+  if (first?.type.kind !== 'STRUCT' || values.some((v) => v.type.kind !== 'STRUCT' || v.type.fields.length !== (first.type as StructType).fields.length)) return undefined;
+  const fields = first.type.fields.map((field, i) => {
+    const members = values.map((v) => memberOf(v, i, (v.type as StructType).fields[i] ?? field));
+    const named = values.map((v) => (v.type as StructType).fields[i]?.name ?? '').find((name) => !name.startsWith('_field_'));
+    return { name: named ?? field.name, type: supertype(members) };
+  });
+  return fields.every((f): f is StructMember => f.type !== undefined) ? { kind: 'STRUCT', fields } : undefined;
+}
+
 /** The type that all values coerce to, or undefined. Non-literals decide before literals do. */
 export function supertype(values: readonly Value[]): SqlType | undefined {
-  const typed = values.filter((v) => v.literal !== 'null');
+  const typed = values.filter((v) => v.literal !== 'null' && v.literal !== 'error');
   const candidates = [...typed.filter((v) => v.literal === undefined), ...typed.filter((v) => v.literal !== undefined)].map((v) => v.type);
   if (typed.length === 0) return values[0]?.type;
+  if (typed[0]?.type.kind === 'STRUCT' && typed.length > 1) return structSupertype(typed);
   const all = [...candidates, ...candidates.flatMap((t) => (COERCIONS[t.kind] ?? []).map((kind) => ({ kind }) as SqlType))];
   return all.find((candidate) => typed.every((v) => canCoerce(v, candidate)));
 }

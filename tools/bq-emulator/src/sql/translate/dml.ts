@@ -8,7 +8,9 @@ import { condition, expression } from './expression.js';
 import { NULL_VALUE, type Value, value } from './expression-value.js';
 import { from } from './from.js';
 import { nameParts } from './paths.js';
+import { newScan, originsOf, prune, type Scan } from './pruning.js';
 import { columnNames, query } from './query.js';
+import { DEFAULT_PARAMETER, PATH_DOT } from '../parse/assignments.js';
 import { parseSql } from '../parse/parse-sql.js';
 import { EMPTY_SCOPE, type Relation, sameName, type Scope } from './scope.js';
 import { sourceKey, tableKey, Translation } from './translation.js';
@@ -32,27 +34,31 @@ export interface DmlPlan {
   readonly steps: readonly string[];
   /** The change table's columns, beyond the three of its own. */
   readonly types: readonly SqlType[];
+  /** A MERGE that only inserts: it is not billed for the target. */
+  readonly insertsOnly?: boolean;
 }
 
-export function targetOf(t: Translation, node: Node): { readonly entry: TableEntry; readonly relation: Relation; readonly sql: string } {
+export function targetOf(t: Translation, node: Node, scanned = false): { readonly entry: TableEntry; readonly relation: Relation; readonly sql: string; readonly scan: Scan | undefined } {
   const alias = node.type === 'alias' ? node.alias.name : undefined;
   const name = node.type === 'alias' ? (node.expr as Node) : node;
   const path = name.type === 'identifier' && name.text.startsWith('`') ? name.name.split('.') : nameParts(name);
   if (path === undefined) throw t.error('Expected a table name', node);
   const entry = t.requireTable(t.tableId(path, node));
   if (entry.kind === 'VIEW') throw invalidQuery(`${entry.id.projectId}:${entry.id.datasetId}.${entry.id.tableId} is not allowed for this operation because it is currently a VIEW.`);
+  if (entry.snapshot === true) throw invalidQuery(`${entry.id.projectId}:${entry.id.datasetId}.${entry.id.tableId} is not allowed for this operation because it is currently a SNAPSHOT.`);
   const engineAlias = t.freshName('target');
+  const scan = scanned ? newScan(t, entry) : undefined;
   const relation: Relation = {
     alias: alias ?? entry.id.tableId,
     table: entry,
-    columns: entry.fields.map((f) => ({ name: f.name, sql: `${engineAlias}.${quoteIdentifier(f.name)}`, type: fieldType(f), sources: [sourceKey(entry.id, f.name)] })),
+    columns: entry.fields.map((f) => ({ name: f.name, sql: `${engineAlias}.${quoteIdentifier(f.name)}`, type: fieldType(f), sources: [sourceKey(entry.id, f.name)], ...originsOf(scan, f.name) })),
   };
-  return { entry, relation, sql: `${entry.engineName} AS ${engineAlias}` };
+  return { entry, relation, scan, sql: `${entry.engineName} AS ${engineAlias}` };
 }
 
 /** The target of a statement that reads the rows it changes. */
 export function changedTarget(t: Translation, node: Node): ReturnType<typeof targetOf> {
-  const target = targetOf(t, node);
+  const target = targetOf(t, node, true);
   t.read.add(tableKey(target.entry.id));
   return target;
 }
@@ -149,11 +155,13 @@ interface Assignment {
   readonly expr: Expr | { readonly type: 'default' };
 }
 
+const isDefault = (node: Node): boolean => node.type === 'default' || (node.type === 'parameter' && node.text === DEFAULT_PARAMETER);
+
 export function readAssignments(t: Translation, items: readonly { readonly column: Node; readonly expr: Node }[], targetAlias: string | undefined): readonly Assignment[] {
   return items.map((item) => {
-    const path = nameParts(item.column);
+    const path = nameParts(item.column)?.flatMap((part) => part.split(PATH_DOT));
     if (path === undefined) throw t.error('Expected a column name', item.column);
-    return { path: path.length > 1 && sameName(targetAlias, path[0] ?? '') ? path.slice(1) : path, expr: item.expr as Expr };
+    return { path: path.length > 1 && sameName(targetAlias, path[0] ?? '') ? path.slice(1) : path, expr: isDefault(item.expr) ? { type: 'default' } : (item.expr as Expr) };
   });
 }
 
@@ -197,9 +205,8 @@ export function update(t: Translation, node: UpdateStmt): DmlPlan {
   const scope: Scope = { relations: [relation, ...(source?.scope.relations ?? [])], merged: source?.scope.merged ?? new Map() };
   const alias = engineAliasOf(sql);
   const values = updatedValues(t, entry, relation, readAssignments(t, set.assignments.items, relation.alias), scope);
-  const { result, sources } = t.collect(() => condition(t, where.expr, scope, 'WHERE clause'));
-  t.use(sources);
-  for (const read of sources) t.filtered.add(read);
+  const result = condition(t, where.expr, scope, 'WHERE clause');
+  prune(t, where.expr, scope);
   return { target: entry, steps: [`${changeSelect(alias, 'U', values)} FROM ${sql}${source === undefined ? '' : ` CROSS JOIN ${source.sql}`} WHERE ${result}`], types: typesOf(entry) };
 }
 
@@ -210,9 +217,8 @@ export function remove(t: Translation, node: DeleteStmt): DmlPlan {
   if (where === undefined) throw t.error('DELETE must have a WHERE clause', node);
   const { entry, relation, sql } = changedTarget(t, target);
   const scope: Scope = { relations: [relation], merged: new Map() };
-  const { result, sources } = t.collect(() => condition(t, where.expr, scope, 'WHERE clause'));
-  t.use(sources);
-  for (const read of sources) t.filtered.add(read);
+  const result = condition(t, where.expr, scope, 'WHERE clause');
+  prune(t, where.expr, scope);
   return { target: entry, steps: [`${changeSelect(engineAliasOf(sql), 'D', entry.fields.map(() => 'NULL'))} FROM ${sql} WHERE ${result}`], types: typesOf(entry) };
 }
 

@@ -1,4 +1,4 @@
-import type { JoinExpr, Node, SubSelect } from 'sql-parser-cst';
+import type { FuncCall, JoinExpr, Node, SubSelect } from 'sql-parser-cst';
 import { invalidQuery, notFound, notSupported } from '../../api-error.js';
 import { parseSql } from '../parse/parse-sql.js';
 import { duckType, fieldType, INT64, quoteIdentifier, typeName } from '../sql-type.js';
@@ -8,7 +8,9 @@ import { condition, expression } from './expression.js';
 import { type Value, value } from './expression-value.js';
 import { nameParts } from './paths.js';
 import { pivot, unpivot } from './pivot.js';
+import { newScan, originsOf, prune, readAgain } from './pruning.js';
 import { columnNames, query, subquery } from './query.js';
+import { callTableFunction } from './routine-calls.js';
 import { childOf, type Relation, sameName, type Scope, type ScopeColumn } from './scope.js';
 import { type OutputColumn, sourceKey, tableKey, type Translation } from './translation.js';
 import { wildcard } from './wildcard.js';
@@ -39,13 +41,34 @@ function item(t: Translation, node: Node, left: Scope): FromItem {
     case 'identifier': case 'member_expr': case 'bigquery_quoted_member_expr': return named(t, node, undefined, left);
     case 'unnest_expr': return unnest(t, node.expr.expr, undefined, undefined, left);
     case 'unnest_with_offset_expr': return withOffset(t, node, 'offset', left);
-    case 'for_system_time_as_of_expr': throw notSupported('FOR SYSTEM_TIME AS OF');
-    case 'pivot_expr': return pivot(t, node, item(t, node.left, left));
-    case 'unpivot_expr': return unpivot(t, node, item(t, node.left, left));
-    case 'tablesample_expr': throw notSupported('TABLESAMPLE');
-    case 'func_call': throw notSupported(`Table function \`${t.textOf(node)}\``);
+    case 'for_system_time_as_of_expr': {
+      // Nothing of the past is kept; this is the present.
+      if (!/^CURRENT_TIMESTAMP\s*(?:\(\s*\))?$/i.test(t.textOf(node.expr))) throw notSupported('FOR SYSTEM_TIME AS OF another time than CURRENT_TIMESTAMP()');
+      return item(t, node.left, left);
+    }
+    case 'pivot_expr': return renamed(t, node, pivot(t, node, item(t, node.left, left)));
+    case 'unpivot_expr': return renamed(t, node, unpivot(t, node, item(t, node.left, left)));
+    case 'tablesample_expr': return sampled(t, node, left);
+    case 'func_call': return tableFunction(t, node, undefined, left);
     default: throw notSupported(`FROM item \`${t.textOf(node)}\``);
   }
+}
+
+/** `PIVOT (…) AS alias`. */
+function renamed(t: Translation, node: Node, source: FromItem): FromItem {
+  const alias = t.gapAfter('alias', node)?.name;
+  return alias === undefined ? source : { ...source, scope: { ...source.scope, relations: source.scope.relations.map((r) => ({ ...r, alias })) } };
+}
+
+/** https://cloud.google.com/bigquery/docs/table-sampling: a part of the blocks, whole ones. */
+function sampled(t: Translation, node: Extract<Node, { type: 'tablesample_expr' }>, left: Scope): FromItem {
+  const source = item(t, node.left, left);
+  const [part] = node.args.expr.items;
+  const method = node.method.type === 'tablesample_method' ? node.method.methodKw.name : node.method.name;
+  if (method !== 'SYSTEM' || part?.type !== 'tablesample_percent' || part.percent.type !== 'number_literal' || node.repeatable !== undefined) throw notSupported(`\`${t.textOf(node)}\``);
+  const percent = Number(part.percent.text);
+  if (!(percent >= 0 && percent <= 100)) throw t.error('TABLESAMPLE percentage must be between 0 and 100', part);
+  return { ...source, sql: `${source.sql} TABLESAMPLE SYSTEM (${percent} PERCENT)` };
 }
 
 const isQuery = (node: Node): boolean => (node.type === 'paren_expr' ? isQuery(node.expr as Node) : node.type === 'select_stmt' || node.type === 'compound_select_stmt');
@@ -57,6 +80,7 @@ function aliased(t: Translation, node: Extract<Node, { type: 'alias' }>, left: S
     case 'identifier': case 'member_expr': case 'bigquery_quoted_member_expr': return named(t, inner, alias, left);
     case 'unnest_expr': return unnest(t, inner.expr.expr, alias, undefined, left);
     case 'unnest_with_offset_expr': return withOffset(t, inner, alias, left);
+    case 'func_call': return tableFunction(t, inner, alias, left);
     default:
       if (inner.type === 'paren_expr' && isQuery(inner)) return derived(t, inner.expr as SubSelect, alias, left);
       throw notSupported(`FROM item \`${t.textOf(node)}\``);
@@ -68,7 +92,7 @@ const relationScope = (left: Scope, relation: Relation): Scope => ({ relations: 
 function outputColumns(columns: readonly OutputColumn[], alias: string): readonly ScopeColumn[] {
   return columnNames(columns).map((name, i) => {
     const column = columns[i] as OutputColumn;
-    return { name, sql: `${alias}.${quoteIdentifier(name)}`, type: column.type, sources: column.sources };
+    return { name, sql: `${alias}.${quoteIdentifier(name)}`, type: column.type, sources: column.sources, ...(column.origins === undefined ? {} : { origins: column.origins }) };
   });
 }
 
@@ -81,6 +105,18 @@ function derived(t: Translation, node: SubSelect, alias: string | undefined, lef
     ? valueRelation(alias, { name: alias ?? 'value', sql: `${engineAlias}.${columnNames(translated.columns).map(quoteIdentifier)[0] ?? ''}`, type: translated.columns[0]?.type ?? INT64, sources: translated.columns[0]?.sources ?? [] })
     : { alias, columns: outputColumns(translated.columns, engineAlias) };
   return { sql: `(${translated.sql}) AS ${engineAlias}(${names})`, scope: relationScope(left, relation) };
+}
+
+/** Table functions of GoogleSQL itself. */
+const BUILT_IN_TABLES = /^(?:GAP_FILL|RANGE_SESSIONIZE|VECTOR_SEARCH|APPENDS|CHANGES|EXTERNAL_QUERY|EXTERNAL_OBJECT_TRANSFORM|(?:ML|AI)\..*)$/i;
+
+function tableFunction(t: Translation, node: FuncCall, alias: string | undefined, left: Scope): FromItem {
+  const name = (nameParts(node.name) ?? []).join('.');
+  if (BUILT_IN_TABLES.test(name)) throw notSupported(`Table function ${name.toUpperCase()}`);
+  const translated = callTableFunction(t, node, left);
+  const engineAlias = t.freshName(alias ?? 'f');
+  const names = columnNames(translated.columns).map(quoteIdentifier).join(', ');
+  return { sql: `(${translated.sql}) AS ${engineAlias}(${names})`, scope: relationScope(left, { alias, columns: outputColumns(translated.columns, engineAlias) }) };
 }
 
 /** A FROM item whose row is one value; a STRUCT offers its fields as columns. */
@@ -105,7 +141,7 @@ function unnest(t: Translation, node: Node, alias: string | undefined, offsetNam
   const element: ScopeColumn = { name: alias ?? 'f0_', sql: `${engineAlias}."v"`, type: list.type.element, sources: [] };
   const offset: ScopeColumn[] = offsetName === undefined ? [] : [{ name: offsetName, sql: `${engineAlias}."o"`, type: INT64, sources: [] }];
   const offsets = offsetName === undefined ? '' : `, unnest(range(len(${list.sql}))) AS "o"`;
-  const lateral = /^CAST\(\$p\d+ AS [^"]*\)$/.test(list.sql) ? '' : 'LATERAL ';
+  const lateral = /^CAST\(\$[pv]\d+ AS [^"]*\)$/.test(list.sql) ? '' : 'LATERAL ';
   return {
     sql: `${lateral}(SELECT unnest(${list.sql}) AS "v"${offsets}) AS ${engineAlias}`,
     scope: relationScope(left, valueRelation(alias, element, ...offset)),
@@ -121,9 +157,10 @@ function named(t: Translation, node: Node, alias: string | undefined, left: Scop
     const cte = t.ctes.find((c) => sameName(c.name, first));
     if (cte !== undefined) {
       const engineAlias = t.freshName(alias ?? cte.name);
+      const read = readAgain(t, cte.columns);
       const columns = cte.columnNames.map((name, i): ScopeColumn => {
-        const column = cte.columns[i] as OutputColumn;
-        return { name, sql: `${engineAlias}.${quoteIdentifier(name)}`, type: column.type, sources: column.sources };
+        const column = read[i] as OutputColumn;
+        return { name, sql: `${engineAlias}.${quoteIdentifier(name)}`, type: column.type, sources: column.sources, ...(column.origins === undefined ? {} : { origins: column.origins }) };
       });
       return { sql: `${cte.engineName} AS ${engineAlias}`, scope: relationScope(left, { alias: alias ?? cte.name, columns }) };
     }
@@ -133,6 +170,7 @@ function named(t: Translation, node: Node, alias: string | undefined, left: Scop
   if (schemaAt !== -1) return informationSchema(t, path, schemaAt, alias, left);
   if ((path.at(-1) ?? '').endsWith('*')) return wildcard(t, path, alias, left);
   const id = t.tableId(path, node);
+  if (id.tableId.includes('$')) throw invalidQuery(`Table "${path.join('.')}" cannot include decorator`);
   return stored(t, t.requireTable(id), alias ?? id.tableId, left);
 }
 
@@ -143,7 +181,8 @@ function stored(t: Translation, entry: TableEntry, alias: string, left: Scope): 
   const engineAlias = t.freshName(alias);
   if (entry.kind === 'VIEW') return view(t, entry, alias, engineAlias, left);
   t.read.add(tableKey(entry.id));
-  const columns = entry.fields.map((f): ScopeColumn => ({ name: f.name, sql: `${engineAlias}.${quoteIdentifier(f.name)}`, type: fieldType(f), sources: [sourceKey(entry.id, f.name)] }));
+  const scan = newScan(t, entry);
+  const columns = entry.fields.map((f): ScopeColumn => ({ name: f.name, sql: `${engineAlias}.${quoteIdentifier(f.name)}`, type: fieldType(f), sources: [sourceKey(entry.id, f.name)], ...originsOf(scan, f.name) }));
   return { sql: `${entry.engineName} AS ${engineAlias}`, scope: relationScope(left, { alias, columns, table: entry }) };
 }
 
@@ -154,6 +193,7 @@ function view(t: Translation, entry: TableEntry, alias: string, engineAlias: str
   const nested = t.nestedView(parsed, entry.id.projectId);
   const translated = query(nested, statement, { relations: [], merged: new Map() });
   for (const [key, table] of nested.referenced) t.referenced.set(key, table);
+  t.scans.push(...nested.scans);
   t.use([...nested.sources]);
   const names = columnNames(translated.columns).map(quoteIdentifier).join(', ');
   return { sql: `(${translated.sql}) AS ${engineAlias}(${names})`, scope: relationScope(left, { alias, columns: outputColumns(translated.columns, engineAlias) }) };
@@ -170,7 +210,7 @@ function informationSchema(t: Translation, path: readonly string[], at: number, 
   const types = table.fields.map(fieldType);
   const row = (values: readonly Value[]): string => `(${values.map((v, i) => coerceSql(v, types[i] ?? v.type)).join(', ')})`;
   const empty = `SELECT ${types.map((type) => `CAST(NULL AS ${duckType(type)})`).join(', ')} WHERE false`;
-  const body = table.rows.length === 0 ? empty : `VALUES ${table.rows.map(row).join(', ')}`;
+  const body = table.sql ?? (table.rows.length === 0 ? empty : `VALUES ${table.rows.map(row).join(', ')}`);
   const names = table.fields.map((f) => quoteIdentifier(f.name)).join(', ');
   const columns = table.fields.map((f, i): ScopeColumn => ({ name: f.name, sql: `${engineAlias}.${quoteIdentifier(f.name)}`, type: types[i] ?? INT64, sources: [] }));
   return { sql: `(${body}) AS ${engineAlias}(${names})`, scope: relationScope(left, { alias: alias ?? viewName, columns }) };
@@ -194,11 +234,25 @@ function join(t: Translation, node: JoinExpr, outer: Scope): FromItem {
   if (specification?.type === 'join_using_specification') return joinUsing(t, kind, left, right, scope, specification.expr.expr.items.map((i) => i.name), node);
   if (kind === 'CROSS JOIN' || specification === undefined) {
     // An array of a neighbour needs no condition: `LEFT JOIN UNNEST(t.items)`.
-    if (kind !== 'CROSS JOIN' && isUnnest(node.right)) return { sql: `${left.sql} ${kind} ${right.sql} ON true`, scope };
+    if (kind !== 'CROSS JOIN' && (isUnnest(node.right) || isArrayPath(node.right, left.scope))) return { sql: `${left.sql} ${kind} ${right.sql} ON true`, scope };
     if (kind !== 'CROSS JOIN') throw t.error(`${text} must have an immediately following ON or USING clause`, node.right);
     return { sql: `${left.sql} CROSS JOIN ${right.sql}`, scope };
   }
-  return { sql: `${left.sql} ${kind} ${right.sql} ON ${condition(t, specification.expr, scope, 'JOIN ON clause')}`, scope };
+  const on = condition(t, specification.expr, scope, 'JOIN ON clause');
+  prune(t, specification.expr, scope, filteredByOn(kind, left.scope.relations, right.scope.relations));
+  return { sql: `${left.sql} ${kind} ${right.sql} ON ${on}`, scope };
+}
+
+/** An ON filters the rows of a side that an outer join does not keep. */
+function filteredByOn(kind: string, left: readonly Relation[], right: readonly Relation[]): readonly Relation[] {
+  if (kind === 'INNER JOIN') return [...left, ...right];
+  return kind === 'LEFT JOIN' ? right : kind === 'RIGHT JOIN' ? left : [];
+}
+
+/** `LEFT JOIN t.items AS item`: an array of a table to the left. */
+function isArrayPath(node: Node, left: Scope): boolean {
+  const parts = nameParts(node.type === 'alias' ? (node.expr as Node) : node) ?? [];
+  return parts.length > 1 && left.relations.some((r) => sameName(r.alias, parts[0] ?? ''));
 }
 
 const isUnnest = (node: Node): boolean => node.type === 'unnest_expr' || node.type === 'unnest_with_offset_expr' || (node.type === 'alias' && isUnnest(node.expr as Node));
@@ -214,7 +268,8 @@ function joinUsing(t: Translation, kind: string, left: FromItem, right: FromItem
     const a = coerceSql(value(l.sql, l.type), type);
     const b = coerceSql(value(r.sql, r.type), type);
     const sql = kind === 'FULL JOIN' ? `coalesce(${a}, ${b})` : kind === 'RIGHT JOIN' ? b : a;
-    merged.set(name.toLowerCase(), { name: l.name, sql, type, sources: [...l.sources, ...r.sources] });
+    const origins = [...(kind === 'INNER JOIN' || kind === 'LEFT JOIN' ? (l.origins ?? []) : []), ...(kind === 'INNER JOIN' || kind === 'RIGHT JOIN' ? (r.origins ?? []) : [])];
+    merged.set(name.toLowerCase(), { name: l.name, sql, type, sources: [...l.sources, ...r.sources], ...(origins.length === 0 ? {} : { origins }) });
     return `${a} = ${b}`;
   });
   return { sql: `${left.sql} ${kind} ${right.sql} ON ${conditions.join(' AND ')}`, scope: { ...scope, merged } };

@@ -6,6 +6,7 @@ import { assign, changedTarget, changeSelect, defaultFor, type DmlPlan, engineAl
 import { condition, expression } from './expression.js';
 import { value } from './expression-value.js';
 import { from } from './from.js';
+import { newScan, originsOf, prune } from './pruning.js';
 import { EMPTY_SCOPE, type Relation, type Scope, type ScopeColumn } from './scope.js';
 import type { Translation } from './translation.js';
 
@@ -23,11 +24,12 @@ function matchOf(node: MergeWhenClause): Match {
 export function merge(t: Translation, node: MergeStmt): DmlPlan {
   const clause = node.clauses.find((c) => c.type === 'merge_clause');
   if (clause === undefined || node.clauses.some((c) => c.type !== 'merge_clause' && c.type !== 'merge_when_clause')) throw notSupported(`\`${t.textOf(node)}\``);
-  const { entry, relation, sql } = changedTarget(t, clause.target);
+  const { entry, relation, sql, scan } = changedTarget(t, clause.target);
   const alias = engineAliasOf(sql);
   const source = readSource(t, clause.source);
   const both: Scope = { relations: [relation, source.relation], merged: new Map() };
-  const on = restricting(t, () => condition(t, clause.condition, both, 'MERGE ON condition'));
+  const on = condition(t, clause.condition, both, 'MERGE ON condition');
+  prune(t, clause.condition, both, [relation]);
   const scopes: Readonly<Record<Match, Scope>> = { matched: both, 'by-target': { relations: [source.relation], merged: new Map() }, 'by-source': { relations: [relation], merged: new Map() } };
   const rows: Readonly<Record<Match, string>> = {
     matched: `FROM ${sql} JOIN ${source.sql} ON ${on}`,
@@ -36,23 +38,26 @@ export function merge(t: Translation, node: MergeStmt): DmlPlan {
   };
   const steps = [source.make];
   const earlier: Record<Match, string[]> = { matched: [], 'by-target': [], 'by-source': [] };
-  for (const when of node.clauses.filter((c) => c.type === 'merge_when_clause')) {
+  const whens = node.clauses.filter((c) => c.type === 'merge_when_clause');
+  // Without a clause that needs the match, the target is read for NOT MATCHED BY SOURCE alone.
+  if (scan !== undefined && whens.every((when) => matchOf(when) === 'by-source')) scan.template = true;
+  for (const when of whens) {
     const match = matchOf(when);
     const scope = scopes[match];
-    const own = when.condition === undefined ? 'true' : restricting(t, () => condition(t, (when.condition as MergeWhenCondition).expr, scope, 'MERGE WHEN condition'));
+    const own = when.condition === undefined ? 'true' : condition(t, (when.condition as MergeWhenCondition).expr, scope, 'MERGE WHEN condition');
+    if (match === 'by-source') scanBySource(t, when, entry, relation);
     const filter = [own, ...earlier[match].map((c) => `(${c}) IS NOT TRUE`)].join(' AND ');
     steps.push(`${action(t, when, match, entry, relation, source.relation, scope, alias)} ${rows[match]} ${match === 'matched' ? 'WHERE' : 'AND'} ${filter}`);
     earlier[match].push(own);
   }
-  return { target: entry, steps, types: typesOf(entry) };
+  return { target: entry, steps, types: typesOf(entry), insertsOnly: earlier.matched.length + earlier['by-source'].length === 0 };
 }
 
-/** The columns of a condition count as read and as restricted. */
-function restricting(t: Translation, work: () => string): string {
-  const { result, sources } = t.collect(work);
-  t.use(sources);
-  for (const source of sources) t.filtered.add(source);
-  return result;
+/** WHEN NOT MATCHED BY SOURCE reads the target once more, as far as its own condition goes. */
+function scanBySource(t: Translation, when: MergeWhenClause, entry: DmlPlan['target'], relation: Relation): void {
+  const scan = newScan(t, entry);
+  const columns = relation.columns.map(({ origins: _origins, ...c }): ScopeColumn => ({ ...c, ...originsOf(scan, c.name) }));
+  if (when.condition !== undefined) prune(t, when.condition.expr, { relations: [{ ...relation, columns }], merged: new Map() });
 }
 
 /** The source, materialised: its volatile expressions are evaluated once, and a self-merge reads the table before it changes. */

@@ -1,4 +1,6 @@
 import type { BigQueryQuotedMemberExpr, Expr, Identifier, MemberExpr, Node } from 'sql-parser-cst';
+import { notSupported } from '../../api-error.js';
+import type { TableEntry } from './catalog-view.js';
 import { INT64, JSON_TYPE, quoteString, typeName } from '../sql-type.js';
 import { suggestion } from './closest-name.js';
 import { coerce } from './coercion.js';
@@ -22,6 +24,7 @@ export function path(t: Translation, node: Identifier | MemberExpr | BigQueryQuo
   const parts = nameParts(node);
   if (parts !== undefined) return resolveName(t, parts, node, scope);
   if (node.type !== 'member_expr') throw t.error(`Unexpected expression ${t.textOf(node)}`, node);
+  if (node.object.type === 'variable' && node.property.type === 'identifier') return t.systemVariable(`${node.object.name}.${node.property.name}`, node);
   const object = expression(t, node.object, scope);
   if (node.property.type === 'identifier') return member(t, object, node.property.name, node);
   if (node.property.type === 'array_subscript') return subscript(t, object, node.property.expr as Expr, scope, node);
@@ -39,8 +42,14 @@ function resolveName(t: Translation, parts: readonly string[], node: Node, scope
   }
   const variable = t.variables.get(first.toLowerCase());
   if (variable !== undefined) return members(t, variable, parts.slice(1), node);
+  if (PSEUDO_COLUMNS.includes(first.toUpperCase()) && someTable(scope, (table) => table.ingestionTime === true)) throw notSupported(`Pseudo column ${first.toUpperCase()}`);
   throw t.error(`Unrecognized name: ${first}${suggestion(first, visibleNames(scope))}`, node);
 }
+
+/** https://cloud.google.com/bigquery/docs/querying-partitioned-tables#query_an_ingestion-time_partitioned_table */
+const PSEUDO_COLUMNS = ['_PARTITIONTIME', '_PARTITIONDATE'];
+const someTable = (scope: Scope | undefined, test: (table: TableEntry) => boolean): boolean =>
+  scope !== undefined && (scope.relations.some((r) => r.table !== undefined && test(r.table)) || someTable(scope.parent, test));
 
 function* visibleNames(scope: Scope): Iterable<string> {
   for (let current: Scope | undefined = scope; current !== undefined; current = current.parent) {
@@ -60,7 +69,10 @@ function inScope(t: Translation, parts: readonly string[], node: Node, scope: Sc
     const column = relation.columns.find((c) => sameName(c.name, second));
     if (column !== undefined) return members(t, t.column(column), parts.slice(2), node);
   }
-  const columns = scope.relations.flatMap((r) => r.columns.filter((c) => sameName(c.name, first)));
+  // The row of a value table goes before its fields, which have no name of their own here.
+  if (relation?.element !== undefined) return wholeRow(t, relation, parts.slice(1), node);
+  // A subquery's second column of a name carries a suffix that nobody can write.
+  const columns = scope.relations.flatMap((r) => r.columns.filter((c) => sameName(c.name.split('\u0001')[0], first)));
   if (columns.length > 1) throw t.error(`Column name ${first} is ambiguous`, node);
   if (columns[0] !== undefined) return members(t, t.column(columns[0]), parts.slice(1), node);
   if (relation !== undefined) return wholeRow(t, relation, parts.slice(1), node);

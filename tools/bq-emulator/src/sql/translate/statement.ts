@@ -3,11 +3,16 @@ import { invalidQuery, notSupported } from '../../api-error.js';
 import type { TableId } from '../../catalog/table-store.js';
 import type { Parameters } from '../../engine/engine.js';
 import { parseSql } from '../parse/parse-sql.js';
+import { textMemo } from '../parse/text-memo.js';
 import { quoteString } from '../sql-type.js';
 import type { TableEntry } from './catalog-view.js';
-import { type DdlAction, ddl, isDdl } from './ddl.js';
+import type { DdlAction } from './ddl-action.js';
+import { createProcedure } from './create-routine.js';
+import { ddl, isDdl } from './ddl.js';
 import { type DmlPlan, remove, insert, truncate, update } from './dml.js';
+import { exportData, type FilesWork, loadData } from './files-statements.js';
 import { merge } from './merge.js';
+import type { Scan } from './pruning.js';
 import { topQuery } from './query.js';
 import { readPrefix } from './script-prefix.js';
 import { type OutputColumn, Translation, type TranslationOptions } from './translation.js';
@@ -18,6 +23,8 @@ export interface StatementFacts {
   readonly referencedTables: readonly TableId[];
   /** Stored columns that the statement reads, by table key. */
   readonly scanned: ReadonlyMap<string, { readonly table: TableEntry; readonly columns: ReadonlySet<string> }>;
+  /** Readings of partitioned tables. */
+  readonly scans: readonly Scan[];
   readonly parameters: Parameters;
 }
 
@@ -27,10 +34,31 @@ export interface SelectPlan {
   readonly columns: readonly OutputColumn[];
 }
 
-export type StatementPlan = StatementFacts & (SelectPlan | ({ readonly kind: 'dml' } & DmlPlan) | { readonly kind: 'ddl'; readonly action: DdlAction });
+type Effect = ({ readonly kind: 'dml' } & DmlPlan) | { readonly kind: 'ddl'; readonly action: DdlAction } | { readonly kind: 'files'; readonly work: FilesWork };
+export type StatementPlan = StatementFacts & (SelectPlan | Effect);
+
+/** Parsed once, where a text is sent again or a loop comes by. */
+export const parsedText = textMemo(parseSql);
+
+/** Statements of BigQuery that the parser does not know and this server does not do. */
+const UNREADABLE = /^(UNDROP|CREATE\s+(?:OR\s+REPLACE\s+)?(?:TEMP\s+|TEMPORARY\s+)?(?:MODEL|AGGREGATE\s+FUNCTION)|ALTER\s+MODEL|DROP\s+MODEL|EXPORT\s+MODEL)\b/i;
+const COMMENTS = /^(?:\s|--[^\n]*(?:\n|$)|#[^\n]*(?:\n|$)|\/\*[\s\S]*?\*\/)*/;
+
+/** Refuses by name what is BigQuery's, but unknown to the parser. Answers with the text without the comments before it. */
+export function refuseUnreadable(source: string): string {
+  const beginning = source.slice(COMMENTS.exec(source)?.[0].length ?? 0);
+  const unreadable = UNREADABLE.exec(beginning)?.[1];
+  if (unreadable !== undefined) throw notSupported(unreadable.replace(/\s+/g, ' ').toUpperCase());
+  return beginning;
+}
 
 export function translate(source: string, options: TranslationOptions): StatementPlan {
-  const parsed = parseSql(source);
+  if (/^CREATE\b[\s\S]*?\bPROCEDURE\b/i.test(refuseUnreadable(source))) {
+    const t = new Translation(parseSql('SELECT 1'), options);
+    const created = createProcedure(t, source);
+    if (created !== undefined) return { ...factsOf(t, created), kind: 'ddl', ...created };
+  }
+  const parsed = parsedText(source);
   const t = new Translation(parsed, options);
   const [statement, another] = readPrefix(t, parsed.statements);
   if (statement === undefined) throw notSupported('A script that only declares');
@@ -40,7 +68,7 @@ export function translate(source: string, options: TranslationOptions): Statemen
   return { ...factsOf(t, body), ...body };
 }
 
-type Body = { readonly statementType: string } & (SelectPlan | ({ readonly kind: 'dml' } & DmlPlan) | { readonly kind: 'ddl'; readonly action: DdlAction });
+type Body = { readonly statementType: string } & (SelectPlan | Effect);
 
 function translateStatement(t: Translation, statement: Statement): Body {
   switch (statement.type) {
@@ -53,6 +81,8 @@ function translateStatement(t: Translation, statement: Statement): Body {
     case 'delete_stmt': return { kind: 'dml', statementType: 'DELETE', ...remove(t, statement) };
     case 'merge_stmt': return { kind: 'dml', statementType: 'MERGE', ...merge(t, statement) };
     case 'truncate_stmt': return { kind: 'dml', statementType: 'TRUNCATE_TABLE', ...truncate(t, statement) };
+    case 'export_data_stmt': return { kind: 'files', statementType: 'EXPORT_DATA', work: exportData(t, statement) };
+    case 'load_data_stmt': return { kind: 'files', statementType: 'LOAD_DATA', work: loadData(t, statement) };
     default:
       if (isDdl(statement)) return { kind: 'ddl', ...ddl(t, statement) };
       throw notSupported(`Statement \`${t.textOf(statement).split('\n')[0] ?? ''}\``);
@@ -80,16 +110,13 @@ function factsOf(t: Translation, body: { readonly statementType: string }): Stat
     entry.columns.add(column);
     scanned.set(key, entry);
   }
-  return { statementType: body.statementType, referencedTables: [...t.referenced.values()].map((e) => e.id), scanned, parameters: t.bound };
+  return { statementType: body.statementType, referencedTables: [...t.referenced.values()].map((e) => e.id), scanned, scans: t.scans.filter((scan) => !scan.template), parameters: t.bound };
 }
 
 /** https://cloud.google.com/bigquery/docs/querying-partitioned-tables#require_a_partition_filter */
-function requirePartitionFilters(t: Translation): void {
-  for (const [key, entry] of t.referenced) {
-    const { requiredFilter } = entry;
-    if (requiredFilter === undefined || !t.read.has(key) || [...t.filtered].some((source) => source.toLowerCase() === `${key}\0${requiredFilter}`.toLowerCase())) continue;
-    const { projectId, datasetId, tableId } = entry.id;
-    throw invalidQuery(`Cannot query over table '${projectId}.${datasetId}.${tableId}' without a filter over column(s) '${requiredFilter}' that can be used for partition elimination`);
-  }
+export function requirePartitionFilters(t: Translation): void {
+  const unfiltered = t.scans.find((scan) => scan.entry.requiredFilter !== undefined && !scan.template && !scan.restricted);
+  if (unfiltered === undefined) return;
+  const { id: { projectId, datasetId, tableId }, requiredFilter = '' } = unfiltered.entry;
+  throw invalidQuery(`Cannot query over table '${projectId}.${datasetId}.${tableId}' without a filter over column(s) '${requiredFilter}' that can be used for partition elimination`);
 }
-
