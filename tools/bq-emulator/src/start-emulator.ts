@@ -135,7 +135,7 @@ async function openEngine(dataDir: string | undefined): Promise<Engine> {
 }
 
 const routesOf = (context: JobContext, runner: JobRunner, spool: UploadSpool): readonly Route[] => [
-  ...projectRoutes(), ...datasetRoutes(context.catalog, context.quotas), ...tableRoutes(context), ...iamRoutes(context.catalog), ...modelRoutes(context.catalog), ...routineRoutes(context), ...tabledataRoutes(context), ...jobRoutes(context, runner), ...queryRoutes(context, runner), ...uploadRoutes(context, runner, spool),
+  ...projectRoutes(context.catalog), ...datasetRoutes(context.catalog, context.quotas), ...tableRoutes(context), ...iamRoutes(context.catalog), ...modelRoutes(context.catalog), ...routineRoutes(context), ...tabledataRoutes(context), ...jobRoutes(context, runner), ...queryRoutes(context, runner), ...uploadRoutes(context, runner, spool),
 ];
 
 function listen(server: Server, host: string, port: number): Promise<number> {

@@ -69,3 +69,37 @@ test('a row is streamed into partitions of ten years back to one year ahead only
   expect([await insert('2016-02-01'), await insert('2026-12-31')]).toEqual([undefined, undefined]);
   expect([await insert('2015-01-01'), await insert('2027-06-01')]).toEqual([expect.stringContaining('outside the allowed bounds'), expect.stringContaining('outside the allowed bounds')]);
 });
+
+test('strict: a dataset takes five metadata updates in ten seconds', async () => {
+  await given({ fidelity: 'strict' });
+  const answers: Awaited<ReturnType<typeof send>>[] = [];
+  // Creating it was the first.
+  for (let n = 0; n < 5; n++) answers.push(await send('datasets/d', { description: `${n}` }, 'PATCH'));
+  expect(reasons(answers)).toEqual(['ok', 'ok', 'ok', 'ok', 'rateLimitExceeded']);
+});
+
+test('strict: a query writes to 4,000 partitions at most', async () => {
+  await given({ fidelity: 'strict' });
+  const write = async (days: number): Promise<string | undefined> => {
+    const query = `SELECT day FROM UNNEST(GENERATE_DATE_ARRAY('2000-01-01', DATE_ADD(DATE '2000-01-01', INTERVAL ${days - 1} DAY))) AS day`;
+    const destinationTable = { projectId: 'p', datasetId: 'd', tableId: `days_${days}` };
+    const answer: unknown = await send('jobs', { configuration: { query: { query, useLegacySql: false, destinationTable, timePartitioning: { type: 'DAY', field: 'day' } } } });
+    return (answer as { readonly status: { readonly errorResult?: { readonly message: string } } }).status.errorResult?.message;
+  };
+  expect(await write(4000)).toBeUndefined();
+  expect(await write(4001)).toBe('Too many partitions produced by query, allowed 4000, query produces at least 4001 partitions');
+});
+
+test('partitions go once they have expired, by the clock of the server', async () => {
+  const HOUR = 3_600_000;
+  await given({});
+  await createTable('brief', { timePartitioning: { type: 'DAY', field: 'day', expirationMs: String(48 * HOUR) } });
+  await query("INSERT d.brief (n, day) VALUES (1, '2026-01-01'), (2, '2026-01-02')");
+  const left = async (): Promise<unknown> => ((await query('SELECT n FROM d.brief ORDER BY n')) as unknown as { rows?: readonly { readonly f: readonly { readonly v: unknown }[] }[] }).rows?.map(({ f }) => f[0]?.v);
+  expect(await left()).toEqual(['1', '2']);
+  // 2026-01-01 lasts until 2026-01-03.
+  now = Date.parse('2026-01-03T00:00:00Z');
+  expect(await left()).toEqual(['2']);
+  now += 24 * HOUR;
+  expect(await left()).toEqual([]);
+});

@@ -2,7 +2,9 @@ import { ApiError } from '../api-error.js';
 import { asObject, type TableRecord } from '../catalog/resources.js';
 import { type PartitionCheck, type PartitionedTable, partitionCheck } from '../catalog/partition-bounds.js';
 import type { TableId } from '../catalog/table-store.js';
-import { DAY_MS, DML_PER_WINDOW, LOADS_PER_DAY, MUTATIONS_QUEUED, MUTATIONS_RUNNING, UPDATES_PER_WINDOW, UPDATES_PER_WINDOW_PARTITIONED, WINDOW_MS } from './limits.js';
+import { partitionKey } from '../catalog/partition-key.js';
+import { DATASET_UPDATES_PER_WINDOW, DAY_MS, DML_PER_WINDOW, INSERTS_PER_DAY, INSERTS_QUEUED, INSERTS_RUNNING, LOADS_PER_DAY, MUTATIONS_QUEUED, MUTATIONS_RUNNING, UPDATES_PER_WINDOW, UPDATES_PER_WINDOW_PARTITIONED, WINDOW_MS } from './limits.js';
+import { ModifiedPartitions } from './modified-partitions.js';
 import { RateWindow } from './rate-window.js';
 
 /** `strict` refuses what BigQuery's quotas refuse; `lenient` leaves out how often, how many at a time and partitions out of
@@ -12,6 +14,18 @@ export type Fidelity = 'strict' | 'lenient';
 const HELP = 'For more information, see https://cloud.google.com/bigquery/docs/troubleshoot-quotas';
 const keyOf = ({ projectId, datasetId, tableId }: TableId): string => `${projectId}:${datasetId}.${tableId}`;
 
+/** Runs `work` unless as many run and wait already. */
+async function outstanding<T>(counts: Map<string, number>, key: string, [running, queued]: readonly [number, number], work: () => Promise<T>): Promise<T> {
+  const before = counts.get(key) ?? 0;
+  if (before >= running + queued) throw new ApiError('resourcesExceeded', `Resources exceeded during query execution: Too many DML statements outstanding against table ${key}, limit is ${queued}.`);
+  counts.set(key, before + 1);
+  try {
+    return await work();
+  } finally {
+    counts.set(key, (counts.get(key) ?? 1) - 1);
+  }
+}
+
 /** How often a table may be changed. Limits stick to its name: dropping it does not reset them. */
 export class Quotas {
   readonly #strict: boolean;
@@ -19,7 +33,9 @@ export class Quotas {
   readonly #dml: RateWindow;
   readonly #updates: RateWindow;
   readonly #loads: RateWindow;
+  readonly #inserts: RateWindow;
   readonly #mutating = new Map<string, number>();
+  readonly #inserting = new Map<string, number>();
 
   constructor(options: { readonly fidelity: Fidelity; readonly clock: () => number }) {
     const { fidelity, clock } = options;
@@ -28,6 +44,7 @@ export class Quotas {
     this.#dml = new RateWindow({ windowMs: WINDOW_MS, clock });
     this.#updates = new RateWindow({ windowMs: WINDOW_MS, clock });
     this.#loads = new RateWindow({ windowMs: DAY_MS, clock });
+    this.#inserts = new RateWindow({ windowMs: DAY_MS, clock });
   }
 
   /** Runs a DML statement within its table's limits. @param mutating an UPDATE, DELETE or MERGE */
@@ -35,17 +52,25 @@ export class Quotas {
     if (!this.#strict) return work();
     const key = keyOf(table);
     if (!this.#dml.take(key, DML_PER_WINDOW)) throw new ApiError('rateLimitExceeded', `Exceeded rate limits: too many DML statements for table ${key}. ${HELP}`);
-    if (!mutating) return work();
-    const outstanding = this.#mutating.get(key) ?? 0;
-    if (outstanding >= MUTATIONS_RUNNING + MUTATIONS_QUEUED) {
-      throw new ApiError('resourcesExceeded', `Resources exceeded during query execution: Too many DML statements outstanding against table ${key}, limit is ${MUTATIONS_QUEUED}.`);
-    }
-    this.#mutating.set(key, outstanding + 1);
-    try {
-      return await work();
-    } finally {
-      this.#mutating.set(key, (this.#mutating.get(key) ?? 1) - 1);
-    }
+    if (mutating) return outstanding(this.#mutating, key, [MUTATIONS_RUNNING, MUTATIONS_QUEUED], work);
+    return this.#inserts.take(key, INSERTS_PER_DAY) ? work() : outstanding(this.#inserting, key, [INSERTS_RUNNING, INSERTS_QUEUED], work);
+  }
+
+  /** One more change of a dataset's metadata. */
+  datasetUpdate(projectId: string, datasetId: string): void {
+    if (!this.#strict || this.#updates.take(`${projectId}:${datasetId}`, DATASET_UPDATES_PER_WINDOW)) return;
+    throw new ApiError('rateLimitExceeded', `Exceeded rate limits: too many dataset metadata update operations for this dataset. ${HELP}`);
+  }
+
+  /** Counts the partitions that a job modifies, row by row; undefined where there is nothing to count. */
+  modifiedPartitions(table: PartitionedTable): ModifiedPartitions | undefined {
+    const key = this.#strict ? partitionKey(table) : undefined;
+    return key === undefined ? undefined : new ModifiedPartitions(key);
+  }
+
+  /** Whether partitions are counted at all. */
+  get countsPartitions(): boolean {
+    return this.#strict;
   }
 
   /** One more change of a table's metadata, which load and append jobs are too. @param record the table as it is, where it is */

@@ -1,6 +1,7 @@
 import { ApiError, invalid } from '../api-error.js';
 import type { Catalog } from '../catalog/catalog.js';
 import { asObject, asText, type DatasetRecord, type JsonObject } from '../catalog/resources.js';
+import type { Quotas } from '../quotas/quotas.js';
 import { etagOf, requireMatch, unlessMatched } from './etag.js';
 import { type Exchange, NO_CONTENT, ok } from './http-exchange.js';
 import { page } from './pages.js';
@@ -28,11 +29,12 @@ function resource(record: DatasetRecord): DatasetResource {
   return { ...body, etag: etagOf(body) };
 }
 
-export function datasetRoutes(catalog: Catalog): readonly Route[] {
+export function datasetRoutes(catalog: Catalog, quotas: Quotas): readonly Route[] {
   const at = '/projects/:project/datasets';
   const get = (x: Exchange): DatasetRecord => catalog.requireDataset(x.path['project'] ?? '', x.path['dataset'] ?? '');
   const update = (merge: (before: JsonObject, body: JsonObject) => JsonObject) => async (x: Exchange) => {
     const body = properties(await x.json());
+    quotas.datasetUpdate(x.path['project'] ?? '', x.path['dataset'] ?? '');
     const record = await catalog.updateDataset(x.path['project'] ?? '', x.path['dataset'] ?? '', (before) => {
       requireMatch(x, resource(before).etag);
       if (body['location'] !== undefined && body['location'] !== before.location) throw invalid('Dataset location cannot be changed');
@@ -47,6 +49,7 @@ export function datasetRoutes(catalog: Catalog): readonly Route[] {
         const reference = asObject(body['datasetReference']);
         const datasetId = asText(reference['datasetId']);
         if (datasetId === undefined) throw new ApiError('required', 'Required parameter is missing: datasetReference.datasetId');
+        quotas.datasetUpdate(asText(reference['projectId']) ?? x.path['project'] ?? '', datasetId);
         return ok(resource(await catalog.createDataset(asText(reference['projectId']) ?? x.path['project'] ?? '', datasetId, properties(withoutNulls(body)))));
       },
     },
@@ -66,6 +69,7 @@ export function datasetRoutes(catalog: Catalog): readonly Route[] {
     {
       name: 'datasets.delete', method: 'DELETE', path: `${at}/:dataset`, handle: async (x) => {
         requireMatch(x, resource(get(x)).etag);
+        quotas.datasetUpdate(x.path['project'] ?? '', x.path['dataset'] ?? '');
         await catalog.deleteDataset(x.path['project'] ?? '', x.path['dataset'] ?? '', x.query.get('deleteContents') === 'true');
         return NO_CONTENT;
       },

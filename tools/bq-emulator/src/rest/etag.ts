@@ -14,3 +14,8 @@ export function requireMatch(exchange: Exchange, etag: string): void {
 export function unlessMatched(exchange: Exchange, resource: { readonly etag: string }): Reply {
   return exchange.headers['if-none-match'] === resource.etag ? { status: 304 } : { status: 200, body: resource };
 }
+
+/** An `etag` inside of a resource: a change of another state than the caller has seen is refused. */
+export function requireEtag(given: unknown, etag: unknown): void {
+  if (given !== undefined && given !== etag) throw new ApiError('conditionNotMet', 'There were concurrent policy changes. Please retry the whole read-modify-write with exponential backoff.');
+}

@@ -1,4 +1,4 @@
-import { ApiError } from '../api-error.js';
+import { ApiError, invalid, notFound } from '../api-error.js';
 import { asObject, asText, type JsonObject } from '../catalog/resources.js';
 import type { Call } from '../faults/fault-plan.js';
 import { withRestFaults } from '../faults/rest-faults.js';
@@ -65,19 +65,36 @@ async function takeOn(context: JobContext, runner: JobRunner, projectId: string,
   return ok(jobResource(done ?? context.jobs.get(started.record) ?? started.record));
 }
 
-const keyOf = (x: Exchange): { readonly projectId: string; readonly jobId: string } => ({ projectId: x.path['project'] ?? '', jobId: x.path['job'] ?? '' });
+/** Jobs of the multi-regions are found without saying where: https://cloud.google.com/bigquery/docs/locations#specify_locations */
+const FOUND_ANYWHERE = ['US', 'EU'];
+
+/** The job of the path, where the request looks for it. */
+export function jobOf(context: JobContext, x: Exchange): JobRecord {
+  const job = context.jobs.require({ projectId: x.path['project'] ?? '', jobId: x.path['job'] ?? '' });
+  const asked = x.query.get('location') ?? undefined;
+  const here = asked === undefined || asked === '' ? FOUND_ANYWHERE.includes(job.location.toUpperCase()) : asked.toUpperCase() === job.location.toUpperCase();
+  if (!here) throw notFound(`Job ${job.projectId}:${asked ?? 'US'}.${job.jobId}`);
+  return job;
+}
 
 export function jobRoutes(context: JobContext, runner: JobRunner): readonly Route[] {
   const at = '/projects/:project/jobs';
   return [
     { method: 'POST', path: at, handle: async (x) => insertJob(context, runner, x.path['project'] ?? '', await x.json()) },
     { name: 'jobs.list', method: 'GET', path: at, handle: (x) => list(context, x) },
-    { name: 'jobs.get', method: 'GET', path: `${at}/:job`, handle: (x) => ok(jobResource(context.jobs.require(keyOf(x)))) },
-    // Work here is never interrupted midway; a cancel is answered as BigQuery answers one that came too late.
-    { name: 'jobs.cancel', method: 'POST', path: `${at}/:job/cancel`, handle: (x) => ok({ kind: 'bigquery#jobCancelResponse', job: jobResource(context.jobs.require(keyOf(x))) }) },
+    { name: 'jobs.get', method: 'GET', path: `${at}/:job`, handle: (x) => ok(jobResource(jobOf(context, x))) },
+    {
+      name: 'jobs.cancel', method: 'POST', path: `${at}/:job/cancel`, handle: (x) => {
+        const job = jobOf(context, x);
+        runner.cancel(job);
+        return ok({ kind: 'bigquery#jobCancelResponse', job: jobResource(context.jobs.require(job)) });
+      },
+    },
     {
       name: 'jobs.delete', method: 'DELETE', path: `${at}/:job/delete`, handle: async (x) => {
-        await context.jobs.delete(keyOf(x));
+        const job = jobOf(context, x);
+        if (job.state !== 'DONE') throw invalid(`Cannot delete job ${job.projectId}:${job.location}.${job.jobId}: it is still running`);
+        await context.jobs.delete(job);
         return NO_CONTENT;
       },
     },
@@ -88,8 +105,12 @@ function list(context: JobContext, x: Exchange): Reply {
   const states = x.query.getAll('stateFilter').map((s) => s.toUpperCase());
   const from = Number(x.query.get('minCreationTime') ?? 0);
   const to = Number(x.query.get('maxCreationTime') ?? Number.POSITIVE_INFINITY);
-  const all = context.jobs.list(x.path['project'] ?? '').filter((job) => (states.length === 0 || states.includes(job.state)) && job.creationTime >= from && job.creationTime <= to);
+  // Jobs of scripts are listed by their parent only.
+  const parent = x.query.get('parentJobId') ?? undefined;
+  const all = context.jobs.list(x.path['project'] ?? '').filter((job) => job.statistics['parentJobId'] === parent && (states.length === 0 || states.includes(job.state)) && job.creationTime >= from && job.creationTime <= to);
   const { items, nextPageToken } = page(all, x.query);
-  const jobs = items.map((job) => ({ ...jobResource(job), state: job.state, ...(job.error === undefined ? {} : { errorResult: job.error }) }));
+  // https://cloud.google.com/bigquery/docs/reference/rest/v2/jobs/list: without `projection=full` a job comes without its configuration.
+  const full = x.query.get('projection') === 'full';
+  const jobs = items.map((job) => ({ ...jobResource(job), ...(full ? {} : { configuration: undefined }), state: job.state, ...(job.error === undefined ? {} : { errorResult: job.error }) }));
   return ok({ kind: 'bigquery#jobList', etag: etagOf(jobs.length), jobs, ...(nextPageToken === undefined ? {} : { nextPageToken }) });
 }

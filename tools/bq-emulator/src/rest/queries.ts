@@ -4,7 +4,7 @@ import { withRestFaults } from '../faults/rest-faults.js';
 import type { JobContext } from '../jobs/job-context.js';
 import type { JobRunner, StartedJob } from '../jobs/job-runner.js';
 import type { JobRecord } from '../jobs/job.js';
-import { waitFor } from './jobs.js';
+import { jobOf, waitFor } from './jobs.js';
 import { type Exchange, ok, type Reply } from './http-exchange.js';
 import { offsetOf, positiveInteger } from './pages.js';
 import { RequestIds } from './request-ids.js';
@@ -47,7 +47,18 @@ async function query(context: JobContext, runner: JobRunner, requests: RequestId
   const request: PageRequest = { from: 0, maxResults: positiveInteger(asText(body['maxResults']), 'maxResults'), format: timestampFormat((name) => options[name]) };
   if (done === undefined) return ok({ kind: 'bigquery#queryResponse', jobReference: referenceOf(started.record), jobComplete: false });
   if (dryRun) return ok(dryRunResponse(done));
-  return completed(context, done, request, { kind: 'bigquery#queryResponse' });
+  const reply = completed(context, done, request, { kind: 'bigquery#queryResponse' });
+  return body['jobCreationMode'] === 'JOB_CREATION_OPTIONAL' ? withoutJob(reply) : reply;
+}
+
+/**
+ * A query that needs no job is told by its `queryId` alone, where the caller said that this will do: all of its rows are in the answer.
+ * https://cloud.google.com/bigquery/docs/reference/rest/v2/jobs/query#jobcreationmode
+ */
+function withoutJob(reply: Reply): Reply {
+  const body = asObject(reply.json === undefined ? reply.body : JSON.parse(reply.json));
+  if (body['pageToken'] !== undefined) return ok({ ...body, jobCreationReason: { code: 'LARGE_RESULTS' } });
+  return ok({ ...body, jobReference: undefined });
 }
 
 const referenceOf = ({ projectId, jobId, location }: JobRecord): JsonObject => ({ projectId, jobId, location });
@@ -75,21 +86,20 @@ function completed(context: JobContext, job: JobRecord, request: PageRequest, he
   const schema = job.schema ?? [];
   const { texts, ...page } = schema.length === 0 ? { totalRows: isDml ? undefined : '0', texts: undefined } : resultPage(result?.rows, request);
   const body = {
-    ...head, jobReference: referenceOf(job), location: job.location, jobComplete: true, schema: schema.length === 0 ? undefined : { fields: schema }, ...page, cacheHit: false,
+    ...head, jobReference: referenceOf(job), location: job.location, jobComplete: true, schema: schema.length === 0 ? undefined : { fields: schema }, ...page, cacheHit: statistics['cacheHit'] === true,
     totalBytesProcessed: statistics['totalBytesProcessed'] ?? '0', totalBytesBilled: statistics['totalBytesBilled'] ?? '0', totalSlotMs: '0',
-    numDmlAffectedRows: statistics['numDmlAffectedRows'], dmlStats: statistics['dmlStats'], queryId: job.jobId,
+    numDmlAffectedRows: statistics['numDmlAffectedRows'], dmlStats: statistics['dmlStats'], sessionInfo: job.statistics['sessionInfo'], queryId: job.jobId,
     creationTime: String(job.creationTime), startTime: String(job.startTime ?? job.creationTime), endTime: String(job.endTime ?? job.creationTime),
   };
   return texts === undefined ? ok(body) : { status: 200, json: `${JSON.stringify(body).slice(0, -1)},"rows":[${texts.join(',')}]}` };
 }
 
 async function results(context: JobContext, x: Exchange): Promise<Reply> {
-  const key = { projectId: x.path['project'] ?? '', jobId: x.path['job'] ?? '' };
   const deadline = Date.now() + Math.min(positiveInteger(x.query.get('timeoutMs'), 'timeoutMs') ?? DEFAULT_TIMEOUT_MS, MAX_TIMEOUT_MS);
-  let job = context.jobs.require(key);
+  let job = jobOf(context, x);
   while (job.state !== 'DONE' && Date.now() < deadline) {
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
-    job = context.jobs.require(key);
+    job = context.jobs.require(job);
   }
   if (job.state !== 'DONE') return ok({ kind: 'bigquery#getQueryResultsResponse', jobReference: referenceOf(job), jobComplete: false });
   const token = x.query.get('pageToken');

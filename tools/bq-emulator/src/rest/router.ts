@@ -23,15 +23,20 @@ interface CompiledRoute extends Route {
 /** Clients use the full base path, or with `BIGQUERY_EMULATOR_HOST` none; uploads have their own. */
 const BASE = /^(?:\/(?:resumable\/)?upload)?(?:\/bigquery\/v2)?(?=\/)/;
 
+const KEEP_ALIVE_MS = 120_000;
+
 const compile = (route: Route): CompiledRoute => ({
   ...route, pattern: new RegExp(`^${route.path.replace(/:(\w+)/g, '(?<$1>[^/]+)')}/?$`),
 });
 
 export function createRestServer(routes: readonly Route[], faults: FaultPlan): Server {
   const compiled = routes.map(compile);
-  return createServer((request, response) => {
+  const server = createServer((request, response) => {
     void answer(compiled, faults, request, response);
   });
+  // Longer than any client keeps an idle connection: one that it is about to use is never closed under its hands.
+  server.keepAliveTimeout = KEEP_ALIVE_MS;
+  return server;
 }
 
 async function answer(routes: readonly CompiledRoute[], faults: FaultPlan, request: IncomingMessage, response: ServerResponse): Promise<void> {

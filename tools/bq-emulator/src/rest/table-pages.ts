@@ -2,7 +2,8 @@ import { engineTableName } from '../catalog/catalog.js';
 import type { TableId } from '../catalog/table-store.js';
 import type { TimestampFormat } from '../encode/rest-row.js';
 import type { JobContext } from '../jobs/job-context.js';
-import { quoteIdentifier, STRING, type SqlType } from '../sql/sql-type.js';
+import { quoteIdentifier, STRING } from '../sql/sql-type.js';
+import type { SelectedColumn } from './selected-fields.js';
 import { MAX_PAGE_BYTES } from './result-pages.js';
 import { rowJsonSql } from './row-json-sql.js';
 import { rowText } from './row-text.js';
@@ -10,10 +11,7 @@ import { rowText } from './row-text.js';
 /** Rows read at a time, so that a page of wide rows stops near its size. */
 const STEP_ROWS = 20_000;
 
-interface Column {
-  readonly name: string;
-  readonly type: SqlType;
-}
+type Column = SelectedColumn;
 
 export interface TablePage {
   /** How many rows the page has. */
@@ -54,6 +52,6 @@ async function readStep(context: JobContext, id: TableId, columns: readonly Colu
     if (!texts.includes(null)) return texts as readonly string[];
   }
   const types = columns.map(({ type }) => type);
-  const cells = (await context.engine.query(`SELECT ${columns.map(({ name }) => quoteIdentifier(name)).join(', ')} ${rows}`, types)).rows();
+  const cells = (await context.engine.query(`SELECT ${columns.map(({ name, sql }) => sql ?? quoteIdentifier(name)).join(', ')} ${rows}`, types)).rows();
   return cells.map((row) => rowText(row, types, format));
 }

@@ -1,19 +1,22 @@
-import { invalid } from '../api-error.js';
+import { invalid, notFound } from '../api-error.js';
 import { RowReader } from '../catalog/row-reader.js';
 import { asList, asObject, asText, type JsonObject, type TableRecord } from '../catalog/resources.js';
 import type { Cell } from '../catalog/table-store.js';
 import { columnDefaults } from '../jobs/column-defaults.js';
 import type { JobContext } from '../jobs/job-context.js';
-import { fieldType } from '../sql/sql-type.js';
+import { jobOfResult } from '../jobs/anonymous-results.js';
+import type { JobResult } from '../jobs/job.js';
 import { MAX_INSERT_ID } from '../quotas/limits.js';
 import { etagOf } from './etag.js';
 import { type Exchange, ok, type Reply } from './http-exchange.js';
 import { offsetOf, pageToken, positiveInteger } from './pages.js';
 import { RecentInsertIds } from './recent-insert-ids.js';
-import { MAX_PAGE_ROWS, timestampFormat } from './result-pages.js';
+import { MAX_PAGE_ROWS, resultPage, timestampFormat } from './result-pages.js';
 import type { Route } from './router.js';
 import { readPage } from './table-pages.js';
+import { selectedColumns, selectedFields } from './selected-fields.js';
 import { tableIdOf } from './tables.js';
+import { templateTable } from './template-tables.js';
 
 /** https://cloud.google.com/bigquery/quotas#streaming_inserts */
 const MAX_ROWS = 50_000;
@@ -38,9 +41,9 @@ async function insertAll(context: JobContext, recent: RecentInsertIds, x: Exchan
   const raw = await x.body();
   if (raw.length > MAX_REQUEST_BYTES) throw invalid(`Request payload size exceeds the limit: ${MAX_REQUEST_BYTES} bytes.`);
   const body = await x.json();
-  const table = context.catalog.requireForWriters(tableIdOf(x));
+  const suffix = asText(body['templateSuffix']) ?? '';
+  const table = suffix === '' ? context.catalog.requireForWriters(tableIdOf(x)) : await templateTable(context, tableIdOf(x), suffix);
   if (table.kind === 'VIEW') throw invalid(`Cannot add rows to a view of type VIEW: ${table.tableId}`);
-  if (body['templateSuffix'] !== undefined) throw invalid('templateSuffix is not supported by this emulator');
   const rows = asList(body['rows']).map(asObject);
   if (rows.length === 0) throw invalid('No rows present in the request.');
   if (rows.length > MAX_ROWS) throw invalid(`too many rows present in the request, limit: ${MAX_ROWS} row count: ${rows.length}.`);
@@ -83,17 +86,35 @@ async function convertRows(context: JobContext, table: TableRecord, rows: readon
 }
 
 async function list(context: JobContext, x: Exchange): Promise<Reply> {
+  const result = resultOf(context, x);
+  if (result !== undefined) return resultRows(result, x);
   const table = context.catalog.requireRecord(tableIdOf(x));
   if (table.kind === 'VIEW') throw invalid('Cannot list a table of type VIEW.');
-  const wanted = x.query.get('selectedFields')?.split(',').map((name) => name.trim().toLowerCase());
-  const fields = table.fields.filter((f) => wanted === undefined || wanted.includes(f.name.toLowerCase()));
+  await context.expiry.sweep([table]);
+  const columns = selectedColumns(table.fields, selectedFields(table.fields, x.query.get('selectedFields')));
   const total = await context.sizes.rows(table);
   const from = x.query.get('pageToken') === null ? (positiveInteger(x.query.get('startIndex'), 'startIndex') ?? 0) : offsetOf(x.query.get('pageToken'));
   const size = Math.min(positiveInteger(x.query.get('maxResults'), 'maxResults') ?? MAX_PAGE_ROWS, MAX_PAGE_ROWS);
   const format = timestampFormat((name) => x.query.get(`formatOptions.${name}`));
-  const { rows, texts } = await readPage(context, table, fields.map((f) => ({ name: f.name, type: fieldType(f) })), { from, size: Math.min(size, Math.max(total - from, 0)), format });
+  const { rows, texts } = await readPage(context, table, columns, { from, size: Math.min(size, Math.max(total - from, 0)), format });
   const next = from + rows < total && rows > 0 ? { pageToken: pageToken(from + rows) } : {};
   const etag = etagOf([table.schemaVersion, context.catalog.dataVersion(table), from]);
   const head = JSON.stringify({ kind: 'bigquery#tableDataList', etag, totalRows: String(total), ...next });
   return { status: 200, json: `${head.slice(0, -1)},"rows":[${texts.join(',')}]}` };
+}
+
+/** The result of a query, by the name of its anonymous table. */
+function resultOf(context: JobContext, x: Exchange): JobResult | undefined {
+  const key = jobOfResult(tableIdOf(x));
+  if (key === undefined) return undefined;
+  const result = context.jobs.result(key);
+  if (result === undefined) throw notFound(`Table ${key.projectId}:${x.path['dataset'] ?? ''}.${x.path['table'] ?? ''}`);
+  return result;
+}
+
+function resultRows(result: JobResult, x: Exchange): Reply {
+  const token = x.query.get('pageToken');
+  const from = token === null ? (positiveInteger(x.query.get('startIndex'), 'startIndex') ?? 0) : offsetOf(token);
+  const { texts, ...page } = resultPage(result.rows, { from, maxResults: positiveInteger(x.query.get('maxResults'), 'maxResults'), format: timestampFormat((name) => x.query.get(`formatOptions.${name}`)) });
+  return { status: 200, json: `${JSON.stringify({ kind: 'bigquery#tableDataList', etag: etagOf([x.path['table'], from]), ...page }).slice(0, -1)},"rows":[${texts.join(',')}]}` };
 }

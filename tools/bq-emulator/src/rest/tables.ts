@@ -1,8 +1,9 @@
-import { ApiError } from '../api-error.js';
+import { ApiError, notSupported } from '../api-error.js';
 import type { Catalog } from '../catalog/catalog.js';
-import { asObject, asText, type JsonObject, type TableRecord } from '../catalog/resources.js';
+import { asList, asObject, asText, type JsonObject, type TableRecord } from '../catalog/resources.js';
 import { readFields } from '../catalog/schema-rules.js';
 import type { TableField, TableId } from '../catalog/table-store.js';
+import { relationType } from '../jobs/apply-ddl.js';
 import { STREAMING_BUFFER_MS } from '../jobs/apply-dml.js';
 import type { JobContext } from '../jobs/job-context.js';
 import { schemaOfQuery } from '../jobs/view-schema.js';
@@ -12,6 +13,7 @@ import { type Exchange, NO_CONTENT, ok } from './http-exchange.js';
 import { page } from './pages.js';
 import { withoutNulls } from './resource-merge.js';
 import type { Route } from './router.js';
+import { selectedFields } from './selected-fields.js';
 
 const OUTPUT_ONLY = [
   'kind', 'etag', 'id', 'selfLink', 'tableReference', 'creationTime', 'lastModifiedTime', 'type', 'numRows', 'numBytes', 'numLongTermBytes', 'streamingBuffer', 'location', 'schema',
@@ -32,19 +34,27 @@ const keyParts = ({ projectId, datasetId, tableId }: TableId): JsonObject => ({
 /** The etag follows what callers set, not the rows: appending does not make a schema update fail. */
 const tableEtag = (record: TableRecord): string => etagOf([record.properties, record.fields, record.schemaVersion, record.creationTime]);
 
-async function resource(context: JobContext, record: TableRecord, now: number): Promise<TableResource> {
-  const stored = record.kind === 'TABLE';
+/** @param view `BASIC` leaves out what has to be measured */
+async function resource(context: JobContext, record: TableRecord, now: number, view?: string | null): Promise<TableResource> {
+  const stored = record.kind === 'TABLE' && view !== 'BASIC';
+  if (stored) await context.expiry.sweep([record]);
   const rows = stored ? await context.sizes.rows(record) : 0;
   const bytes = stored ? await context.sizes.tableBytes(record) : 0;
   const streamed = record.streamedAt !== undefined && now - record.streamedAt < STREAMING_BUFFER_MS;
   return {
     kind: 'bigquery#table', etag: tableEtag(record), ...keyParts(record),
     selfLink: `https://bigquery.googleapis.com/bigquery/v2/projects/${record.projectId}/datasets/${record.datasetId}/tables/${record.tableId}`,
-    ...record.properties, schema: { fields: record.fields }, type: record.kind, location: record.location,
+    ...record.properties, schema: { fields: record.fields }, type: relationType(record), location: record.location,
     creationTime: String(record.creationTime), lastModifiedTime: String(record.lastModifiedTime),
-    numRows: String(rows), numBytes: String(bytes), numLongTermBytes: '0', numTotalLogicalBytes: String(bytes), numActiveLogicalBytes: String(bytes), numLongTermLogicalBytes: '0',
-    ...(streamed ? { streamingBuffer: { estimatedRows: String(rows), estimatedBytes: String(bytes), oldestEntryTime: String(record.streamedAt) } } : {}),
+    ...(view === 'BASIC' ? {} : { numRows: String(rows), numBytes: String(bytes), numLongTermBytes: '0', numTotalLogicalBytes: String(bytes), numActiveLogicalBytes: String(bytes), numLongTermLogicalBytes: '0' }),
+    ...(streamed && view !== 'BASIC' ? { streamingBuffer: { estimatedRows: String(rows), estimatedBytes: String(bytes), oldestEntryTime: String(record.streamedAt) } } : {}),
   };
+}
+
+/** `selectedFields` of tables.get: only those columns are described. */
+function chosen(x: Exchange, table: TableResource): TableResource {
+  const asked = x.query.get('selectedFields');
+  return asked === null ? table : { ...table, schema: { fields: selectedFields(asList(asObject(table['schema'])['fields']) as readonly TableField[], asked) } };
 }
 
 function fieldsOf(body: JsonObject): readonly TableField[] | undefined {
@@ -68,7 +78,7 @@ export function tableRoutes(context: JobContext): readonly Route[] {
   return [
     { name: 'tables.insert', method: 'POST', path: at, handle: async (x) => ok(await reply(await create(context, x, await x.json()))) },
     { name: 'tables.list', method: 'GET', path: at, handle: (x) => list(catalog, x) },
-    { name: 'tables.get', method: 'GET', path: `${at}/:table`, handle: async (x) => unlessMatched(x, await reply(catalog.requireRecord(tableIdOf(x)))) },
+    { name: 'tables.get', method: 'GET', path: `${at}/:table`, handle: async (x) => unlessMatched(x, chosen(x, await resource(context, catalog.requireRecord(tableIdOf(x)), context.clock(), x.query.get('view')))) },
     { name: 'tables.patch', method: 'PATCH', path: `${at}/:table`, handle: update((before, body) => withoutNulls({ ...before, ...mergedLabels(before, body) })) },
     { name: 'tables.update', method: 'PUT', path: `${at}/:table`, handle: update((_, body) => withoutNulls(body)) },
     {
@@ -81,7 +91,7 @@ export function tableRoutes(context: JobContext): readonly Route[] {
 }
 
 function viewFields(context: JobContext, x: Exchange, body: JsonObject): readonly TableField[] | undefined {
-  const query = asText(asObject(body['view'])['query']);
+  const query = asText(asObject(body['view'])['query']) ?? asText(asObject(body['materializedView'])['query']);
   return query === undefined ? undefined : schemaOfQuery(context, x.path['project'] ?? '', query);
 }
 
@@ -92,6 +102,7 @@ async function create(context: JobContext, x: Exchange, body: JsonObject): Promi
   if (tableId === undefined) throw new ApiError('required', 'Required parameter is missing: tableReference.tableId');
   const id: TableId = { projectId: asText(reference['projectId']) ?? x.path['project'] ?? '', datasetId: asText(reference['datasetId']) ?? x.path['dataset'] ?? '', tableId };
   const dataset = catalog.requireDataset(id.projectId, id.datasetId);
+  if (body['externalDataConfiguration'] !== undefined) throw notSupported('An external table');
   const view = viewFields(context, x, body);
   context.quotas.tableUpdate(id, catalog.record(id));
   const expiration = Number(dataset.properties['defaultTableExpirationMs'] ?? Number.NaN);
@@ -103,7 +114,7 @@ function list(catalog: Catalog, x: Exchange): ReturnType<typeof ok> {
   const all = catalog.listTables(x.path['project'] ?? '', x.path['dataset'] ?? '');
   const { items, nextPageToken } = page(all, x.query);
   const tables = items.map((t) => ({
-    kind: 'bigquery#table', ...keyParts(t), type: t.kind, creationTime: String(t.creationTime),
+    kind: 'bigquery#table', ...keyParts(t), type: relationType(t), creationTime: String(t.creationTime),
     ...Object.fromEntries(['labels', 'timePartitioning', 'clustering', 'expirationTime', 'friendlyName', 'requirePartitionFilter'].filter((k) => t.properties[k] !== undefined).map((k) => [k, t.properties[k]])),
   }));
   return ok({ kind: 'bigquery#tableList', etag: etagOf(tables), tables, totalItems: all.length, ...(nextPageToken === undefined ? {} : { nextPageToken }) });

@@ -1,3 +1,4 @@
+import { request } from 'node:http';
 import { type Emulator, startEmulator } from '../start-emulator.js';
 
 const CHUNK = 256 * 1024;
@@ -33,6 +34,25 @@ test('a resumable upload tells how far it came, survives a repeated chunk, and r
   expect([last.status, job.status, job.statistics.load.outputRows]).toEqual([200, { state: 'DONE' }, '6000']);
   const repeated = (await (await put(session, media.subarray(CHUNK), `bytes ${CHUNK}-${media.length - 1}/${media.length}`)).json()) as { statistics: { load: { outputRows: string } } };
   expect(repeated.statistics.load.outputRows).toBe('6000');
+});
+
+test('of an upload that is cut midway, the bytes that came in are kept', async () => {
+  const media = Buffer.from(Array.from({ length: 60_000 }, (_, n) => `{"n":${n}}\n`).join(''));
+  const begun = await post('/upload/bigquery/v2/projects/p/jobs?uploadType=resumable', { ...JOB, jobReference: { jobId: 'resumable-cut' } });
+  const session = begun.headers.get('location') ?? '';
+  const half = 400_000;
+  const cut = request(session, { method: 'PUT', headers: { 'content-length': media.length, 'content-range': `bytes 0-${media.length - 1}/${media.length}` } });
+  cut.on('error', () => undefined);
+  cut.write(media.subarray(0, half));
+  let received = 0;
+  for (let asked = false; !asked || received < half; asked = true) {
+    const probe = await put(session, Buffer.alloc(0), `bytes */${media.length}`);
+    expect(probe.status).toBe(308);
+    received = Number(/-(\d+)$/.exec(probe.headers.get('range') ?? '')?.[1] ?? -1) + 1;
+  }
+  cut.destroy();
+  const last = await put(session, media.subarray(half), `bytes ${half}-${media.length - 1}/${media.length}`);
+  expect(await last.json()).toMatchObject({ statistics: { load: { outputRows: '60000' } } });
 });
 
 test('an unknown upload session is 404, as an expired one is', async () => {

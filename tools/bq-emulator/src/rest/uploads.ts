@@ -92,18 +92,27 @@ async function proceed(context: JobContext, runner: JobRunner, sessions: Map<str
   if (session === undefined) throw notFound('Upload session; it has expired or never existed');
   if (session.reply !== undefined) return session.reply;
   const range = readRange(asText(x.headers['content-range']));
-  const chunk = await x.body();
   const { media } = session;
-  if (range !== undefined && range.start === undefined && chunk.length === 0 && range.total !== media.bytes) return incomplete(media.bytes);
+  if (range !== undefined && range.start === undefined && range.total !== media.bytes) return incomplete(media.bytes);
   const start = range?.start ?? media.bytes;
   if (start > media.bytes) throw new ApiError('invalid', `Upload out of order: expected byte ${media.bytes}, got ${start}`);
-  // A chunk that was received before is not taken twice.
-  await media.write(chunk.subarray(media.bytes - start));
+  const received = await take(media, start, x.chunks());
   const complete = range === undefined || (range.total !== undefined && media.bytes >= range.total);
   if (!complete) {
-    if (range.total === undefined && chunk.length % CHUNK_UNIT !== 0) throw invalid(`Chunks must be multiples of ${CHUNK_UNIT} bytes`);
+    if (range.total === undefined && received % CHUNK_UNIT !== 0) throw invalid(`Chunks must be multiples of ${CHUNK_UNIT} bytes`);
     return incomplete(media.bytes);
   }
   session.reply = insertWith(context, runner, session.projectId, session.body, media);
   return session.reply;
+}
+
+/** Keeps what comes in as it comes: of a request that is cut, the bytes so far. Bytes that were received before are not taken twice. */
+async function take(media: SpooledUpload, start: number, chunks: AsyncIterable<Buffer>): Promise<number> {
+  let at = start;
+  for await (const chunk of chunks) {
+    const fresh = chunk.subarray(Math.max(0, media.bytes - at));
+    at += chunk.length;
+    if (fresh.length > 0) await media.write(fresh);
+  }
+  return at - start;
 }

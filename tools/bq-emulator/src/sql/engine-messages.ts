@@ -15,11 +15,16 @@ const REWRITES: readonly Rewrite[] = [
   [/Overflow in \w+ of DECIMAL\(\d+\) \(([^)]*)\)|Overflow in \w+ of DECIMAL/i, (m) => invalidQuery(`numeric overflow${m[1] === undefined ? '' : `: ${m[1]}`}`)],
   [/(?:Overflow in|out of range for the destination type INT64|Type HUGEINT with value (\S+) can't be cast)/, () => invalidQuery('int64 overflow')],
   [/Could not convert string '([^']*)' to INT64/i, (m) => invalidQuery(`Bad int64 value: ${m[1] ?? ''}`)],
+  [/Date out of range: (-?\d+)-(\d+)-(\d+)/, (m) => invalidQuery(`Input calculates to invalid date: ${(m[1] ?? '').padStart(4, '0')}-${(m[2] ?? '').padStart(2, '0')}-${(m[3] ?? '').padStart(2, '0')}`)],
+  [/Time out of range: /, () => invalidQuery('Input calculates to invalid datetime')],
   [/(?:invalid|Unable to parse) date field[^"']*["']([^"']*)["']/i, (m) => invalidQuery(`Invalid date: '${m[1] ?? ''}'`)],
   [/(?:invalid timestamp field format|timestamp field value out of range|Could not convert string)[^"']*["']([^"']*)["']/i, (m) => invalidQuery(`Invalid timestamp: '${m[1] ?? ''}'`)],
   [/Unknown TimeZone '([^']*)'/i, (m) => invalidQuery(`Invalid time zone: ${m[1] ?? ''}`)],
   [/Failure in decode/i, () => invalidQuery('Invalid cast of bytes to UTF8 string')],
   [/Malformed JSON[^"]*/i, (m) => invalidQuery(`syntax error while parsing value - ${m[0]}`)],
+  [/(?:missing [)\]]|unexpected \)|invalid perl operator|no argument for repetition operator|bad repetition operator|invalid escape sequence|invalid character class range|invalid named capture group|invalid repetition size|trailing \\)[^\n]*/, (m) => invalidQuery(`Cannot parse regular expression: ${m[0]}`)],
+  [/(WHERE|HAVING|GROUP BY|JOIN) clause cannot contain window functions/i, (m) => invalidQuery(`Analytic function not allowed in ${m[1] ?? ''} clause`)],
+  [/at least one window function must appear in the SELECT column or QUALIFY clause/, () => invalidQuery('The QUALIFY clause requires analytic function to be present in the QUALIFY clause or the SELECT list')],
   [/^Out of Memory Error/i, () => new ApiError('resourcesExceeded', 'Resources exceeded during query execution: The query could not be executed in the allotted memory.')],
 ];
 

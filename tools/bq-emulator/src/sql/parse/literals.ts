@@ -1,3 +1,5 @@
+import { invalidQuery } from '../../api-error.js';
+
 /** Decodes string and bytes literals from their source text: https://cloud.google.com/bigquery/docs/reference/standard-sql/lexical */
 const SIMPLE: Readonly<Record<string, string>> = { a: '\x07', b: '\b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v', '\\': '\\', '?': '?', '"': '"', "'": "'", '`': '`' };
 
@@ -20,7 +22,7 @@ function unescape(body: string): string {
     if (simple !== undefined) return SIMPLE[simple] ?? simple;
     if (octal !== undefined) return String.fromCodePoint(Number.parseInt(octal, 8));
     const code = hex ?? short ?? long;
-    if (code === undefined) throw new SyntaxError(`Illegal escape sequence: ${whole}`);
+    if (code === undefined) throw invalidQuery(`Syntax error: Illegal escape sequence: ${whole}`);
     return String.fromCodePoint(Number.parseInt(code, 16));
   });
 }
@@ -33,6 +35,8 @@ export function stringValue(text: string): string {
 export function bytesValue(text: string): Uint8Array {
   const { raw, body } = unquote(text);
   if (raw) return Buffer.from(body, 'utf8');
+  const unicode = /(?:^|[^\\])(?:\\\\)*(\\[uU])/.exec(body);
+  if (unicode !== null) throw invalidQuery(`Syntax error: Illegal escape sequence: Unicode escape sequence ${unicode[1] ?? ''} cannot be used in bytes literals`);
   const parts: Buffer[] = [];
   let last = 0;
   for (const match of body.matchAll(/\\[xX]([0-9a-fA-F]{2})|\\([0-7]{3})/g)) {

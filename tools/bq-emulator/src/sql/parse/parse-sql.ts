@@ -1,6 +1,11 @@
 import { type Expr, parse, type Program, type ReplaceColumns, type SelectStmt, type Statement } from 'sql-parser-cst';
 import { type ApiError, invalidQuery } from '../../api-error.js';
-import { closingIndex, type Token, tokenize } from './tokens.js';
+import { rewriteAssignments } from './assignments.js';
+import { rewritePipes } from './pipes.js';
+import { rewriteUnreadable } from './rewrites.js';
+import { setGap, type SetGap } from './set-operators.js';
+import { chain } from './source-pieces.js';
+import { closingIndex, isWord, type Token, tokenize } from './tokens.js';
 
 /**
  * A clause that `sql-parser-cst` cannot read. It is blanked out (same length, so that positions stay true), read apart, and
@@ -9,10 +14,20 @@ import { closingIndex, type Token, tokenize } from './tokens.js';
 export type Gap =
   | { readonly kind: 'nulls'; readonly at: number; readonly first: boolean }
   | { readonly kind: 'replace'; readonly at: number; readonly columns: ReplaceColumns }
+  | { readonly kind: 'rename'; readonly at: number; readonly columns: ReplaceColumns }
+  | SetGap
+  /** `.*` behind anything but a name. */
+  | { readonly kind: 'star'; readonly at: number }
+  /** The alias of a PIVOT or UNPIVOT. */
+  | { readonly kind: 'alias'; readonly at: number; readonly name: string }
   | { readonly kind: 'zone'; readonly at: number; readonly zone: Expr };
 
 export interface ParsedSql {
   readonly source: string;
+  /** The text that was parsed, before gaps were blanked: the source without pipes. */
+  readonly rewritten: string;
+  /** The place in the source of a place in the text. */
+  readonly origin: (offset: number) => number;
   /** The text with every gap blanked. */
   readonly text: string;
   readonly statements: readonly Statement[];
@@ -22,27 +37,32 @@ export interface ParsedSql {
 const OPTIONS = { dialect: 'bigquery', includeRange: true, paramTypes: ['@name', '?'] } as const;
 
 export function parseSql(source: string): ParsedSql {
-  const { text, gaps } = extractGaps(rewriteMergeUnnest(source));
-  const program = parseProgram(text);
+  const { text: rewritten, origin } = chain(source, rewritePipes, rewriteUnreadable, rewriteAssignments);
+  const place = (line: number, column: number): string => lineColumn(source, origin(offsetOf(rewritten, line, column)));
+  const { text, gaps } = extractGaps(rewritten, place);
+  const program = parseProgram(text, place);
   const statements = program.statements.filter((s) => s.type !== 'empty');
   if (statements.length === 0) throw invalidQuery('Syntax error: Unexpected end of statement');
-  return { source, text, statements, gaps };
+  return { source, rewritten, origin, text, statements, gaps };
 }
 
-function parseProgram(text: string): Program {
+type Place = (line: number, column: number) => string;
+
+function parseProgram(text: string, place: Place): Program {
   try {
     return parse(text, { ...OPTIONS, paramTypes: [...OPTIONS.paramTypes] });
   } catch (error) {
-    throw syntaxError(error, text);
+    throw syntaxError(error, text, place);
   }
 }
 
 /** `Syntax error: Unexpected "x" at [line:column]`, as BigQuery says it. */
-function syntaxError(error: unknown, text: string): ApiError {
+function syntaxError(error: unknown, text: string, placeOf: Place): ApiError {
   const message = error instanceof Error ? error.message : String(error);
   const [first = ''] = message.split('\n');
   const place = /--> [^\n]*?:(\d+):(\d+)/.exec(message);
-  const where = place === null ? lineColumn(text, text.length) : `[${place[1]}:${place[2]}]`;
+  const lines = text.split('\n');
+  const where = place === null ? placeOf(lines.length, (lines.at(-1) ?? '').length + 1) : placeOf(Number(place[1]), Number(place[2]));
   return invalidQuery(`${first.replace(/^Syntax Error/, 'Syntax error').replace(/ \(.*$/, '')} at ${where}`);
 }
 
@@ -51,23 +71,11 @@ export function lineColumn(text: string, offset: number): string {
   return `[${before.length}:${(before.at(-1) ?? '').length + 1}]`;
 }
 
-const isWord = (token: Token | undefined, ...words: readonly string[]): boolean => token?.kind === 'word' && words.includes(token.text);
-
-/** `MERGE … USING UNNEST(x) S` becomes `USING (SELECT * FROM UNNEST(x)) S`: the parser wants a table or a subquery there. */
-function rewriteMergeUnnest(source: string): string {
-  const tokens = tokenize(source);
-  const merge = tokens.findIndex((token) => isWord(token, 'MERGE'));
-  if (merge === -1) return source;
-  const using = tokens.findIndex((token, i) => i > merge && isWord(token, 'USING'));
-  const open = using + 2;
-  if (using === -1 || !isWord(tokens[using + 1], 'UNNEST') || tokens[open]?.text !== '(') return source;
-  const close = tokens[closingIndex(tokens, open)];
-  const unnest = tokens[using + 1];
-  if (close === undefined || unnest === undefined) return source;
-  return `${source.slice(0, unnest.start)}(SELECT * FROM ${source.slice(unnest.start, close.end)})${source.slice(close.end)}`;
+function offsetOf(text: string, line: number, column: number): number {
+  return text.split('\n').slice(0, line - 1).reduce((sum, l) => sum + l.length + 1, 0) + column - 1;
 }
 
-function extractGaps(source: string): { readonly text: string; readonly gaps: readonly Gap[] } {
+function extractGaps(source: string, place: Place): { readonly text: string; readonly gaps: readonly Gap[] } {
   const tokens = tokenize(source);
   const gaps: Gap[] = [];
   let text = source;
@@ -78,24 +86,59 @@ function extractGaps(source: string): { readonly text: string; readonly gaps: re
     const token = tokens[i];
     const next = tokens[i + 1];
     if (token === undefined || next === undefined) break;
+    const before = tokens[i - 1];
+    if (token.text === '.' && next.text === '*' && (before?.text === ')' || before?.text === ']' || (before !== undefined && tokens[i - 2]?.text === '.'))) {
+      gaps.push({ kind: 'star', at: token.start });
+      blank(token.start, next.end);
+    }
+    const pivoted = pivotAlias(tokens, i);
+    if (pivoted !== undefined) {
+      gaps.push({ kind: 'alias', at: pivoted.start, name: source.slice(pivoted.name.start, pivoted.name.end).replaceAll('`', '') });
+      blank(pivoted.start, pivoted.name.end);
+    }
+    const set = setGap(tokens, i);
+    if (set !== undefined) {
+      gaps.push(set.gap);
+      for (const [start, end] of set.blanks) blank(start, end);
+    }
     if (isWord(token, 'NULLS') && isWord(next, 'FIRST', 'LAST')) {
       gaps.push({ kind: 'nulls', at: token.start, first: next.text === 'FIRST' });
       blank(token.start, next.end);
     } else if (isWord(token, 'REPLACE') && next.text === '(' && isAfterExcept(tokens, i)) {
       const end = tokens[closingIndex(tokens, i + 1)]?.end ?? next.end;
-      gaps.push({ kind: 'replace', at: token.start, columns: readApart(source, `SELECT * ${source.slice(token.start, end)}`, token.start - 9, replaceColumns) });
+      gaps.push({ kind: 'replace', at: token.start, columns: readApart(source, `SELECT * ${source.slice(token.start, end)}`, token.start - 9, replaceColumns, place) });
+      blank(token.start, end);
+    } else if (isWord(token, 'RENAME') && next.text === '(' && tokens[i - 1]?.text === '*') {
+      const close = closingIndex(tokens, i + 1);
+      const end = tokens[close]?.end ?? next.end;
+      gaps.push({ kind: 'rename', at: token.start, columns: readApart(source, `SELECT * REPLACE${source.slice(next.start, end)}`, next.start - 16, replaceColumns, place) });
       blank(token.start, end);
     } else if (isWord(token, 'AT') && isWord(next, 'TIME') && isWord(tokens[i + 2], 'ZONE')) {
       const open = enclosingOpen(tokens, i);
       const end = tokens[closingIndex(tokens, open)]?.start;
       const start = tokens[i + 3]?.start;
       if (isWord(tokens[open - 1], 'EXTRACT') && end !== undefined && start !== undefined) {
-        gaps.push({ kind: 'zone', at: token.start, zone: readApart(source, `SELECT ${source.slice(start, end)}`, start - 7, firstExpression) });
+        gaps.push({ kind: 'zone', at: token.start, zone: readApart(source, `SELECT ${source.slice(start, end)}`, start - 7, firstExpression, place) });
         blank(token.start, end);
       }
     }
   }
   return { text, gaps };
+}
+
+const BEHIND_FROM = ['WHERE', 'GROUP', 'HAVING', 'QUALIFY', 'WINDOW', 'ORDER', 'LIMIT', 'UNION', 'INTERSECT', 'EXCEPT', 'JOIN', 'INNER', 'LEFT', 'RIGHT', 'FULL', 'CROSS', 'ON', 'USING', 'PIVOT', 'UNPIVOT', 'TABLESAMPLE'];
+
+/** `PIVOT (…) AS name`, `UNPIVOT INCLUDE NULLS (…) name`. */
+function pivotAlias(tokens: readonly Token[], i: number): { readonly start: number; readonly name: Token } | undefined {
+  if (!isWord(tokens[i], 'PIVOT', 'UNPIVOT')) return undefined;
+  const open = isWord(tokens[i + 1], 'INCLUDE', 'EXCLUDE') ? i + 3 : i + 1;
+  if (tokens[open]?.text !== '(') return undefined;
+  const close = closingIndex(tokens, open);
+  const as = isWord(tokens[close + 1], 'AS') ? close + 1 : undefined;
+  const name = tokens[(as ?? close) + 1];
+  const first = tokens[close + 1];
+  if (first === undefined || name === undefined || (name.kind !== 'word' && !name.text.startsWith('`')) || (as === undefined && BEHIND_FROM.includes(name.text))) return undefined;
+  return { start: first.start, name };
 }
 
 /** `* EXCEPT (…) REPLACE (` and no other REPLACE. */
@@ -120,9 +163,9 @@ function enclosingOpen(tokens: readonly Token[], from: number): number {
 }
 
 /** Parses a piece on its own, padded so that its nodes keep their positions in the whole text. */
-function readApart<T>(source: string, piece: string, offset: number, pick: (select: SelectStmt) => T): T {
+function readApart<T>(source: string, piece: string, offset: number, pick: (select: SelectStmt) => T, place: Place): T {
   const padding = offset > 0 ? source.slice(0, offset).replace(/[^\n]/g, ' ') : '';
-  const [statement] = parseProgram(padding + piece).statements;
+  const [statement] = parseProgram(padding + piece, place).statements;
   if (statement?.type !== 'select_stmt') throw invalidQuery('Syntax error: Unexpected clause');
   return pick(statement);
 }

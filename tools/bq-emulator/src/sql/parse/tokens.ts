@@ -42,3 +42,17 @@ export function closingIndex(tokens: readonly Token[], open: number): number {
   }
   return -1;
 }
+
+export const isWord = (token: Token | undefined, ...words: readonly string[]): boolean => token?.kind === 'word' && words.includes(token.text);
+
+/** Stretches `[from, to)` between the commas of tokens `from` to `to` that stand in no brackets. Empty stretches are left out. */
+export function splitAtCommas(tokens: readonly Token[], from: number, to: number): readonly (readonly [number, number])[] {
+  const parts: [number, number][] = [];
+  let start = from;
+  for (let i = from; i < to; i++) {
+    const text = tokens[i]?.text;
+    if (text === '(' || text === '[') i = Math.max(i, closingIndex(tokens, i));
+    if (text === ',') { parts.push([start, i]); start = i + 1; }
+  }
+  return [...parts, [start, to] as const].filter(([a, b]) => b > a);
+}

@@ -18,6 +18,7 @@ export function arithmetic(operator: '+' | '-' | '*' | '/' | '%', left: Value, r
     const names = [left, right].map((v) => (v.literal === 'null' ? 'NULL' : typeName(v.type))).join(', ');
     throw invalidQuery(`No matching signature for operator ${operator} for argument types: ${names}`);
   }
+  if (type.kind === 'FLOAT64' && operator !== '%') return floatArithmetic(operator, left, right);
   const a = coerceSql(left, type);
   const b = coerceSql(right, type);
   if (operator === '/') return type.kind === 'INT64' ? value(`bq_div(${a}, ${b})`, FLOAT64) : value(divideSql(a, b, type), type);
@@ -26,17 +27,42 @@ export function arithmetic(operator: '+' | '-' | '*' | '/' | '%', left: Value, r
   return value(`(${a} ${operator} ${b})`, type);
 }
 
+interface FloatOperand {
+  readonly sql: string;
+  readonly leaves: readonly string[];
+}
+
+/** An operand that comes from an integer or a literal is finite. */
+function floatOperand(v: Value, checked: boolean): FloatOperand {
+  if (v.unchecked !== undefined && !checked) return v.unchecked;
+  const sql = coerceSql(v, FLOAT64);
+  return { sql, leaves: v.type.kind === 'FLOAT64' && (v.literal === undefined || v.literal === 'parameter') ? [sql] : [] };
+}
+
+/** Finite operands must give a finite result: the engine would answer infinity. */
+function floatArithmetic(operator: '+' | '-' | '*' | '/', left: Value, right: Value): Value {
+  const a = floatOperand(left, false);
+  const b = floatOperand(right, operator === '/');
+  const leaves = [...new Set([...a.leaves, ...b.leaves])];
+  const sql = operator === '/' ? `bq_div(${a.sql}, ${b.sql})` : `(${a.sql} ${operator} ${b.sql})`;
+  const finite = leaves.map((leaf) => ` AND isfinite(${leaf})`).join('');
+  const raised = `CAST(bq_raise('double overflow: ' || bq_float_text(${a.sql}) || ' ${operator} ' || bq_float_text(${b.sql})) AS DOUBLE)`;
+  return { ...value(`CASE WHEN NOT isfinite(${sql})${finite} THEN ${raised} ELSE ${sql} END`, FLOAT64), unchecked: { sql, leaves } };
+}
+
 /** DATE ± INT64, DATE - DATE, any time ± INTERVAL. */
 function temporalArithmetic(operator: string, left: Value, right: Value): Value | undefined {
   if (left.type.kind === 'INTERVAL' && right.type.kind === 'INT64' && (operator === '*' || operator === '/')) return value(`bq_interval_scale(${left.sql}, ${right.sql}, ${operator === '/'})`, INTERVAL);
   if (left.type.kind === 'INT64' && right.type.kind === 'INTERVAL' && operator === '*') return value(`bq_interval_scale(${right.sql}, ${left.sql}, false)`, INTERVAL);
   if (operator !== '+' && operator !== '-') return undefined;
   const sql = `(${left.sql} ${operator} ${right.sql})`;
-  if (right.type.kind === 'INTERVAL' && ['TIMESTAMP', 'DATETIME', 'TIME'].includes(left.type.kind)) return value(sql, left.type);
+  if (right.type.kind === 'INTERVAL' && left.type.kind === 'TIMESTAMP') return value(`bq_timestamp_in(${left.sql} ${operator} bq_timestamp_step(${right.sql}))`, left.type);
+  if (right.type.kind === 'INTERVAL' && left.type.kind === 'DATETIME') return value(`bq_time_in(${left.sql} ${operator} ${right.sql})`, left.type);
+  if (right.type.kind === 'INTERVAL' && left.type.kind === 'TIME') return value(sql, left.type);
   if (right.type.kind === 'INTERVAL' && left.type.kind === 'DATE') return value(sql, { kind: 'DATETIME' });
-  if (left.type.kind === 'DATE' && right.type.kind === 'INT64' && right.literal !== 'null') return value(`(${left.sql} ${operator} CAST(${right.sql} AS INTEGER))`, DATE);
+  if (left.type.kind === 'DATE' && right.type.kind === 'INT64' && right.literal !== 'null') return value(`bq_date_in(${left.sql} ${operator} CAST(${right.sql} AS INTEGER))`, DATE);
   if (left.type.kind === 'INTERVAL' && right.type.kind === 'INTERVAL') return value(sql, INTERVAL);
-  if (operator === '+' && right.type.kind === 'DATE' && left.type.kind === 'INT64' && left.literal !== 'null') return value(`(${right.sql} + CAST(${left.sql} AS INTEGER))`, DATE);
+  if (operator === '+' && right.type.kind === 'DATE' && left.type.kind === 'INT64' && left.literal !== 'null') return value(`bq_date_in(${right.sql} + CAST(${left.sql} AS INTEGER))`, DATE);
   if (operator === '+' && left.type.kind === 'INTERVAL' && ['TIMESTAMP', 'DATETIME', 'DATE'].includes(right.type.kind)) return temporalArithmetic(operator, right, left);
   if (operator === '-' && left.type.kind === 'DATETIME' && right.type.kind === 'DATETIME') return value(`to_microseconds(epoch_us(${left.sql}) - epoch_us(${right.sql}))`, INTERVAL);
   if (operator === '-' && left.type.kind === 'DATE' && right.type.kind === 'DATE') return value(`to_days(CAST(${left.sql} - ${right.sql} AS INTEGER))`, INTERVAL);

@@ -1,5 +1,5 @@
 import { invalidQuery, notSupported } from '../../api-error.js';
-import { duckType, quoteIdentifier, quoteString, sameType, type SqlType, typeName } from '../sql-type.js';
+import { duckType, quoteIdentifier, quoteString, sameType, type SqlType, STRING, typeName } from '../sql-type.js';
 import { canCoerce, coerceSql } from './coercion.js';
 import type { Value } from './expression-value.js';
 
@@ -7,12 +7,14 @@ type CastRule = string | null;
 const native = (to: string): string => `CAST($1 AS ${to})`;
 const DECIMALS = { NUMERIC: 'CAST($1 AS DECIMAL(38,9))', BIGNUMERIC: 'CAST($1 AS DECIMAL(38,18))' };
 
-const finite = (name: string, rule: string): string => `CASE WHEN isfinite($1) OR $1 IS NULL THEN ${rule} ELSE CAST(bq_raise('Illegal conversion of non-finite floating point number to ${name}: ' || bq_float_text($1)) AS DECIMAL(38,9)) END`;
+const finite = (name: string, limit: string, rule: string): string =>
+  `CASE WHEN abs($1) >= ${limit} AND isfinite($1) THEN CAST(bq_raise('${name} out of range: ' || bq_float_text($1)) AS DECIMAL(38,9)) WHEN isfinite($1) OR $1 IS NULL THEN ${rule} ELSE CAST(bq_raise('Illegal conversion of non-finite floating point number to ${name}: ' || lower(bq_float_text($1))) AS DECIMAL(38,9)) END`;
+const INTEGER_OF_FLOAT = `CASE WHEN isfinite($1) AND abs($1) < 9223372036854775808 OR $1 = -9223372036854775808 OR $1 IS NULL THEN CAST(round($1) AS BIGINT) ELSE CAST(bq_raise(CASE WHEN isfinite($1) THEN 'Illegal conversion of floating point number to an integer: ' ELSE 'Illegal conversion of non-finite floating point number to an integer: ' END || lower(bq_float_text($1))) AS BIGINT) END`;
 
 /** `from → to`, `$1` the value. A pair that is absent is an invalid cast, as in BigQuery. */
 const CASTS: Readonly<Record<string, Readonly<Record<string, CastRule>>>> = {
   INT64: { STRING: native('VARCHAR'), FLOAT64: native('DOUBLE'), BOOL: '($1 <> 0)', ...DECIMALS },
-  FLOAT64: { STRING: 'bq_float_text($1)', INT64: 'CAST(round($1) AS BIGINT)', NUMERIC: finite('numeric', DECIMALS.NUMERIC), BIGNUMERIC: finite('bignumeric', DECIMALS.BIGNUMERIC) },
+  FLOAT64: { STRING: 'bq_float_text($1)', INT64: INTEGER_OF_FLOAT, NUMERIC: finite('numeric', '1e29', DECIMALS.NUMERIC), BIGNUMERIC: finite('bignumeric', '1e20', DECIMALS.BIGNUMERIC) },
   NUMERIC: { STRING: 'bq_decimal_text($1)', INT64: 'CAST(round($1) AS BIGINT)', FLOAT64: native('DOUBLE'), BIGNUMERIC: DECIMALS.BIGNUMERIC },
   BIGNUMERIC: { STRING: 'bq_decimal_text($1)', INT64: 'CAST(round($1) AS BIGINT)', FLOAT64: native('DOUBLE'), NUMERIC: DECIMALS.NUMERIC },
   BOOL: { STRING: native('VARCHAR'), INT64: native('BIGINT') },
@@ -48,29 +50,46 @@ export function castSql(from: Value, to: SqlType): string {
     });
     return `CASE WHEN ${from.sql} IS NULL THEN NULL ELSE struct_pack(${parts.join(', ')}) END`;
   }
+  if (to.kind === 'RANGE' && from.type.kind === 'STRING') return rangeOfText(from.sql, to.element);
+  if (from.type.kind === 'RANGE' && to.kind === 'STRING') return rangeText(from.sql, from.type.element);
   const rule = castRule(from.type, to);
   if (rule !== undefined) return rule.replaceAll('$1', () => from.sql);
   if (canCoerce(from, to)) return coerceSql(from, to);
   throw invalidQuery(`Invalid cast from ${typeName(from.type)} to ${typeName(to)}`);
 }
 
+/** `[2020-01-01, UNBOUNDED)`. */
+const RANGE_TEXT = String.raw`'^\s*\[\s*([^,]*?)\s*,\s*([^,)]*?)\s*\)\s*$'`;
+
+function rangeOfText(text: string, element: SqlType): string {
+  const bound = (group: number): string => castSql({ sql: `(CASE WHEN upper(regexp_extract(${text}, ${RANGE_TEXT}, ${group})) NOT IN ('UNBOUNDED', 'NULL') THEN regexp_extract(${text}, ${RANGE_TEXT}, ${group}) END)`, type: STRING }, element);
+  return `CASE WHEN NOT regexp_matches(${text}, ${RANGE_TEXT}) THEN CASE WHEN bq_raise('Invalid RANGE literal value: ' || ${text}) IS NULL THEN NULL END WHEN ${text} IS NOT NULL THEN bq_range(${bound(1)}, ${bound(2)}) END`;
+}
+
+function rangeText(range: string, element: SqlType): string {
+  const bound = (name: string): string => `coalesce(${castSql({ sql: `struct_extract(${range}, '${name}')`, type: element }, STRING)}, 'UNBOUNDED')`;
+  return `CASE WHEN ${range} IS NOT NULL THEN '[' || ${bound('start')} || ', ' || ${bound('end')} || ')' END`;
+}
+
+const NUMBERS = ['INT64', 'FLOAT64', 'NUMERIC', 'BIGNUMERIC'];
 const TIMED = ['DATE', 'TIME', 'DATETIME', 'TIMESTAMP'];
 const MICROS: Readonly<Record<string, string>> = { DATE: 'epoch_us(CAST($1 AS TIMESTAMP))', TIME: 'epoch_us($1)', DATETIME: 'epoch_us($1)', TIMESTAMP: 'epoch_us($1)' };
 const OF_MICROS: Readonly<Record<string, string>> = { DATE: 'CAST(make_timestamp($1) AS DATE)', TIME: 'CAST(make_timestamp($1) AS TIME)', DATETIME: 'make_timestamp($1)', TIMESTAMP: 'CAST(make_timestamp($1) AS TIMESTAMPTZ)' };
-const TO_BYTES = [['HEX', 'bq_from_hex($1)'], ['BASE64', 'bq_from_base64($1)'], ['BASE32', 'bq_from_base32($1)'], ['ASCII', 'encode($1)'], ['UTF-8', 'encode($1)'], ['UTF8', 'encode($1)']] as const;
-const TO_TEXT = [['HEX', 'lower(hex($1))'], ['BASE64', 'to_base64($1)'], ['BASE32', 'bq_to_base32($1)'], ['ASCII', 'decode($1)'], ['UTF-8', 'decode($1)'], ['UTF8', 'decode($1)']] as const;
+const TO_BYTES = [['BASE2', `bq_of_base($1, 'BASE2')`], ['BASE8', `bq_of_base($1, 'BASE8')`], ['BASE16', 'bq_from_hex($1)'], ['HEX', 'bq_from_hex($1)'], ['BASE64M', 'bq_from_base64($1)'], ['BASE64', 'bq_from_base64($1)'], ['BASE32', 'bq_from_base32($1)'], ['ASCII', 'encode($1)'], ['UTF-8', 'encode($1)'], ['UTF8', 'encode($1)']] as const;
+const TO_TEXT = [['BASE2', `bq_to_base($1, 'BASE2')`], ['BASE8', `bq_to_base($1, 'BASE8')`], ['BASE16', 'lower(hex($1))'], ['HEX', 'lower(hex($1))'], ['BASE64M', 'to_base64($1)'], ['BASE64', 'to_base64($1)'], ['BASE32', 'bq_to_base32($1)'], ['ASCII', 'decode($1)'], ['UTF-8', 'decode($1)'], ['UTF8', 'decode($1)']] as const;
 
 /** `CAST(x AS type FORMAT format [AT TIME ZONE zone])`. */
 export function formattedCastSql(from: Value, to: SqlType, format: string, zone: string | undefined, nowMicros: bigint): string {
   const fill = (template: string, sql: string): string => template.replaceAll('$1', () => sql);
   const zoneOf = (kind: string): string => (kind === 'TIMESTAMP' ? (zone ?? `'UTC'`) : `''`);
   const byName = (rules: readonly (readonly [string, string])[]): string =>
-    `CASE upper(${format}) ${rules.map(([name, rule]) => `WHEN '${name}' THEN ${fill(rule, from.sql)}`).join(' ')} END`;
+    `CASE upper(${format}) ${rules.map(([name, rule]) => `WHEN '${name}' THEN ${fill(rule, from.sql)}`).join(' ')} ELSE ${to.kind === 'BYTES' ? 'encode' : ''}(bq_raise('Invalid format: ' || ${format})) END`;
   if (from.literal === 'null') return castSql(from, to);
   if (from.type.kind === 'STRING' && to.kind === 'BYTES') return byName(TO_BYTES);
   if (from.type.kind === 'BYTES' && to.kind === 'STRING') return byName(TO_TEXT);
   if (to.kind === 'STRING' && TIMED.includes(from.type.kind)) return `bq_cast_format(${format}, ${fill(MICROS[from.type.kind] ?? '', from.sql)}, ${zoneOf(from.type.kind)})`;
   if (from.type.kind === 'STRING' && TIMED.includes(to.kind)) return fill(OF_MICROS[to.kind] ?? '', `bq_cast_parse(${format}, ${from.sql}, ${zoneOf(to.kind)}, ${nowMicros})`);
+  if (to.kind === 'STRING' && NUMBERS.includes(from.type.kind)) return `bq_number_format(${format}, ${castSql(from, to)})`;
   throw notSupported(`CAST from ${typeName(from.type)} to ${typeName(to)} with FORMAT`);
 }
 

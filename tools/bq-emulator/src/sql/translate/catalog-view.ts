@@ -1,5 +1,7 @@
 import type { TableField, TableId } from '../../catalog/table-store.js';
+import type { RoutineId } from '../../catalog/routine-record.js';
 import type { Value } from './expression-value.js';
+import type { RoutineEntry } from './routine-entry.js';
 
 /** A table or view as the translator needs it. */
 export interface TableEntry {
@@ -9,6 +11,12 @@ export interface TableEntry {
   /** Engine name, quoted and qualified. */
   readonly engineName: string;
   readonly viewQuery?: string;
+  /** A table snapshot: nothing changes its rows. */
+  readonly snapshot?: true;
+  /** The column that divides the table into partitions. */
+  readonly partitionColumn?: string;
+  /** Divided by the time of arrival: `_PARTITIONTIME`. */
+  readonly ingestionTime?: true;
   /** The column that a query must filter on, where the table demands it. */
   readonly requiredFilter?: string;
 }
@@ -17,11 +25,15 @@ export interface TableEntry {
 export interface VirtualTable {
   readonly fields: readonly TableField[];
   readonly rows: readonly (readonly Value[])[];
+  /** In place of `rows`: a query that gives them, for what has to be counted. */
+  readonly sql?: string;
 }
 
 /** What the translator asks of the catalog. Everything is in memory: translation does no I/O. */
 export interface CatalogView {
   table(id: TableId): TableEntry | undefined;
+  /** A persistent function or procedure; absent where there is no place for them. */
+  routine?(id: RoutineId): RoutineEntry | undefined;
   /** Tables of a dataset whose id begins so: wildcard tables. */
   tablesWithPrefix(projectId: string, datasetId: string, prefix: string): readonly TableEntry[];
   datasetLocation(projectId: string, datasetId: string): string | undefined;

@@ -1,6 +1,7 @@
 import type { ColumnDefinition, DataType, Node } from 'sql-parser-cst';
 import { invalidQuery, notSupported } from '../../api-error.js';
 import type { TableField } from '../../catalog/table-store.js';
+import { RANGE_FIELDS } from '../parse/rewrites.js';
 import { fieldType, restTypeName, scalarNamed, type SqlType } from '../sql-type.js';
 
 type Draft = { -readonly [K in keyof TableField]: TableField[K] };
@@ -43,6 +44,7 @@ function parametricField(name: string, dataType: Extract<DataType, { type: 'para
       const member = param as unknown as { name?: { name: string }; dataType: DataType; constraints: ColumnDefinition['constraints'] };
       return withConstraints(fieldOfDataType(member.name?.name ?? `_field_${i + 1}`, member.dataType), member.constraints);
     });
+    if (fields.map((f) => f.name).join() === RANGE_FIELDS.join()) return { name, type: 'RANGE', mode: 'NULLABLE', rangeElementType: { type: fields[0]?.type ?? '' } };
     return { name, type: 'RECORD', mode: 'NULLABLE', fields };
   }
   throw notSupported(`Type ${keyword}`);

@@ -14,7 +14,7 @@ import { coerce, coerceSql, requireSupertype, supertype } from './coercion.js';
 import { fieldOfDataType, typeOfDataType } from './data-types.js';
 import { extractSql, intervalSql } from './date-parts.js';
 import { NULL_VALUE, type Value, value } from './expression-value.js';
-import { binaryOperator } from './operators.js';
+import { binaryOperator, compare } from './operators.js';
 import { path } from './paths.js';
 import { subquery } from './query.js';
 import type { Scope } from './scope.js';
@@ -26,6 +26,7 @@ export function expression(t: Translation, node: Node, scope: Scope): Value {
     case 'paren_expr': return parenthesised(t, node.expr, scope);
     case 'identifier': case 'member_expr': case 'bigquery_quoted_member_expr': return path(t, node, scope);
     case 'parameter': return t.parameter(node.text, node);
+    case 'variable': return t.systemVariable(node.name, node);
     case 'string_literal': { const text = stringValue(node.text); return { sql: quoteString(text), type: STRING, literal: 'string', text }; }
     case 'blob_literal': return value(`unhex('${Buffer.from(bytesValue(node.text)).toString('hex')}')`, BYTES);
     case 'number_literal': return number(node.text);
@@ -99,7 +100,7 @@ function parenthesised(t: Translation, inner: Node, scope: Scope): Value {
   if (inner.type === 'list_expr') return struct(t, inner as ListExpr, scope);
   if (inner.type === 'select_stmt' || inner.type === 'compound_select_stmt') return scalarSubquery(t, inner, scope);
   const result = expression(t, inner, scope);
-  return { ...result, sql: `(${result.sql})` };
+  return { ...result, sql: `(${result.sql})`, ...(result.unchecked === undefined ? {} : { unchecked: { ...result.unchecked, sql: `(${result.unchecked.sql})` } }) };
 }
 
 function scalarSubquery(t: Translation, node: SubSelect, scope: Scope): Value {
@@ -114,6 +115,7 @@ export function arraySubquery(t: Translation, node: SubSelect, scope: Scope): Va
   const query = subquery(t, node, scope);
   const [column] = query.columns;
   if (column === undefined || query.columns.length > 1) throw t.error('ARRAY subquery cannot have more than one column unless using SELECT AS STRUCT to build STRUCT values', node);
+  if (column.type.kind === 'ARRAY') throw t.error(`Cannot use array subquery with column of type ${typeName(column.type)} because nested arrays are not supported`, node);
   t.use(column.sources);
   return value(`coalesce(ARRAY(${query.sql}), [])`, arrayOf(column.type));
 }
@@ -150,7 +152,10 @@ function prefix(t: Translation, node: Extract<Node, { type: 'prefix_op_expr' }>,
       if (!['INT64', 'FLOAT64', 'NUMERIC', 'BIGNUMERIC', 'INTERVAL'].includes(operand.type.kind)) throw t.error(`No matching signature for operator - for argument type: ${typeName(operand.type)}`, node);
       return value(`(-${operand.sql})`, operand.type);
     case '+': return operand;
-    case '~': return value(`(~${operand.sql})`, operand.type);
+    case '~':
+      if (operand.type.kind === 'BYTES') return value(`CAST(~CAST(${operand.sql} AS BIT) AS BLOB)`, BYTES);
+      if (operand.type.kind !== 'INT64') throw t.error(`No matching signature for operator ~ for argument type: ${typeName(operand.type)}`, node);
+      return value(`(~${operand.sql})`, operand.type);
     default: throw notSupported(`Operator ${operator}`);
   }
 }
@@ -160,6 +165,11 @@ function between(t: Translation, node: Extract<Node, { type: 'between_expr' }>, 
   const type = requireSupertype(values, 'operator BETWEEN');
   const [left, begin, end] = values.map((v) => coerceSql(v, type));
   const not = Array.isArray(node.betweenKw) && node.betweenKw[0].name === 'NOT' ? 'NOT ' : '';
+  // NaN lies between nothing; a literal is never NaN.
+  if (type.kind === 'FLOAT64' && values.some((v) => v.literal === undefined)) {
+    const [lower, upper] = values.slice(1).map((v, i) => compare(i === 0 ? '>=' : '<=', values[0] ?? v, v).sql);
+    return value(`(${not}(${lower ?? ''} AND ${upper ?? ''}))`, BOOL);
+  }
   return value(`(${left} ${not}BETWEEN ${begin} AND ${end})`, BOOL);
 }
 
@@ -197,9 +207,22 @@ function extract(t: Translation, node: ExtractExpr, scope: Scope): Value {
   const source = expression(t, from.expr, scope);
   const zoneGap = t.gapAfter('zone', from.expr);
   const zone = zoneGap === undefined ? `'UTC'` : expression(t, zoneGap.zone, scope).sql;
+  const { kind } = source.type;
+  if (source.literal === 'null') return extractPart(part, 'CAST(NULL AS TIMESTAMP)');
+  const accepted = EXTRACTED[kind];
+  if (accepted === undefined) throw t.error(`No matching signature for function EXTRACT for argument types: DATE_TIME_PART FROM ${typeName(source.type)}`, node);
+  if (!accepted.test(part)) throw invalidQuery(`EXTRACT from ${kind} does not support the ${part} date part`);
   const civil = source.type.kind === 'TIMESTAMP' ? `bq_at_zone(${zone}, ${source.sql})` : source.sql;
   return extractPart(part, civil);
 }
+
+const DAY_PARTS = 'DAY|DAYOFWEEK|DAYOFYEAR|WEEK(?:\\(\\w+\\))?|ISOWEEK|MONTH|QUARTER|YEAR|ISOYEAR';
+const CLOCK_PARTS = 'MICROSECOND|MILLISECOND|SECOND|MINUTE|HOUR';
+/** Parts by the type that they are taken from: https://cloud.google.com/bigquery/docs/reference/standard-sql/date_functions#extract and its like. */
+const EXTRACTED: Readonly<Record<string, RegExp>> = {
+  DATE: new RegExp(`^(?:${DAY_PARTS})$`), TIME: new RegExp(`^(?:${CLOCK_PARTS})$`), DATETIME: new RegExp(`^(?:${DAY_PARTS}|${CLOCK_PARTS}|DATE|TIME)$`),
+  TIMESTAMP: new RegExp(`^(?:${DAY_PARTS}|${CLOCK_PARTS}|DATE|TIME|DATETIME)$`), INTERVAL: new RegExp(`^(?:${CLOCK_PARTS}|DAY|MONTH|YEAR)$`),
+};
 
 export function extractPart(part: string, civil: string): Value {
   if (part === 'DATE') return value(`CAST(${civil} AS DATE)`, DATE);
@@ -227,7 +250,8 @@ function structMembers(t: Translation, list: ListExpr, scope: Scope): readonly S
 export function structValue(members: readonly { readonly name: string; readonly value: Value }[]): Value {
   const sql = `struct_pack(${members.map((m) => `${quoteIdentifier(m.name)} := ${m.value.literal === 'null' ? coerceSql(m.value, m.value.type) : m.value.sql}`).join(', ')})`;
   const type = structOf(members.map((m) => ({ name: m.name, type: m.value.type })));
-  return members.every((m) => m.value.literal !== undefined) ? { sql, type, literal: 'array' } : value(sql, type);
+  const built: Value = { sql, type, members: members.map((m) => m.value) };
+  return members.every((m) => m.value.literal !== undefined) ? { ...built, literal: 'array' } : built;
 }
 
 function noElementType(values: readonly Value[]): never {

@@ -48,9 +48,9 @@ function pairs(name: string, step: (document: string, path: string, item: Value,
 
 /** Functions that answer with a changed document: https://cloud.google.com/bigquery/docs/reference/standard-sql/json_functions */
 export const JSON_CHANGES: Readonly<Record<string, JsonCall>> = {
-  JSON_SET: pairs('JSON_SET', (document, path, item, given) => `bq_json_set(${document}, ${path}, ${jsonTextSql(item)}, ${flag(given, 'create_if_missing', true)})`),
-  JSON_ARRAY_APPEND: pairs('JSON_ARRAY_APPEND', (document, path, item, given) => `bq_json_append(${document}, ${path}, [${jsonTextSql(item)}], ${item.type.kind === 'ARRAY' ? flag(given, 'append_each_element', true) : 'false'})`),
-  JSON_ARRAY_INSERT: pairs('JSON_ARRAY_INSERT', (document, path, item, given) => `bq_json_insert(${document}, ${path}, [${jsonTextSql(item)}], ${item.type.kind === 'ARRAY' ? flag(given, 'insert_each_element', true) : 'false'})`),
+  JSON_SET: pairs('JSON_SET', (document, path, item, given) => `bq_json_set(${document}, ${path}, ${jsonTextSql(item, 'plain')}, ${flag(given, 'create_if_missing', true)})`),
+  JSON_ARRAY_APPEND: pairs('JSON_ARRAY_APPEND', (document, path, item, given) => `bq_json_append(${document}, ${path}, [${jsonTextSql(item, 'plain')}], ${item.type.kind === 'ARRAY' ? flag(given, 'append_each_element', true) : 'false'})`),
+  JSON_ARRAY_INSERT: pairs('JSON_ARRAY_INSERT', (document, path, item, given) => `bq_json_insert(${document}, ${path}, [${jsonTextSql(item, 'plain')}], ${item.type.kind === 'ARRAY' ? flag(given, 'insert_each_element', true) : 'false'})`),
   JSON_REMOVE: (t, args, scope) => {
     const { positional } = argumentsOf(t, args, scope);
     const document = text(requireDocument('JSON_REMOVE', positional));
@@ -62,9 +62,9 @@ export const JSON_CHANGES: Readonly<Record<string, JsonCall>> = {
     return json(`bq_json_strip(${text(requireDocument('JSON_STRIP_NULLS', given.positional))}, ${path}, ${flag(given, 'include_arrays', true)}, ${flag(given, 'remove_empty', false)})`);
   },
   JSON_KEYS: (t, args, scope) => {
-    const { positional } = argumentsOf(t, args, scope);
+    const { positional, named } = argumentsOf(t, args, scope);
     const depth = positional[1] === undefined ? '1000' : coerceSql(positional[1], INT64);
-    return value(`bq_json_keys(${text(requireDocument('JSON_KEYS', positional))}, ${depth})`, arrayOf(STRING));
+    return value(`bq_json_keys(${text(requireDocument('JSON_KEYS', positional))}, ${depth}, ${named.get('mode')?.sql ?? `'strict'`})`, arrayOf(STRING));
   },
   PARSE_JSON: (t, args, scope) => {
     const { positional: [source], named } = argumentsOf(t, args, scope);

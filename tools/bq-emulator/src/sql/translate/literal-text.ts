@@ -13,15 +13,15 @@ function textOf(sql: string, type: SqlType, style: 't' | 'T', depth: number): st
   const inner = (of: string, t: SqlType): string => `coalesce(${textOf(of, t, style, depth + 1)}, 'NULL')`;
   switch (type.kind) {
     case 'ARRAY': return `('[' || array_to_string(list_transform(${sql}, lambda x${depth}: ${inner(`x${depth}`, type.element)}), ', ') || ']')`;
-    case 'STRUCT': return `CASE WHEN ${sql} IS NULL THEN NULL ELSE '(' || ${type.fields.map((f) => inner(`struct_extract(${sql}, ${quoteString(f.name)})`, f.type)).join(` || ', ' || `)} || ')' END`;
+    case 'STRUCT': return `CASE WHEN ${sql} IS NULL THEN NULL ELSE '${style === 'T' && type.fields.length === 1 ? 'STRUCT' : ''}(' || ${type.fields.map((f) => inner(`struct_extract(${sql}, ${quoteString(f.name)})`, f.type)).join(` || ', ' || `)} || ')' END`;
     case 'FLOAT64': return `bq_float_literal(${sql}, '${style}')`;
     case 'JSON': return style === 'T' ? `('JSON ' || bq_quoted_literal(CAST(${sql} AS VARCHAR)))` : `CAST(${sql} AS VARCHAR)`;
     case 'STRING': return style === 'T' ? `bq_quoted_literal(${sql})` : sql;
     case 'BYTES': return `bq_bytes_literal(${sql}, '${style}')`;
-    case 'RANGE': return quoteString(typeName(type));
+    case 'RANGE': { const text = castSql(value(sql, type), { kind: 'STRING' }); return style === 'T' ? `('${typeName(type)} "' || ${text} || '"')` : text; }
     default: {
       const text = castSql(value(sql, type), { kind: 'STRING' });
-      return style === 'T' && TYPED_LITERALS.includes(type.kind) ? `('${type.kind} "' || ${text} || '"')` : text;
+      return style === 'T' && TYPED_LITERALS.includes(type.kind) ? `('${type.kind} "' || ${text} || '"${type.kind === 'INTERVAL' ? ' YEAR TO SECOND' : ''}')` : text;
     }
   }
 }

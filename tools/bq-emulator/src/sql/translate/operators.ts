@@ -1,8 +1,8 @@
 import type { BinaryExpr, Node, SubSelect } from 'sql-parser-cst';
 import { invalidQuery, notSupported } from '../../api-error.js';
-import { BOOL, INT64, type SqlType, STRING, typeName } from '../sql-type.js';
+import { BOOL, BYTES, INT64, type SqlType, STRING, type StructType, typeName } from '../sql-type.js';
 import { arithmetic } from './arithmetic.js';
-import { coerce, coerceSql, requireSupertype } from './coercion.js';
+import { coerce, coerceSql, memberOf, requireSupertype } from './coercion.js';
 import { expression } from './expression.js';
 import { type Value, value } from './expression-value.js';
 import { subquery } from './query.js';
@@ -44,25 +44,54 @@ export function binaryOperator(t: Translation, node: BinaryExpr, scope: Scope): 
   const comparison = COMPARISONS[operator];
   if (comparison !== undefined) return compare(comparison, left, right);
   const bitwise = BITWISE[operator];
+  if (bitwise !== undefined && left.type.kind === 'BYTES' && (right.type.kind === 'BYTES' || operator.length === 2)) return bytesOperator(operator, left, right);
   if (bitwise !== undefined) { const [a, b] = both(INT64); return value(bitwise(a, b), INT64); }
   throw notSupported(`Operator ${operator}`);
+}
+
+function bytesOperator(operator: string, left: Value, right: Value): Value {
+  const bits = (v: Value): string => `CAST(${v.sql} AS BIT)`;
+  if (operator.length === 2) return value(`CAST(${bits(left)} ${operator} CAST(${coerce(right, INT64, () => mismatch(operator, left, right))} AS INTEGER) AS BLOB)`, BYTES);
+  const applied = operator === '^' ? `xor(${bits(left)}, ${bits(right)})` : `${bits(left)} ${operator} ${bits(right)}`;
+  return value(`CAST(${applied} AS BLOB)`, BYTES);
 }
 
 /** `LIKE ANY (…)`, `LIKE SOME (…)`, `LIKE ALL (…)`. */
 function likeEach(t: Translation, left: Value, node: Extract<Node, { type: 'quantifier_expr' }>, scope: Scope, operator: string): Value {
   const inner: Node = node.expr;
   const listed: Node = inner.type === 'paren_expr' ? inner.expr : inner;
-  if (inner.type !== 'paren_expr' || listed.type === 'select_stmt') throw notSupported(`\`${t.textOf(node)}\``);
+  if (listed.type === 'select_stmt' || listed.type === 'compound_select_stmt') return likeQuery(t, left, listed, scope, operator, node.quantifierKw.name);
+  if (inner.type !== 'paren_expr') throw notSupported(`\`${t.textOf(node)}\``);
   const patterns = (listed.type === 'list_expr' ? (listed.items as readonly Node[]) : [listed]).map((item) => expression(t, item, scope));
   const tests = patterns.map((p) => `${left.sql} LIKE ${coerce(p, STRING, () => mismatch(operator, left, p))} ESCAPE '\\'`);
   const all = `(${tests.join(node.quantifierKw.name === 'ALL' ? ' AND ' : ' OR ')})`;
   return value(operator === 'LIKE' ? all : `(NOT ${all})`, BOOL);
 }
 
-function compare(operator: string, left: Value, right: Value): Value {
+/** `LIKE ANY (SELECT …)`; a NULL pattern leaves open what it could have decided. */
+function likeQuery(t: Translation, left: Value, node: SubSelect, scope: Scope, operator: string, quantifier: string): Value {
+  const query = subquery(t, node, scope);
+  const [column] = query.columns;
+  if (column === undefined || query.columns.length > 1) throw t.error('Subquery of type LIKE must have only one output column', node);
+  t.use(column.sources);
+  const all = quantifier === 'ALL';
+  const match = `(SELECT ${all ? `coalesce(CASE WHEN bool_or(NOT m) THEN false WHEN bool_or(m IS NULL) THEN NULL ELSE true END, count(*) = 0)` : `CASE WHEN bool_or(m) THEN true WHEN bool_or(m IS NULL) THEN NULL ELSE false END`} FROM (SELECT ${left.sql} LIKE p ESCAPE '\\' AS m FROM (${query.sql}) AS q(p)))`;
+  return value(operator === 'LIKE' ? match : `(NOT ${match})`, BOOL);
+}
+
+/** Field by field: one that is NULL leaves the answer open, unless another decides it. */
+function compareStructs(operator: '=' | '<>', left: Value, right: Value, type: StructType): Value {
+  const equal = type.fields.map((field, i) => compare('=', memberOf(left, i, field), memberOf(right, i, field)).sql).join(' AND ');
+  return value(operator === '=' ? `(${equal})` : `(NOT (${equal}))`, BOOL);
+}
+
+export function compare(operator: string, left: Value, right: Value): Value {
   const type = requireSupertype([left, right], `operator ${operator}`);
+  if (type.kind === 'STRUCT' && (operator === '=' || operator === '<>')) return compareStructs(operator, left, right, type);
+  if (['JSON', 'GEOGRAPHY', 'ARRAY'].includes(type.kind) || (type.kind === 'STRUCT' && /[<>]/.test(operator))) throw invalidQuery(`${operator === '=' || operator === '<>' ? 'Equality' : 'Less than'} is not defined for arguments of type ${typeName(type)}`);
   const [a, b] = [coerceSql(left, type), coerceSql(right, type)];
   if (type.kind === 'FLOAT64') return value(floatComparison(operator, { sql: a, literal: left.literal !== undefined }, { sql: b, literal: right.literal !== undefined }), BOOL);
+  if (type.kind === 'RANGE') return value(`(bq_range_key(${a}) ${operator} bq_range_key(${b}))`, BOOL);
   return value(`(${a} ${operator} ${b})`, BOOL);
 }
 
@@ -117,5 +146,8 @@ function inOperator(t: Translation, node: BinaryExpr, scope: Scope, operator: st
   }
   const items = (inner.type === 'list_expr' ? (inner.items as readonly Node[]) : [inner]).map((item) => expression(t, item, scope));
   const type = requireSupertype([left, ...items], 'operator IN');
+  if (type.kind === 'FLOAT64' && left.literal === undefined && items.some((i) => i.literal === undefined)) {
+    return value(`(${operator === 'NOT IN' ? 'NOT ' : ''}(${items.map((i) => compare('=', left, i).sql).join(' OR ')}))`, BOOL);
+  }
   return value(`(${coerceSql(left, type)} ${operator} (${items.map((i) => coerceSql(i, type)).join(', ')}))`, BOOL);
 }

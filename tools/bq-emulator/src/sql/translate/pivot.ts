@@ -1,5 +1,6 @@
 import type { FuncCall, Identifier, Node, PivotExpr, UnpivotExpr } from 'sql-parser-cst';
 import { notSupported } from '../../api-error.js';
+import { INTEGER_LABEL } from '../parse/rewrites.js';
 import { INT64, quoteIdentifier, quoteString, type SqlType, STRING } from '../sql-type.js';
 import { coerce, coerceSql, requireSupertype } from './coercion.js';
 import { expression } from './expression.js';
@@ -77,11 +78,15 @@ export function unpivot(t: Translation, node: UnpivotExpr, source: FromItem): Fr
   const names = (given: Node): readonly Identifier[] => (given.type === 'paren_expr' ? ((given.expr as { readonly items?: readonly Identifier[] }).items ?? [given.expr as Identifier]) : [given as Identifier]);
   const entries = (unpivotColumns.expr.items as readonly Node[]).map((item): UnpivotEntry => {
     const given = names(item.type === 'alias' ? (item.expr as Node) : item);
+    const integer = item.type === 'alias' && item.alias.name.startsWith(INTEGER_LABEL) ? item.alias.name.slice(INTEGER_LABEL.length) : undefined;
+    if (integer !== undefined) return { columns: given.map(column), label: value(`CAST(${integer} AS BIGINT)`, INT64) };
     const label = item.type === 'alias' ? item.alias.name : given.map((n) => n.name).join('_');
     return { columns: given.map(column), label: value(quoteString(label), STRING) };
   });
   const targets = names(valuesColumn).map((n) => n.name);
   if (entries.some((e) => e.columns.length !== targets.length)) throw t.error('The number of new columns introduced as value columns must be the same as the number of columns in the column sets of UNPIVOT IN clause', node);
+  const labelType = entries[0]?.label.type ?? STRING;
+  if (entries.some((e) => e.label.type.kind !== labelType.kind)) throw t.error('All labels in UNPIVOT IN clause must have the same type', node);
   const types = targets.map((_, i) => requireSupertype(entries.map((e) => { const c = e.columns[i]; return value(c?.sql ?? '', c?.type ?? INT64); }), 'UNPIVOT'));
   const kept = known.filter((c) => !entries.some((e) => e.columns.includes(c)));
   const packed = entries.map((e) => `struct_pack(${e.columns.map((c, i) => `v${i} := ${coerceSql(value(c.sql, c.type), types[i] ?? c.type)}`).join(', ')}, n := ${e.label.sql})`);
@@ -89,7 +94,7 @@ export function unpivot(t: Translation, node: UnpivotExpr, source: FromItem): Fr
   const output = [...kept.map((_, i) => `k${i}`), ...targets.map((_, i) => `u.v${i}`), 'u.n'];
   const exclude = node.nullHandlingKw?.[0].name !== 'INCLUDE';
   const sources = entries.flatMap((e) => e.columns.flatMap((c) => c.sources));
-  const columns = [...kept, ...targets.map((name, i) => ({ name, type: types[i] ?? INT64, sources })), { name: nameColumn.name, type: STRING, sources: [] }];
+  const columns = [...kept, ...targets.map((name, i) => ({ name, type: types[i] ?? INT64, sources })), { name: nameColumn.name, type: labelType, sources: [] }];
   const sql = `SELECT ${output.join(', ')} FROM (${inner})${exclude ? ` WHERE ${targets.map((_, i) => `u.v${i} IS NOT NULL`).join(' OR ')}` : ''}`;
   return derived(t, sql, columns.map(({ name, type, sources: s }) => ({ name, type, sources: s })), source.scope);
 }

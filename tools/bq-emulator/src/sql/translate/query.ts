@@ -1,19 +1,31 @@
-import type { CommonTableExpr, Node, SelectStmt, SubSelect, WithClause } from 'sql-parser-cst';
+import type { CommonTableExpr, Expr, Node, SelectStmt, SubSelect, WithClause } from 'sql-parser-cst';
 import { notSupported } from '../../api-error.js';
 import { INT64, quoteIdentifier, typeName } from '../sql-type.js';
 import { coerce, coerceSql, supertype } from './coercion.js';
 import { expression } from './expression.js';
 import { type Value, value } from './expression-value.js';
-import { childOf, EMPTY_SCOPE, type Scope } from './scope.js';
+import { byName } from './set-columns.js';
+import { childOf, EMPTY_SCOPE, sameName, type Scope, type ScopeColumn } from './scope.js';
 import { selectCore } from './select.js';
 import type { Cte, OutputColumn, TranslatedQuery, Translation } from './translation.js';
-import { orderBySql } from './windows.js';
+import { orderBySql, type SortKey } from './windows.js';
 
 /** A query inside another: it sees the names around it. */
 export const subquery = (t: Translation, node: SubSelect, outer: Scope): TranslatedQuery => query(t, node, outer);
 
+/** The bytes of a sketch are ours, not the real service's: they may be merged and counted, not shown. */
+function refuseSketches(t: Translation, node: SubSelect): void {
+  if (node.type !== 'select_stmt') return;
+  const list = node.clauses.find((c) => c.type === 'select_clause')?.columns?.items ?? [];
+  for (const item of list) {
+    const shown: Node = item.type === 'alias' ? item.expr : item;
+    if (shown.type === 'func_call' && /^HLL_COUNT\s*\.\s*(?:INIT|MERGE_PARTIAL)$/i.test(t.textOf(shown.name))) throw notSupported(`The sketch of \`${t.textOf(shown)}\` as a result`);
+  }
+}
+
 /** A whole query: what it outputs counts as read. */
 export function topQuery(t: Translation, node: SubSelect): TranslatedQuery {
+  refuseSketches(t, node);
   const translated = query(t, node, EMPTY_SCOPE);
   for (const column of translated.columns) t.use(column.sources);
   return translated;
@@ -43,6 +55,7 @@ function withTables(t: Translation, clause: WithClause, outer: Scope, body: () =
   const definitions: string[] = [];
   let ctes = t.ctes;
   for (const item of clause.tables.items) {
+    if (clause.tables.items.some((other) => other !== item && other.table.range !== undefined && (other.table.range[0] ?? 0) < (item.table.range?.[0] ?? 0) && sameName(other.table.name, item.table.name))) throw t.error(`Duplicate alias ${item.table.name} for WITH subquery`, item);
     const { cte, sql } = t.withCtes(ctes, () => commonTable(t, item, clause.recursiveKw !== undefined, outer));
     definitions.push(sql);
     ctes = [cte, ...ctes];
@@ -57,7 +70,7 @@ function commonTable(t: Translation, item: CommonTableExpr, recursive: boolean, 
   const named = (columns: readonly OutputColumn[]): Cte => ({ name: item.table.name, engineName, columns, columnNames: columnNames(columns) });
   if (recursive && node.type === 'compound_select_stmt') {
     const anchor = query(t, node.left, outer);
-    const cte = named(anchor.columns);
+    const cte = named(anchor.columns.map(withoutOrigins));
     const step = t.withCtes([cte, ...t.ctes], () => query(t, node.right, outer));
     const casts = step.columns.map((c, i) => {
       const target = anchor.columns[i];
@@ -82,6 +95,19 @@ export function columnNames(columns: readonly OutputColumn[]): readonly string[]
   });
 }
 
+/** Names of a result: a second column `a` is `a_1`. */
+export function resultNames(columns: readonly OutputColumn[]): readonly string[] {
+  const taken = new Set(columns.map((c) => c.name?.toLowerCase()));
+  return columnNames(columns).map((name) => {
+    const [base = '', count] = name.split('\u0001');
+    if (count === undefined) return name;
+    let n = Number(count);
+    while (taken.has(`${base}_${n}`.toLowerCase())) n += 1;
+    taken.add(`${base}_${n}`.toLowerCase());
+    return `${base}_${n}`;
+  });
+}
+
 const TAIL_CLAUSES = ['order_by_clause', 'limit_clause'];
 
 /** The parser gives the ORDER BY and LIMIT of a set operation to its last query; they belong to the whole. */
@@ -93,9 +119,13 @@ function compound(t: Translation, node: Extract<SubSelect, { type: 'compound_sel
     return withTables(t, withClause, outer, () => compound(t, stripped, outer));
   }
   const right: SubSelect = node.right;
+  if (node.left.type === 'compound_select_stmt' && operatorOf(node.left) !== operatorOf(node)) {
+    throw t.error('Syntax error: Different set operations cannot be used in the same query without using parentheses for grouping', node);
+  }
   const hoisted = right.type === 'select_stmt' ? clausesOf(right).filter((c) => TAIL_CLAUSES.includes(c.type)) : [];
   const bare: SubSelect = right.type === 'select_stmt' ? { ...right, clauses: right.clauses.filter((c) => !TAIL_CLAUSES.includes(c.type)) } : right;
-  return tail(t, combine(t, node, query(t, node.left, outer), query(t, bare, outer)), hoisted, outer);
+  const [left, matched] = byName(t, node, query(t, node.left, outer), query(t, bare, outer));
+  return tail(t, combine(t, node, left, matched), hoisted, outer);
 }
 
 function leftmost(node: SubSelect): SelectStmt | undefined {
@@ -107,6 +137,7 @@ function replaceLeftmost(node: Extract<SubSelect, { type: 'compound_select_stmt'
   return { ...node, left: node.left.type === 'compound_select_stmt' ? replaceLeftmost(node.left, replacement) : replacement };
 }
 
+const operatorOf = (node: Extract<SubSelect, { type: 'compound_select_stmt' }>): string => (Array.isArray(node.operator) ? node.operator : [node.operator]).map((k) => k.name).join(' ');
 const counted = (q: TranslatedQuery): string => `${q.columns.length} column${q.columns.length === 1 ? '' : 's'}`;
 const columnValue = (sql: string, column: OutputColumn): Value => ({ ...value(sql, column.type), ...(column.literal === undefined ? {} : { literal: column.literal }) });
 
@@ -120,7 +151,7 @@ function combine(t: Translation, node: Extract<SubSelect, { type: 'compound_sele
     // A column that is NULL in every row of one side takes the other's type.
     const type = supertype([columnValue('', l), columnValue('', r)]);
     if (type === undefined) throw t.error(`Column ${i + 1} in ${keywords.join(' ')} has incompatible types: ${typeName(l.type)}, ${typeName(r.type)}`, node.right);
-    return { name: l.name, type, sources: [...l.sources, ...r.sources], ...(l.literal === 'null' && r.literal === 'null' ? { literal: 'null' as const } : {}) };
+    return { name: l.name, type, sources: [...l.sources, ...r.sources], origins: [...(l.origins ?? []), ...(r.origins ?? [])], ...(l.literal === 'null' && r.literal === 'null' ? { literal: 'null' as const } : {}) };
   });
   const side = (q: TranslatedQuery): string => {
     const names = columnNames(q.columns);
@@ -129,8 +160,16 @@ function combine(t: Translation, node: Extract<SubSelect, { type: 'compound_sele
   };
   const operator = keywords[1] === 'DISTINCT' ? keywords[0] : keywords.join(' ');
   const names = columnNames(columns).map(quoteIdentifier).join(', ');
+  // Constant rows are one list of values: the engine reads the sides of a union side by side, and their order would be lost.
+  if (operator === 'UNION ALL' && left.rows !== undefined && right.rows !== undefined) {
+    const rows = [left, right].flatMap((q) => (q.rows ?? []).map((row) => row.map((sql, i) => coerceSql(columnValue(sql, q.columns[i] as OutputColumn), (columns[i] as OutputColumn).type))));
+    return { sql: `SELECT * FROM (VALUES ${rows.map((row) => `(${row.join(', ')})`).join(', ')}) AS ${t.freshName('u')}(${names})`, columns, valueTable: left.valueTable, rows };
+  }
   return { sql: `SELECT * FROM (${side(left)} ${operator} ${side(right)}) AS ${t.freshName('u')}(${names})`, columns, valueTable: left.valueTable };
 }
+
+/** A filter behind a LIMIT says nothing of what is read before it. */
+export const withoutOrigins = ({ origins: _origins, ...column }: OutputColumn): OutputColumn => column;
 
 /** ORDER BY and LIMIT over a query that is already whole. */
 function tail(t: Translation, inner: TranslatedQuery, clauses: readonly SelectClauseNode[], outer: Scope): TranslatedQuery {
@@ -141,8 +180,15 @@ function tail(t: Translation, inner: TranslatedQuery, clauses: readonly SelectCl
   const names = columnNames(inner.columns);
   const columns = inner.columns.map((c, i) => ({ name: names[i] ?? '', sql: `${alias}.${quoteIdentifier(names[i] ?? '')}`, type: c.type, sources: c.sources }));
   const scope: Scope = { ...childOf(outer), relations: [{ alias: undefined, columns }] };
-  const orderSql = order === undefined ? '' : ` ${orderBySql(t, order, scope, (node) => (node.type === 'number_literal' ? node.text : expression(t, node, scope).sql))}`;
-  return { ...inner, sql: `SELECT * FROM (${inner.sql}) AS ${alias}(${names.map(quoteIdentifier).join(', ')})${orderSql}${limit === undefined ? '' : limitSql(t, limit)}` };
+  const orderSql = order === undefined ? '' : ` ${orderBySql(t, order, scope, (node) => sortKey(t, node, scope, columns))}`;
+  return { ...inner, columns: limit === undefined ? inner.columns : inner.columns.map(withoutOrigins), sql: `SELECT * FROM (${inner.sql}) AS ${alias}(${names.map(quoteIdentifier).join(', ')})${orderSql}${limit === undefined ? '' : limitSql(t, limit)}` };
+}
+
+/** An ordinal or an expression over the columns of the whole. */
+function sortKey(t: Translation, node: Expr, scope: Scope, columns: readonly ScopeColumn[]): SortKey {
+  const column = node.type === 'number_literal' ? columns[Number(node.text) - 1] : undefined;
+  const by = column === undefined ? expression(t, node, scope) : t.column(column);
+  return { key: by.sql, value: by };
 }
 
 export function limitSql(t: Translation, clause: Extract<Node, { type: 'limit_clause' }>): string {

@@ -1,5 +1,7 @@
+import type { WindowDefinition } from 'sql-parser-cst';
 import type { TableEntry } from './catalog-view.js';
 import type { Value } from './expression-value.js';
+import type { Scan } from './pruning.js';
 import type { SqlType } from '../sql-type.js';
 
 /** A column that a FROM item offers, and the stored columns that it is computed from. */
@@ -8,6 +10,8 @@ export interface ScopeColumn {
   readonly sql: string;
   readonly type: SqlType;
   readonly sources: readonly string[];
+  /** The readings of partitioned tables whose partition column this is, as it is stored. */
+  readonly origins?: readonly Scan[];
   /** Found by name only, never by `*`: pseudo columns. */
   readonly hidden?: true;
 }
@@ -29,6 +33,8 @@ export interface Scope {
   readonly merged: ReadonlyMap<string, ScopeColumn>;
   /** Aliases of the select list, where the clause may see them. */
   readonly aliases?: ReadonlyMap<string, Value>;
+  /** The query's WINDOW clause, by lower-cased name. */
+  readonly windows?: ReadonlyMap<string, WindowDefinition>;
   readonly parent?: Scope | undefined;
 }
 

@@ -1,14 +1,16 @@
 import type { Expr, Identifier, Node, SelectClause, SelectStmt } from 'sql-parser-cst';
 import { invalidQuery, notSupported } from '../../api-error.js';
 import { quoteIdentifier, typeName } from '../sql-type.js';
+import { AGGREGATES } from './aggregates.js';
 import { condition, expression, structValue } from './expression.js';
 import { type Value, value } from './expression-value.js';
 import { from } from './from.js';
 import { nameParts } from './paths.js';
-import { limitSql } from './query.js';
+import { prune } from './pruning.js';
+import { limitSql, withoutOrigins } from './query.js';
 import { childOf, type Relation, sameName, type Scope } from './scope.js';
-import type { OutputColumn, TranslatedQuery, Translation } from './translation.js';
-import { orderBySql, windowSql } from './windows.js';
+import { columnValue, type OutputColumn, type TranslatedQuery, type Translation } from './translation.js';
+import { orderBySql, type SortKey } from './windows.js';
 
 interface Item {
   readonly name: string | undefined;
@@ -30,7 +32,9 @@ export function selectCore(t: Translation, node: SelectStmt, outer: Scope): Tran
 
   const fromClause = clause('from_clause');
   const source = fromClause === undefined ? undefined : from(t, fromClause.expr, outer);
-  const scope: Scope = source?.scope ?? childOf(outer);
+  const windows = clause('window_clause');
+  const named = new Map((windows?.namedWindows.items ?? []).map((w) => [w.name.name.toLowerCase(), w.window.expr]));
+  const scope: Scope = { ...(source?.scope ?? childOf(outer)), windows: named };
   const where = clause('where_clause');
   const whereSql = where === undefined ? '' : ` WHERE ${filter(t, where.expr, scope)}`;
 
@@ -42,7 +46,6 @@ export function selectCore(t: Translation, node: SelectStmt, outer: Scope): Tran
 
   const groupBy = clause('group_by_clause');
   const having = clause('having_clause');
-  const windows = clause('window_clause');
   const qualify = clause('qualify_clause');
   const order = clause('order_by_clause');
   const limit = clause('limit_clause');
@@ -55,19 +58,26 @@ export function selectCore(t: Translation, node: SelectStmt, outer: Scope): Tran
     whereSql,
     groupBy === undefined ? '' : ` GROUP BY ${groupBySql(t, groupBy, items, scope, ordinals)}`,
     having === undefined ? '' : ` HAVING ${condition(t, having.expr, aliased, 'HAVING clause')}`,
-    windows === undefined ? '' : ` WINDOW ${windows.namedWindows.items.map((w) => `${quoteIdentifier(w.name.name)} AS (${windowSql(t, w.window.expr, scope)})`).join(', ')}`,
     qualify === undefined ? '' : ` QUALIFY ${condition(t, qualify.expr, aliased, 'QUALIFY clause')}`,
-    order === undefined ? '' : ` ${orderBySql(t, order, aliased, (expr) => byItem(t, expr, items, aliased, ordinals))}`,
+    order === undefined ? '' : ` ${orderBySql(t, order, aliased, (expr) => byItem(t, expr, items, aliased, ordinals), distinct)}`,
     limit === undefined ? '' : limitSql(t, limit),
   ];
-  return { sql: parts.join(''), columns: output.map((o): OutputColumn => ({ name: o.name, type: o.value.type, sources: o.sources, ...(o.value.literal === undefined ? {} : { literal: o.value.literal }) })), valueTable: asStruct || asValue };
+  const constant = source === undefined && clauses.length === 1 && !distinct && isAlone(outer) && !reads(t.textOf(selectClause).slice('SELECT'.length));
+  const columns = output.map((o): OutputColumn => ({ name: o.name, type: o.value.type, sources: o.sources, ...(o.value.literal === undefined ? {} : { literal: o.value.literal }), ...(o.value.origins === undefined ? {} : { origins: o.value.origins }) }));
+  return { sql: parts.join(''), columns: limit === undefined && !OPAQUE.test(t.textOf(node)) ? columns : columns.map(withoutOrigins), valueTable: asStruct || asValue, ...(constant ? { rows: [output.map((o) => o.value.sql)] } : {}) };
 }
 
-/** WHERE; the columns that it reads count as filtered, for tables that demand a partition filter. */
+/** What makes a SELECT without FROM more than a row of constants. */
+const reads = (text: string): boolean => /\b(?:SELECT|OVER|FROM)\b/i.test(text) || [...text.matchAll(/([\w.]+)\s*\(/g)].some(([, name = '']) => AGGREGATES.has(name.toUpperCase()));
+const isAlone = (scope: Scope): boolean => scope.relations.length === 0 && (scope.parent === undefined || isAlone(scope.parent));
+
+/** Behind these a filter on a column is not one on the rows that are read. */
+const OPAQUE = /\b(?:OVER|QUALIFY|ROLLUP|CUBE|GROUPING)\b/i;
+
+/** WHERE, and what it says of the partitions that are read. */
 function filter(t: Translation, node: Expr, scope: Scope): string {
-  const { result, sources } = t.collect(() => condition(t, node, scope, 'WHERE clause'));
-  t.use(sources);
-  for (const source of sources) t.filtered.add(source);
+  const result = condition(t, node, scope, 'WHERE clause');
+  prune(t, node, scope);
   return result;
 }
 
@@ -91,11 +101,12 @@ function selectItems(t: Translation, clause: SelectClause, scope: Scope): readon
 
 function selectItem(t: Translation, node: Node, scope: Scope): readonly Item[] {
   switch (node.type) {
-    case 'all_columns': return star(t, node, scope, node);
+    case 'all_columns': return renamed(t, node, star(t, node, scope, node));
     case 'except_columns': return exceptColumns(t, node, scope);
     case 'replace_columns': return replaceItems(t, star(t, node.expr, scope, node), node.columns.expr.items, scope);
     case 'alias': return [item(t, node.expr, node.alias.name, scope)];
     default:
+      if (t.gapAfter('star', node) !== undefined) return fieldItems(t, node as Expr, scope);
       if (node.type === 'member_expr' && node.property.type === 'all_columns') return star(t, node, scope, node);
       return [item(t, node, impliedName(node), scope)];
   }
@@ -105,6 +116,15 @@ function item(t: Translation, node: Node, name: string | undefined, scope: Scope
   const { result, sources } = t.collect(() => expression(t, node, scope));
   const typed = result.literal === 'null' ? { ...result, sql: 'CAST(NULL AS BIGINT)' } : result;
   return { name, value: typed, sources };
+}
+
+/** `* RENAME (a AS b)`, which pipe syntax turns into. */
+function renamed(t: Translation, node: Node, items: readonly Item[]): readonly Item[] {
+  const gap = t.gapAfter('rename', node);
+  if (gap === undefined) return items;
+  const names = gap.columns.columns.expr.items.map((r) => ({ from: r.expr.type === 'identifier' ? r.expr.name : t.textOf(r.expr), to: r.alias.name }));
+  for (const { from: name } of names) if (!items.some((i) => sameName(i.name, name))) throw t.error(`Column ${name} in RENAME list does not exist`, node);
+  return items.map((i) => ({ ...i, name: names.find((n) => sameName(i.name, n.from))?.to ?? i.name }));
 }
 
 /** A path is named by its last part; anything else is nameless. */
@@ -120,13 +140,17 @@ function star(t: Translation, node: Node, scope: Scope, where: Node): readonly I
   if (scope.relations.length === 0) throw t.error('SELECT * must have a FROM clause', where);
   const merged = [...scope.merged.values()];
   const rest = scope.relations.flatMap((relation) => relation.columns.filter((c) => c.hidden !== true && !scope.merged.has(c.name.toLowerCase())));
-  return [...merged, ...rest].map((c): Item => ({ name: c.name, value: value(c.sql, c.type), sources: c.sources }));
+  return [...merged, ...rest].map((c): Item => ({ name: c.name, value: columnValue(c), sources: c.sources }));
 }
 
 function memberStar(t: Translation, object: Expr, scope: Scope): readonly Item[] {
   const names = nameParts(object);
   const relation: Relation | undefined = names?.length === 1 ? scope.relations.find((r) => sameName(r.alias, names[0] ?? '')) : undefined;
-  if (relation !== undefined) return relation.columns.filter((c) => c.hidden !== true).map((c): Item => ({ name: c.name, value: value(c.sql, c.type), sources: c.sources }));
+  if (relation !== undefined) return relation.columns.filter((c) => c.hidden !== true).map((c): Item => ({ name: c.name, value: columnValue(c), sources: c.sources }));
+  return fieldItems(t, object, scope);
+}
+
+function fieldItems(t: Translation, object: Expr, scope: Scope): readonly Item[] {
   const { result, sources } = t.collect(() => expression(t, object, scope));
   if (result.type.kind !== 'STRUCT') throw t.error(`Dot-star is not supported for type ${typeName(result.type)}`, object);
   return result.type.fields.map((f): Item => ({ name: f.name, value: value(`struct_extract(${result.sql}, '${f.name.replaceAll("'", "''")}')`, f.type), sources }));
@@ -162,7 +186,11 @@ function groupBySql(t: Translation, clause: Extract<Node, { type: 'group_by_clau
       case 'group_by_rollup': return `ROLLUP (${node.columns.expr.items.map(one).join(', ')})`;
       case 'group_by_cube': return `CUBE (${node.columns.expr.items.map(one).join(', ')})`;
       case 'group_by_grouping_sets': return `GROUPING SETS (${node.columns.expr.items.map((n: Node) => (n.type === 'paren_expr' || n.type === 'struct_expr' ? `(${list(n).map(one).join(', ')})` : one(n))).join(', ')})`;
-      default: return byItem(t, node as Expr, items, scope, ordinals);
+      default: {
+        const { key, value: by } = byItem(t, node as Expr, items, scope, ordinals);
+        if (['JSON', 'GEOGRAPHY'].includes(by.type.kind) && by.literal !== 'null') throw t.error(`Grouping by expressions of type ${by.type.kind} is not allowed`, node);
+        return key;
+      }
     }
   };
   // The parser wraps `ALL` in one more list.
@@ -177,12 +205,14 @@ function list(node: Node): readonly Node[] {
 }
 
 /** A select-list item by ordinal or alias, otherwise an expression. */
-function byItem(t: Translation, node: Expr, items: readonly Item[], scope: Scope, ordinals: boolean): string {
-  const index = itemIndex(t, node, items);
-  if (index === undefined) return expression(t, node, scope).sql;
-  const chosen = items[index];
-  if (chosen !== undefined) t.use(chosen.sources);
-  return ordinals ? String(index + 1) : (chosen?.value.sql ?? '');
+function byItem(t: Translation, node: Expr, items: readonly Item[], scope: Scope, ordinals: boolean): SortKey {
+  const chosen = items[itemIndex(t, node, items) ?? -1];
+  if (chosen === undefined) {
+    const own = expression(t, node, scope);
+    return { key: own.sql, value: own };
+  }
+  t.use(chosen.sources);
+  return { key: ordinals ? String(items.indexOf(chosen) + 1) : chosen.value.sql, value: chosen.value };
 }
 
 function itemIndex(t: Translation, node: Expr, items: readonly Item[]): number | undefined {

@@ -6,6 +6,7 @@ import { typeOfDataType } from './data-types.js';
 import { expression } from './expression.js';
 import { type Value, value } from './expression-value.js';
 import { nameParts } from './paths.js';
+import type { ParsedSql } from '../parse/parse-sql.js';
 import type { ScopeColumn } from './scope.js';
 import { describeValue, type Translation } from './translation.js';
 
@@ -16,14 +17,16 @@ export interface SqlFunction {
   readonly parameters: readonly { readonly name: string; readonly type: SqlType | undefined }[];
   readonly returns: SqlType | undefined;
   readonly body: Expr;
+  /** The text that the body stands in, where it is not that of the calling statement. */
+  readonly parsed?: ParsedSql;
 }
 
 /** `CREATE TEMP FUNCTION f(x INT64) [RETURNS type] AS (expression)`. */
 export function readSqlFunction(t: Translation, node: CreateFunctionStmt): SqlFunction {
+  if (node.temporaryKw === undefined) throw notSupported('CREATE FUNCTION without TEMP, here');
   const language = node.clauses.find((c) => c.type === 'language_clause');
   if (language !== undefined) throw notSupported(language.name.name.toLowerCase() === 'js' ? 'JavaScript (a user-defined function)' : `A user-defined function in ${language.name.name}`);
   if (node.tableKw !== undefined) throw notSupported('CREATE TABLE FUNCTION');
-  if (node.temporaryKw === undefined) throw notSupported('CREATE FUNCTION without TEMP');
   const other = node.clauses.find((c) => c.type !== 'returns_clause' && c.type !== 'as_clause');
   if (other !== undefined) throw notSupported(`\`${t.textOf(other)}\``);
   const body = node.clauses.find((c) => c.type === 'as_clause')?.expr;
@@ -40,15 +43,36 @@ export function callSqlFunction(t: Translation, fn: SqlFunction, args: readonly 
     const known = fn.parameters.map((p) => (p.type === undefined ? 'ANY TYPE' : typeName(p.type))).join(', ');
     throw notMatching(fn.name, args, known);
   }
-  const columns = fn.parameters.map((p, i): ScopeColumn => {
+  const given = fn.parameters.map((p, i): Argument => {
     const arg = args[i] as Value;
     const type = p.type ?? arg.type;
-    return { name: p.name, sql: `(${coerceSql(arg, type)})`, type, sources: [] };
+    return { name: p.name, type, sql: `(${coerceSql(arg, type)})` };
   });
-  const result = t.withCtes([], () => expression(t, fn.body, { relations: [{ alias: undefined, columns }], merged: new Map() }));
+  const once = evaluatedOnce(t, given);
+  const columns = given.map((argument, i): ScopeColumn => ({ name: argument.name, type: argument.type, sql: once.read(i), sources: [] }));
+  const own = fn.parsed === undefined ? t : t.insideFunction(fn.parsed);
+  const result = own.withCtes([], () => expression(own, fn.body, { relations: [{ alias: undefined, columns }], merged: new Map() }));
+  if (own !== t) t.adopt(own);
   const { returns } = fn;
-  if (returns === undefined) return value(`(${result.sql})`, result.type);
-  return value(`(${coerce(result, returns, () => `Function declared to return ${typeName(returns)} but the function body produces incompatible type ${typeName(result.type)}`)})`, returns);
+  if (returns === undefined) return value(once.around(result.sql), result.type);
+  return value(once.around(coerce(result, returns, () => `Function declared to return ${typeName(returns)} but the function body produces incompatible type ${typeName(result.type)}`)), returns);
+}
+
+interface Argument {
+  readonly name: string;
+  readonly type: SqlType;
+  readonly sql: string;
+}
+
+/** What gives another value each time that it is read. */
+const VOLATILE = /\b(?:random|uuid|gen_random_uuid)\(/i;
+
+/** Arguments stand wherever the body names them. A random one must be drawn once a row: it is the element of a list of one. */
+function evaluatedOnce(t: Translation, given: readonly Argument[]): { readonly read: (index: number) => string; readonly around: (body: string) => string } {
+  if (!given.some((argument) => VOLATILE.test(argument.sql))) return { read: (i) => given[i]?.sql ?? '', around: (body) => `(${body})` };
+  const row = t.freshName('args');
+  const packed = given.map((argument, i) => `a${i} := ${argument.sql}`).join(', ');
+  return { read: (i) => `struct_extract(${row}, 'a${i}')`, around: (body) => `(list_transform([struct_pack(${packed})], lambda ${row}: ${body})[1])` };
 }
 
 const notMatching = (name: string, args: readonly Value[], known: string): Error =>

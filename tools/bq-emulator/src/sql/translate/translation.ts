@@ -6,7 +6,9 @@ import { type Gap, lineColumn, type ParsedSql } from '../parse/parse-sql.js';
 import { quoteIdentifier, type SqlType, typeName } from '../sql-type.js';
 import type { CatalogView, TableEntry } from './catalog-view.js';
 import { type LiteralKind, type Value, value } from './expression-value.js';
+import type { Scan } from './pruning.js';
 import type { Relation, ScopeColumn } from './scope.js';
+import type { ScriptNames } from './script-names.js';
 import type { SqlFunction } from './sql-functions.js';
 import { duckType } from '../sql-type.js';
 
@@ -24,6 +26,8 @@ export interface TranslationOptions {
   readonly parameters: readonly QueryParameter[];
   /** The statement's CURRENT_TIMESTAMP, microseconds since the epoch. */
   readonly nowMicros: bigint;
+  /** What the script or session around the statement adds to the names that it sees. */
+  readonly script?: ScriptNames;
 }
 
 export interface OutputColumn {
@@ -33,6 +37,8 @@ export interface OutputColumn {
   readonly sources: readonly string[];
   /** Where the column is a literal, which a set operation may coerce further. */
   readonly literal?: LiteralKind;
+  /** See `ScopeColumn`. */
+  readonly origins?: readonly Scan[];
 }
 
 export interface TranslatedQuery {
@@ -40,6 +46,8 @@ export interface TranslatedQuery {
   readonly columns: readonly OutputColumn[];
   /** `SELECT AS STRUCT` or `AS VALUE`: one column that is the row itself. */
   readonly valueTable: boolean;
+  /** The engine expressions of its rows, where it reads nothing: `SELECT 1, 'a'`. */
+  readonly rows?: readonly (readonly string[])[];
 }
 
 export interface Cte {
@@ -57,8 +65,8 @@ export class Translation {
   readonly referenced = new Map<string, TableEntry>();
   /** Keys of tables whose rows the statement reads; an INSERT names its target without reading it. */
   readonly read = new Set<string>();
-  /** Stored columns that a condition restricts, like `sources`. */
-  readonly filtered = new Set<string>();
+  /** Every reading of a partitioned table. */
+  readonly scans: Scan[] = [];
   /** Stored columns that the expression being translated reads, as `table key + NUL + column`. */
   sources = new Set<string>();
   ctes: readonly Cte[] = [];
@@ -69,12 +77,27 @@ export class Translation {
   /** What PIVOT adds to each aggregate: a condition on the rows. */
   aggregateFilter: string | undefined;
   private aliases = 0;
-  private positional = 0;
+  private positions: readonly number[] | undefined;
   private viewDepth = 0;
 
   constructor(parsed: ParsedSql, options: TranslationOptions) {
     this.parsed = parsed;
     this.options = options;
+    for (const [name, fn] of options.script?.functions ?? []) this.functions.set(name, fn);
+    let index = 0;
+    for (const [name, variable] of options.script?.variables() ?? []) this.variables.set(name, this.bindVariable(`v${index++}`, variable));
+  }
+
+  private bindVariable(key: string, variable: BoundParameter): Value {
+    this.bound.set(key, variable);
+    return value(`CAST($${key} AS ${duckType(variable.type)})`, variable.type);
+  }
+
+  /** `@@name` */
+  systemVariable(name: string, node: Node): Value {
+    const found = this.options.script?.systemVariable(name.toLowerCase());
+    if (found === undefined) throw this.error(`Unrecognized name: @@${name}`, node);
+    return this.bindVariable(`s_${name.toLowerCase().replace('.', '_')}`, found);
   }
 
   /** A name of our own, so that no name of the query can shadow another. */
@@ -84,12 +107,12 @@ export class Translation {
   }
 
   at(node: Node): string {
-    return lineColumn(this.parsed.source, node.range?.[0] ?? 0);
+    return lineColumn(this.parsed.source, this.parsed.origin(node.range?.[0] ?? 0));
   }
 
   textOf(node: Node): string {
     const [start, end] = node.range ?? [0, 0];
-    return this.parsed.source.slice(start, end);
+    return this.parsed.rewritten.slice(start, end);
   }
 
   error(message: string, node: Node): ApiError {
@@ -103,9 +126,15 @@ export class Translation {
     return found as Extract<Gap, { kind: K }> | undefined;
   }
 
+  /** `?` parameters are numbered as they stand in the text, in whatever order (and however often) they are translated. */
+  private positionOf(node: Node): number {
+    this.positions ??= positionalStarts(this.parsed.statements).sort((a, b) => a - b);
+    return this.positions.indexOf(node.range?.[0] ?? 0);
+  }
+
   parameter(text: string, node: Node): Value {
     const name = text === '?' ? undefined : text.replace(/^@/, '');
-    const index = name === undefined ? this.positional++ : this.options.parameters.findIndex((p) => p.name?.toLowerCase() === name.toLowerCase());
+    const index = name === undefined ? this.positionOf(node) : this.options.parameters.findIndex((p) => p.name?.toLowerCase() === name.toLowerCase());
     const parameter = this.options.parameters[index];
     if (parameter === undefined) throw this.error(name === undefined ? `Query parameter number ${index + 1} is not defined` : `Query parameter '${name}' not found`, node);
     const key = `p${index}`;
@@ -116,12 +145,26 @@ export class Translation {
 
   tableId(path: readonly string[], node: Node): TableId {
     const [first = '', second, third] = path;
+    const temporary = path.length === 1 ? this.options.script?.temporaryTable(first) : undefined;
+    if (temporary !== undefined) return temporary;
+    if (path.length === 2 && first.toUpperCase() === '_SESSION') return this.sessionTable(second ?? '', node);
     if (path.length > 3) throw this.error(`Invalid table name ${path.join('.')}`, node);
     if (third !== undefined && second !== undefined) return { projectId: first, datasetId: second, tableId: third };
     if (second !== undefined) return { projectId: this.options.projectId, datasetId: first, tableId: second };
     const { defaultDataset } = this.options;
     if (defaultDataset === undefined) throw invalidQuery(`Table "${first}" must be qualified with a dataset (e.g. dataset.table).`);
     return { ...defaultDataset, tableId: first };
+  }
+
+  private sessionTable(name: string, node: Node): TableId {
+    return this.options.script?.temporaryTable(name) ?? this.newTemporaryTable(name, node);
+  }
+
+  /** The id that a temporary table has or would have. */
+  newTemporaryTable(name: string, node: Node): TableId {
+    const { script } = this.options;
+    if (script === undefined) throw this.error('Use of CREATE TEMPORARY TABLE requires a script or session', node);
+    return script.newTemporaryTable(name);
   }
 
   requireTable(id: TableId): TableEntry {
@@ -153,7 +196,7 @@ export class Translation {
 
   column(column: ScopeColumn): Value {
     this.use(column.sources);
-    return value(column.sql, column.type);
+    return columnValue(column);
   }
 
   withCtes<T>(ctes: readonly Cte[], work: () => T): T {
@@ -178,18 +221,47 @@ export class Translation {
 
   /** A view is a query of its own: it sees neither the CTEs nor the parameters of the query that names it. */
   nestedView(parsed: ParsedSql, projectId: string): Translation {
+    return this.nested(parsed, { projectId, defaultDataset: undefined });
+  }
+
+  /** The body of a temporary function, whose text is not that of the query that calls it. */
+  insideFunction(parsed: ParsedSql): Translation {
+    const nested = this.nested(parsed, {});
+    for (const [name, fn] of this.functions) nested.functions.set(name, fn);
+    return nested;
+  }
+
+  private nested(parsed: ParsedSql, change: Partial<TranslationOptions>): Translation {
     if (this.viewDepth >= MAX_VIEW_DEPTH) throw invalidQuery('Not found: views are nested too deeply');
-    const nested = new Translation(parsed, { ...this.options, projectId, defaultDataset: undefined, parameters: [] });
+    const { script: _script, ...options } = this.options;
+    const nested = new Translation(parsed, { ...options, ...change, parameters: [] });
     nested.viewDepth = this.viewDepth + 1;
     nested.aliases = this.aliases + 1000;
     this.aliases += 1000_000;
     return nested;
+  }
+
+  /** What a nested translation has read counts for the query around it. */
+  adopt(nested: Translation): void {
+    for (const [key, table] of nested.referenced) this.referenced.set(key, table);
+    for (const key of nested.read) this.read.add(key);
+    this.scans.push(...nested.scans);
+    this.use([...nested.sources]);
   }
 }
 
 /** https://cloud.google.com/bigquery/quotas#view_limits */
 const MAX_VIEW_DEPTH = 16;
 
+function positionalStarts(part: unknown): number[] {
+  if (Array.isArray(part)) return part.flatMap(positionalStarts);
+  if (typeof part !== 'object' || part === null) return [];
+  const node = part as Partial<Node> & object;
+  if (node.type === 'parameter' && node.text === '?') return [node.range?.[0] ?? 0];
+  return Object.values(node).flatMap(positionalStarts);
+}
+
+export const columnValue = (column: ScopeColumn): Value => ({ ...value(column.sql, column.type), ...(column.origins === undefined ? {} : { origins: column.origins }) });
 export const tableKey = (id: TableId): string => `${id.projectId}:${id.datasetId}.${id.tableId}`;
 export const sourceKey = (id: TableId, column: string): string => `${tableKey(id)}\0${column}`;
 

@@ -8,8 +8,8 @@ export type Body = string | ((args: readonly string[], values: readonly Value[],
 
 /**
  * One overload, e.g. `row('SUBSTR', 'STRING, INT64, INT64 -> STRING', 'bq_substr($1, $2, $3)')`.
- * In a signature: `T` any type (all `T`s become one), `N` the same among numbers, `ANY` any type, `ARRAY<T>`,
- * `PART` a date part, a trailing `*` repeats.
+ * In a signature: `T` any type (all `T`s become one), `N` the same among numbers, `D` among dates and times of day on a date, `ANY` any
+ * type, `ARRAY<T>`, `RANGE<D>`, `PART` a date part, a trailing `*` repeats.
  */
 export interface Overload {
   readonly name: string;
@@ -36,6 +36,8 @@ export function functionTable(...rows: readonly (readonly Overload[])[]): Functi
 
 const NUMBERS: readonly SqlType[] = [INT64, NUMERIC, BIGNUMERIC, FLOAT64];
 
+const DATED = ['DATE', 'DATETIME', 'TIMESTAMP'];
+
 function parameterAt(overload: Overload, index: number): string | undefined {
   return overload.parameters[index] ?? (overload.variadic ? overload.parameters.at(-1) : undefined);
 }
@@ -47,7 +49,7 @@ function fits(overload: Overload, count: number): boolean {
 /** What `T` and `N` stand for in this call, or undefined where the arguments disagree. */
 function typeVariables(overload: Overload, args: readonly Value[]): ReadonlyMap<string, SqlType> | undefined {
   const bound = new Map<string, SqlType>();
-  for (const name of ['T', 'N']) {
+  for (const name of ['T', 'N', 'D']) {
     const values: Value[] = [];
     for (const [i, arg] of args.entries()) {
       const parameter = parameterAt(overload, i);
@@ -57,16 +59,22 @@ function typeVariables(overload: Overload, args: readonly Value[]): ReadonlyMap<
         if (arg.type.kind !== 'ARRAY') return undefined;
         values.push({ ...arg, type: arg.type.element });
       }
+      if (parameter === `RANGE<${name}>` && arg.literal !== 'null') {
+        if (arg.type.kind !== 'RANGE') return undefined;
+        values.push(value(arg.sql, arg.type.element));
+      }
     }
     if (values.length === 0) continue;
     const type = supertype(values);
-    if (type === undefined || (name === 'N' && !NUMBERS.some((n) => n.kind === type.kind))) return undefined;
+    if (type === undefined || (name === 'N' && !NUMBERS.some((n) => n.kind === type.kind)) || (name === 'D' && !DATED.includes(type.kind))) return undefined;
     bound.set(name, type);
   }
   return bound;
 }
 
 function resolveType(text: string, variables: ReadonlyMap<string, SqlType>): SqlType {
+  const range = /^RANGE<(.*)>$/.exec(text);
+  if (range !== null) return { kind: 'RANGE', element: resolveType(range[1] ?? '', variables) };
   const array = /^ARRAY<(.*)>$/.exec(text);
   if (array !== null) return arrayOf(resolveType(array[1] ?? '', variables));
   const type = variables.get(text) ?? scalarNamed(text);

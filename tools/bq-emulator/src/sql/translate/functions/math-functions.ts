@@ -1,6 +1,6 @@
-import type { SqlType } from '../../sql-type.js';
-import { duckType } from '../../sql-type.js';
-import { divideSql, multiplySql } from '../arithmetic.js';
+import { duckType, FLOAT64, type SqlType } from '../../sql-type.js';
+import { arithmetic, divideSql } from '../arithmetic.js';
+import { value } from '../expression-value.js';
 import { type Overload, row } from './function-table.js';
 
 /** The engine narrows a rounded decimal's scale; GoogleSQL keeps the type. */
@@ -19,20 +19,30 @@ const toDigits = (name: string, engine: string): readonly Overload[] => [
 const DECIMALS = ['NUMERIC', 'BIGNUMERIC'] as const;
 const floating = (...names: readonly string[]): readonly Overload[] => names.map((name) => row(name, 'FLOAT64 -> FLOAT64', `${name.toLowerCase()}($1)`));
 
+const safeArithmetic = (name: string, operator: '+' | '-' | '*'): Overload =>
+  row(name, 'N, N -> N', ([a = '', b = ''], _, type) => `TRY(${arithmetic(operator, value(a, type), value(b, type)).sql})`);
+
 export const MATH_FUNCTIONS: readonly Overload[] = [
   row('ABS', 'N -> N', 'abs($1)'), row('SIGN', 'N -> N', keepType(([x]) => `sign(${x})`)),
   ...rounding('ROUND', 'round'), ...toDigits('ROUND', 'round'), ...rounding('TRUNC', 'trunc'), ...toDigits('TRUNC', 'trunc'),
   ...rounding('CEIL', 'ceil'), ...rounding('CEILING', 'ceil'), ...rounding('FLOOR', 'floor'),
   row('MOD', 'INT64, INT64 -> INT64', 'bq_mod($1, $2)'), row('MOD', 'NUMERIC, NUMERIC -> NUMERIC', keepType(([a, b]) => `bq_mod(${a}, ${b})`)),
   row('MOD', 'BIGNUMERIC, BIGNUMERIC -> BIGNUMERIC', keepType(([a, b]) => `bq_mod(${a}, ${b})`)),
-  row('DIV', 'INT64, INT64 -> INT64', 'bq_int_div($1, $2)'),
-  row('POW', 'FLOAT64, FLOAT64 -> FLOAT64', 'pow($1, $2)'), row('POWER', 'FLOAT64, FLOAT64 -> FLOAT64', 'pow($1, $2)'),
-  ...floating('SIN', 'COS', 'TAN', 'ASIN', 'ACOS', 'ATAN', 'SINH', 'COSH', 'TANH', 'CBRT', 'ACOSH', 'ASINH', 'ATANH', 'COT'),
+  row('DIV', 'INT64, INT64 -> INT64', `CASE WHEN $1 = -9223372036854775808 AND $2 = -1 THEN CAST(bq_raise('int64 overflow: -9223372036854775808 / -1') AS BIGINT) ELSE bq_int_div($1, $2) END`),
+  row('POW', 'FLOAT64, FLOAT64 -> FLOAT64', 'bq_pow($1, $2)'), row('POWER', 'FLOAT64, FLOAT64 -> FLOAT64', 'bq_pow($1, $2)'),
+  ...floating('ATAN', 'TANH', 'CBRT', 'ASINH'),
+  // The engine raises an error for an infinite angle; GoogleSQL answers NaN.
+  ...(['SIN', 'COS', 'TAN'] as const).map((name) => row(name, 'FLOAT64 -> FLOAT64', `CASE WHEN isinf($1) THEN 'nan'::DOUBLE ELSE ${name.toLowerCase()}($1) END`)),
+  ...(['SINH', 'COSH'] as const).map((name) => row(name, 'FLOAT64 -> FLOAT64', `bq_finite('${name}', $1, ${name.toLowerCase()}($1))`)),
+  ...(['ASIN', 'ACOS'] as const).map((name) => row(name, 'FLOAT64 -> FLOAT64', `bq_within('${name}', $1, abs($1) <= 1, ${name.toLowerCase()}($1))`)),
+  row('ACOSH', 'FLOAT64 -> FLOAT64', `bq_within('ACOSH', $1, $1 >= 1, acosh($1))`), row('ATANH', 'FLOAT64 -> FLOAT64', `bq_within('ATANH', $1, abs($1) < 1, atanh($1))`),
+  row('COT', 'FLOAT64 -> FLOAT64', `CASE WHEN isinf($1) THEN 'nan'::DOUBLE ELSE bq_within('COT', $1, $1 <> 0, 1 / tan($1)) END`),
   ...(['SQRT', 'LN', 'LOG10', 'EXP'] as const).flatMap((name) => [
     row(name, 'FLOAT64 -> FLOAT64', `bq_${name.toLowerCase()}($1)`), ...DECIMALS.map((type) => row(name, `${type} -> ${type}`, keepType(([x]) => `bq_${name.toLowerCase()}(CAST(${x} AS DOUBLE))`))),
   ]),
-  ...['POW', 'POWER'].flatMap((name) => DECIMALS.map((type) => row(name, `${type}, ${type} -> ${type}`, keepType(([x, y]) => `pow(CAST(${x} AS DOUBLE), CAST(${y} AS DOUBLE))`)))),
-  row('COTH', 'FLOAT64 -> FLOAT64', '(1 / tanh($1))'), row('CSC', 'FLOAT64 -> FLOAT64', '(1 / sin($1))'), row('CSCH', 'FLOAT64 -> FLOAT64', '(1 / sinh($1))'), row('SEC', 'FLOAT64 -> FLOAT64', '(1 / cos($1))'), row('SECH', 'FLOAT64 -> FLOAT64', '(1 / cosh($1))'),
+  ...['POW', 'POWER'].flatMap((name) => DECIMALS.map((type) => row(name, `${type}, ${type} -> ${type}`, keepType(([x, y]) => `bq_pow(CAST(${x} AS DOUBLE), CAST(${y} AS DOUBLE))`)))),
+  row('COTH', 'FLOAT64 -> FLOAT64', `bq_within('COTH', $1, $1 <> 0, 1 / tanh($1))`), row('CSCH', 'FLOAT64 -> FLOAT64', `bq_within('CSCH', $1, $1 <> 0, 1 / sinh($1))`), row('SECH', 'FLOAT64 -> FLOAT64', '(1 / cosh($1))'),
+  row('CSC', 'FLOAT64 -> FLOAT64', `CASE WHEN isinf($1) THEN 'nan'::DOUBLE ELSE bq_within('CSC', $1, $1 <> 0, 1 / sin($1)) END`), row('SEC', 'FLOAT64 -> FLOAT64', `CASE WHEN isinf($1) THEN 'nan'::DOUBLE ELSE 1 / cos($1) END`),
   ...DECIMALS.flatMap((type) => [
     row('DIV', `${type}, ${type} -> ${type}`, (args, _, result) => `CAST(trunc(${divideSql(args[0] ?? '', args[1] ?? '', result)}) AS ${duckType(result)})`),
     row('ROUND', `${type}, INT64, STRING -> ${type}`, keepType(([x, n, mode]) => `CASE ${mode} WHEN 'ROUND_HALF_EVEN' THEN bq_half_even(${x}, ${n}) WHEN 'ROUND_HALF_AWAY_FROM_ZERO' THEN round(${x}, CAST(${n} AS INTEGER)) ELSE CAST(bq_raise('Invalid rounding mode ' || ${mode}) AS DECIMAL(38,9)) END`)),
@@ -41,16 +51,15 @@ export const MATH_FUNCTIONS: readonly Overload[] = [
   row('RANGE_BUCKET', 'T, ARRAY<T> -> INT64', 'CASE WHEN $1 IS NULL OR $2 IS NULL THEN NULL ELSE len(list_filter($2, lambda bound: bound <= $1)) END'),
   row('COSINE_DISTANCE', 'ARRAY<FLOAT64>, ARRAY<FLOAT64> -> FLOAT64', 'list_cosine_distance($1, $2)'), row('EUCLIDEAN_DISTANCE', 'ARRAY<FLOAT64>, ARRAY<FLOAT64> -> FLOAT64', 'list_distance($1, $2)'),
   row('NULLIFZERO', 'N -> N', 'nullif($1, 0)'), row('ZEROIFNULL', 'N -> N', 'coalesce($1, 0)'), row('BIT_COUNT', 'BYTES -> INT64', 'CAST(bit_count(CAST($1 AS BIT)) AS BIGINT)'),
-  row('LOG', 'FLOAT64 -> FLOAT64', 'bq_ln($1)'), row('LOG', 'FLOAT64, FLOAT64 -> FLOAT64', '(bq_ln($1) / bq_ln($2))'), row('ATAN2', 'FLOAT64, FLOAT64 -> FLOAT64', 'atan2($1, $2)'),
+  row('LOG', 'FLOAT64 -> FLOAT64', 'bq_ln($1)'), row('LOG', 'FLOAT64, FLOAT64 -> FLOAT64', `bq_within('LOG', $2, $2 <> 1, bq_ln($1) / bq_ln($2))`), row('ATAN2', 'FLOAT64, FLOAT64 -> FLOAT64', 'atan2($1, $2)'),
   // The engine's GREATEST and LEAST skip NULL; GoogleSQL's answer NULL.
   row('GREATEST', 'T* -> T', (args) => `CASE WHEN ${args.map((a) => `${a} IS NULL`).join(' OR ')} THEN NULL ELSE greatest(${args.join(', ')}) END`),
   row('LEAST', 'T* -> T', (args, _, type) => `CASE WHEN ${args.map((a) => `${a} IS NULL`).join(' OR ')} THEN NULL ${type.kind === 'FLOAT64' ? `WHEN ${args.map((a) => `isnan(${a})`).join(' OR ')} THEN 'nan'::DOUBLE ` : ''}ELSE least(${args.join(', ')}) END`),
-  row('SAFE_DIVIDE', 'FLOAT64, FLOAT64 -> FLOAT64', 'bq_safe_div($1, $2)'),
+  row('SAFE_DIVIDE', 'FLOAT64, FLOAT64 -> FLOAT64', `TRY(${arithmetic('/', value('$1', FLOAT64), value('$2', FLOAT64)).sql})`),
   row('SAFE_DIVIDE', 'INT64, INT64 -> FLOAT64', 'bq_safe_div($1, $2)'),
   row('SAFE_DIVIDE', 'NUMERIC, NUMERIC -> NUMERIC', ([a = '', b = ''], _, type) => divideSql(a, `nullif(${b}, 0)`, type)),
   row('SAFE_DIVIDE', 'BIGNUMERIC, BIGNUMERIC -> BIGNUMERIC', ([a = '', b = ''], _, type) => divideSql(a, `nullif(${b}, 0)`, type)),
-  row('SAFE_ADD', 'N, N -> N', 'TRY($1 + $2)'), row('SAFE_SUBTRACT', 'N, N -> N', 'TRY($1 - $2)'), row('SAFE_NEGATE', 'N -> N', 'TRY(-$1)'),
-  row('SAFE_MULTIPLY', 'N, N -> N', ([a = '', b = ''], _, type) => `TRY(${multiplySql(a, b, type)})`),
+  safeArithmetic('SAFE_ADD', '+'), safeArithmetic('SAFE_SUBTRACT', '-'), safeArithmetic('SAFE_MULTIPLY', '*'), row('SAFE_NEGATE', 'N -> N', 'TRY(-$1)'),
   row('IEEE_DIVIDE', 'FLOAT64, FLOAT64 -> FLOAT64', `CASE WHEN $2 = 0 AND $1 = 0 THEN 'nan'::DOUBLE WHEN $2 = 0 THEN sign($1) * 'inf'::DOUBLE ELSE $1 / $2 END`),
   row('IS_NAN', 'FLOAT64 -> BOOL', 'isnan($1)'), row('IS_INF', 'FLOAT64 -> BOOL', 'isinf($1)'), row('RAND', '-> FLOAT64', 'random()'),
   row('BIT_COUNT', 'INT64 -> INT64', 'CAST(bit_count($1) AS BIGINT)'),

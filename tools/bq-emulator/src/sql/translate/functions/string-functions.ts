@@ -22,7 +22,9 @@ function alsoBytes(...overloads: readonly Overload[]): readonly Overload[] {
 function extractSql(text: string, pattern: string, values: readonly Value[]): string {
   const known = values[1]?.text;
   const groups = known === undefined ? `bq_capture_groups(${pattern})` : String(captureGroups(known));
-  if (groups === '0' || groups === '1') return `CASE WHEN regexp_matches(${text}, ${pattern}) THEN regexp_extract(${text}, ${pattern}, ${groups}) END`;
+  // A group that took no part is NULL, and empty text in the engine.
+  if (groups === '1') return `CASE WHEN NOT regexp_matches(${text}, ${pattern}) THEN NULL WHEN regexp_extract(${text}, ${pattern}, 1) = '' THEN bq_regexp_group(${text}, ${pattern}) ELSE regexp_extract(${text}, ${pattern}, 1) END`;
+  if (groups === '0') return `CASE WHEN regexp_matches(${text}, ${pattern}) THEN regexp_extract(${text}, ${pattern}, ${groups}) END`;
   const many = `bq_raise('Regular expressions passed into extraction functions must not have more than 1 capturing group')`;
   return `CASE WHEN ${groups} > 1 THEN ${many} WHEN NOT regexp_matches(${text}, ${pattern}) THEN NULL WHEN ${groups} = 1 THEN regexp_extract(${text}, ${pattern}, 1) ELSE regexp_extract(${text}, ${pattern}, 0) END`;
 }
@@ -31,7 +33,7 @@ const extractAllSql = (text: string, pattern: string): string =>
   `CASE WHEN bq_capture_groups(${pattern}) = 0 THEN regexp_extract_all(${text}, ${pattern}, 0) ELSE regexp_extract_all(${text}, ${pattern}, 1) END`;
 
 /** The `occurrence`-th match from `position` on. */
-const nthMatchSql = (text: string, pattern: string, position: string, occurrence: string): string => `(${extractAllSql(`substring(${text}, ${position})`, pattern)})[${occurrence}]`;
+const nthMatchSql = (text: string, pattern: string, position: string, occurrence: string): string => `CASE WHEN ${position} < 1 THEN bq_raise('Invalid position: ' || ${position}) WHEN ${occurrence} < 1 THEN bq_raise('Invalid occurrence: ' || ${occurrence}) ELSE (${extractAllSql(`substring(${text}, ${position})`, pattern)})[${occurrence}] END`;
 
 const extracts = (name: string): readonly Overload[] => alsoBytes(
   row(name, 'STRING, STRING -> STRING', ([s = '', r = ''], values) => extractSql(s, r, values)),
@@ -49,7 +51,7 @@ const unless = (negative: string, message: string, otherwise: string): string =>
 const side = (name: string): readonly Overload[] => alsoBytes(row(name, 'STRING, INT64 -> STRING', unless('$2', `Second argument in ${name}()`, `${name.toLowerCase()}($1, $2)`)));
 const pads = (name: string): readonly Overload[] => alsoBytes(
   row(name, 'STRING, INT64 -> STRING', unless('$2', `Second argument in ${name}()`, `${name.toLowerCase()}($1, CAST($2 AS INTEGER), ' ')`)),
-  row(name, 'STRING, INT64, STRING -> STRING', unless('$2', `Second argument in ${name}()`, `${name.toLowerCase()}($1, CAST($2 AS INTEGER), $3)`)),
+  row(name, 'STRING, INT64, STRING -> STRING', unless('$2', `Second argument in ${name}()`, `${name.toLowerCase()}($1, CAST($2 AS INTEGER), CASE WHEN $3 = '' THEN bq_raise('Third argument in ${name}() cannot be empty') ELSE $3 END)`)),
 );
 /** Names of one function. */
 const named = (names: readonly string[], signature: string, body: Body): readonly Overload[] => names.map((name) => row(name, signature, body));
@@ -72,14 +74,14 @@ export const STRING_FUNCTIONS: readonly Overload[] = [
   ...alsoBytes(
     row('STRPOS', 'STRING, STRING -> INT64', 'bq_instr($1, $2)'), row('INSTR', 'STRING, STRING -> INT64', 'bq_instr($1, $2)'),
     row('INSTR', 'STRING, STRING, INT64 -> INT64', 'bq_instr_at($1, $2, $3, 1)'), row('INSTR', 'STRING, STRING, INT64, INT64 -> INT64', 'bq_instr_at($1, $2, $3, $4)'),
-    row('REPLACE', 'STRING, STRING, STRING -> STRING', `CASE WHEN $2 = '' THEN $1 ELSE replace($1, $2, $3) END`), row('TRANSLATE', 'STRING, STRING, STRING -> STRING', 'translate($1, $2, $3)'),
+    row('REPLACE', 'STRING, STRING, STRING -> STRING', `CASE WHEN $2 = '' THEN $1 ELSE replace($1, $2, $3) END`), row('TRANSLATE', 'STRING, STRING, STRING -> STRING', 'bq_translate($1, $2, $3)'),
     row('REVERSE', 'STRING -> STRING', 'reverse($1)'), row('REPEAT', 'STRING, INT64 -> STRING', unless('$2', 'Second argument in REPEAT()', 'repeat($1, $2)')),
   ),
   ...pads('LPAD'), ...pads('RPAD'), ...side('LEFT'), ...side('RIGHT'),
-  row('SPLIT', 'STRING -> ARRAY<STRING>', `string_split($1, ',')`), ...alsoBytes(row('SPLIT', 'STRING, STRING -> ARRAY<STRING>', 'string_split($1, $2)')),
+  row('SPLIT', 'STRING -> ARRAY<STRING>', `string_split($1, ',')`), ...alsoBytes(row('SPLIT', 'STRING, STRING -> ARRAY<STRING>', 'CASE WHEN $2 IS NOT NULL THEN string_split($1, $2) END')),
   row('INITCAP', 'STRING -> STRING', 'bq_initcap($1)'), row('INITCAP', 'STRING, STRING -> STRING', 'bq_initcap_by($1, $2)'), row('SOUNDEX', 'STRING -> STRING', 'bq_soundex($1)'),
   row('ASCII', 'STRING -> INT64', 'CAST(ascii($1) AS BIGINT)'), row('UNICODE', 'STRING -> INT64', `CASE WHEN $1 = '' THEN 0 ELSE CAST(unicode($1) AS BIGINT) END`),
-  row('CHR', 'INT64 -> STRING', 'chr(CAST($1 AS INTEGER))'),
+  row('CHR', 'INT64 -> STRING', 'bq_text_of_code_points([$1])'),
   row('TO_CODE_POINTS', 'STRING -> ARRAY<INT64>', `list_transform(regexp_extract_all($1, '(?s:.)'), lambda letter: CAST(unicode(letter) AS BIGINT))`),
   row('TO_CODE_POINTS', 'BYTES -> ARRAY<INT64>', `list_transform(regexp_extract_all(bq_latin_of($1), '(?s:.)'), lambda letter: CAST(unicode(letter) AS BIGINT))`),
   row('CODE_POINTS_TO_STRING', 'ARRAY<INT64> -> STRING', 'bq_text_of_code_points($1)'), row('CODE_POINTS_TO_BYTES', 'ARRAY<INT64> -> BYTES', 'bq_bytes_of_code_points($1)'),
@@ -97,8 +99,8 @@ export const STRING_FUNCTIONS: readonly Overload[] = [
   ...hash('md5'), ...hash('sha1'), ...hash('sha256'), ...both('SHA512', 'BYTES', 'bq_sha512(encode($1))', 'bq_sha512($1)'),
   ...both('FARM_FINGERPRINT', 'INT64', 'bq_farm_fingerprint(encode($1))', 'bq_farm_fingerprint($1)'),
   row('SAFE_CONVERT_BYTES_TO_STRING', 'BYTES -> STRING', 'bq_lossy_text($1)'), row('GENERATE_UUID', '-> STRING', 'CAST(uuid() AS VARCHAR)'),
-  row('SESSION_USER', '-> STRING', quoteString('emulator@cloudact.local')), row('ERROR', 'STRING -> STRING', 'bq_raise($1)'),
-  row('NET.HOST', 'STRING -> STRING', 'bq_net_host($1)'), row('NET.IP_TO_STRING', 'BYTES -> STRING', 'bq_net_ip_text($1)'), row('NET.SAFE_IP_FROM_STRING', 'STRING -> BYTES', 'bq_net_ip($1)'),
+  row('SESSION_USER', '-> STRING', quoteString('emulator@cloudact.local')),
+  row('NET.HOST', 'STRING -> STRING', 'bq_net_host($1)'), row('NET.PUBLIC_SUFFIX', 'STRING -> STRING', 'bq_net_suffix($1)'), row('NET.REG_DOMAIN', 'STRING -> STRING', 'bq_net_domain($1)'), row('NET.IP_TO_STRING', 'BYTES -> STRING', 'bq_net_ip_text($1)'), row('NET.SAFE_IP_FROM_STRING', 'STRING -> BYTES', 'bq_net_ip($1)'),
   row('NET.IP_FROM_STRING', 'STRING -> BYTES', `CASE WHEN $1 IS NULL THEN NULL WHEN bq_net_ip($1) IS NULL THEN encode(bq_raise('NET.IP_FROM_STRING() encountered an unparseable IP-address: ' || $1)) ELSE bq_net_ip($1) END`),
   row('NET.IP_NET_MASK', 'INT64, INT64 -> BYTES', 'bq_net_mask($1, $2)'), row('NET.IP_TRUNC', 'BYTES, INT64 -> BYTES', 'bq_net_trunc($1, $2)'), row('NET.IPV4_FROM_INT64', 'INT64 -> BYTES', 'bq_net_v4($1)'), row('NET.IPV4_TO_INT64', 'BYTES -> INT64', 'bq_net_v4_int($1)'),
 ];

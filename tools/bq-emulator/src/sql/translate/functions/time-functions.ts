@@ -1,4 +1,4 @@
-import { invalidQuery, notSupported } from '../../../api-error.js';
+import { invalidQuery } from '../../../api-error.js';
 import type { Value } from '../expression-value.js';
 import { boundariesSql, MICROS_OF_PART, truncateSql, weekStart } from '../date-parts.js';
 import { type Overload, row } from './function-table.js';
@@ -14,11 +14,23 @@ const MONTH_PARTS = ['MONTH', 'QUARTER', 'YEAR'];
 /** Parts that an ADD or SUB refuses: https://cloud.google.com/bigquery/docs/reference/standard-sql/date_functions#date_add and its like. */
 const REFUSED_PARTS: Readonly<Record<string, readonly string[]>> = { DATE: CLOCK_PARTS, TIME: ['DAY', 'WEEK', ...MONTH_PARTS], TIMESTAMP: ['WEEK', ...MONTH_PARTS], DATETIME: [] };
 
+/** The macro that refuses what is beyond the year 9999; a TIME wraps around. */
+const IN_RANGE: Readonly<Record<string, string>> = { DATE: 'bq_date_in', DATETIME: 'bq_time_in', TIMESTAMP: 'bq_timestamp_in' };
+const DAY_PARTS = [...['DAY', 'ISOYEAR', 'ISOWEEK', 'WEEK'], ...MONTH_PARTS];
+
+/** The part, where a function of the type supports it. */
+function supported(name: string, type: 'DATE' | 'TIME', values: readonly Value[], index: number): string {
+  const given = part(values, index);
+  const refused = type === 'DATE' ? CLOCK_PARTS.includes(given) : DAY_PARTS.includes(given) || given.startsWith('WEEK(');
+  if (refused) throw invalidQuery(`${name} does not support the ${given} date part`);
+  return given;
+}
+
 /** ADD and SUB of one type: the engine widens DATE + INTERVAL to a timestamp. */
 const shifts = (type: string, engine: string): readonly Overload[] => (['ADD', 'SUB'] as const).map((name) =>
   row(`${type}_${name}`, `${type}, INTERVAL -> ${type}`, ([x = '', step = ''], values) => {
     if (REFUSED_PARTS[type]?.includes(part(values, 1)) === true) throw invalidQuery(`${type}_${name} does not support the ${part(values, 1)} date part`);
-    return `CAST(${x} ${name === 'ADD' ? '+' : '-'} ${step} AS ${engine})`;
+    return `${IN_RANGE[type] ?? ''}(CAST(${x} ${name === 'ADD' ? '+' : '-'} ${step} AS ${engine}))`;
   }));
 
 const DEFAULT_ORIGIN = `TIMESTAMP '1950-01-01'`;
@@ -37,7 +49,7 @@ const buckets = (type: string, wrap: (civil: string) => string): readonly Overlo
 
 function timestampDiff(values: readonly Value[], a: string, b: string): string {
   const unit = MICROS_OF_PART[part(values, 2)];
-  if (unit === undefined) throw notSupported(`TIMESTAMP_DIFF with part ${part(values, 2)}`);
+  if (unit === undefined) throw invalidQuery(`TIMESTAMP_DIFF does not support the ${part(values, 2)} date part`);
   return `CAST(trunc((epoch_us(${a}) - epoch_us(${b}))::DECIMAL(38,0) // ${unit}) AS BIGINT)`;
 }
 
@@ -48,12 +60,13 @@ function timestampTrunc(values: readonly Value[], ts: string, zone: string): str
 const lastDay = (values: readonly Value[], date: string): string => {
   const unit = values.length > 1 ? part(values, 1) : 'MONTH';
   const start = truncateSql(unit, date);
+  if (unit === 'ISOYEAR') return `CAST(${truncateSql(unit, `CAST(${start} + to_days(371) AS DATE)`)} - to_days(1) AS DATE)`;
   const step = weekStart(unit) !== undefined ? 'to_days(7)' : unit === 'MONTH' ? 'to_months(1)' : unit === 'QUARTER' ? 'to_months(3)' : 'to_months(12)';
   return `CAST(${start} + ${step} - to_days(1) AS DATE)`;
 };
 
 export const TIME_FUNCTIONS: readonly Overload[] = [
-  row('DATE', 'INT64, INT64, INT64 -> DATE', 'make_date($1, $2, $3)'), row('DATE', 'TIMESTAMP -> DATE', `CAST(timezone('UTC', $1) AS DATE)`),
+  row('DATE', 'INT64, INT64, INT64 -> DATE', `CASE WHEN $1 NOT BETWEEN 1 AND 9999 THEN CAST(bq_raise('Input calculates to invalid date: ' || lpad($1::VARCHAR, 4, '0') || '-' || lpad($2::VARCHAR, 2, '0') || '-' || lpad($3::VARCHAR, 2, '0')) AS DATE) ELSE make_date($1, $2, $3) END`), row('DATE', 'TIMESTAMP -> DATE', `CAST(timezone('UTC', $1) AS DATE)`),
   row('DATE', 'TIMESTAMP, STRING -> DATE', 'CAST(bq_at_zone($2, $1) AS DATE)'), row('DATE', 'DATETIME -> DATE', 'CAST($1 AS DATE)'), row('DATE', 'DATE -> DATE', '$1'), row('DATE', 'STRING -> DATE', 'bq_date_of($1)'),
   row('DATETIME', 'INT64, INT64, INT64, INT64, INT64, INT64 -> DATETIME', 'make_timestamp($1, $2, $3, $4, $5, CAST($6 AS DOUBLE))'),
   row('DATETIME', 'TIMESTAMP -> DATETIME', `timezone('UTC', $1)`), row('DATETIME', 'TIMESTAMP, STRING -> DATETIME', 'bq_at_zone($2, $1)'),
@@ -61,19 +74,19 @@ export const TIME_FUNCTIONS: readonly Overload[] = [
   row('TIMESTAMP', 'STRING -> TIMESTAMP', asTimestamp('bq_timestamp_micros_of($1)')), row('TIMESTAMP', 'STRING, STRING -> TIMESTAMP', 'bq_of_zone($2, make_timestamp(bq_datetime_micros_of($1)))'),
   row('TIMESTAMP', 'DATE -> TIMESTAMP', `timezone('UTC', CAST($1 AS TIMESTAMP))`), row('TIMESTAMP', 'DATE, STRING -> TIMESTAMP', 'bq_of_zone($2, CAST($1 AS TIMESTAMP))'),
   row('TIMESTAMP', 'DATETIME -> TIMESTAMP', `timezone('UTC', $1)`), row('TIMESTAMP', 'DATETIME, STRING -> TIMESTAMP', 'bq_of_zone($2, $1)'), row('TIMESTAMP', 'TIMESTAMP -> TIMESTAMP', '$1'),
-  row('TIME', 'INT64, INT64, INT64 -> TIME', 'make_time($1, $2, CAST($3 AS DOUBLE))'), row('TIME', 'TIMESTAMP -> TIME', `CAST(timezone('UTC', $1) AS TIME)`), row('TIME', 'DATETIME -> TIME', 'CAST($1 AS TIME)'), row('TIME', 'TIMESTAMP, STRING -> TIME', 'CAST(bq_at_zone($2, $1) AS TIME)'),
-  row('TIME_TRUNC', 'TIME, PART -> TIME', ([x = ''], v) => `CAST(${truncateSql(part(v, 1), `(DATE '1970-01-01' + ${x})`)} AS TIME)`),
+  row('TIME', 'INT64, INT64, INT64 -> TIME', `CASE WHEN $1 BETWEEN 0 AND 23 AND $2 BETWEEN 0 AND 59 AND $3 BETWEEN 0 AND 59 THEN make_time($1, $2, CAST($3 AS DOUBLE)) WHEN $1 IS NOT NULL AND $2 IS NOT NULL AND $3 IS NOT NULL THEN CAST(bq_raise('Input calculates to invalid time: ' || lpad($1::VARCHAR, 2, '0') || ':' || lpad($2::VARCHAR, 2, '0') || ':' || lpad($3::VARCHAR, 2, '0')) AS TIME) END`), row('TIME', 'TIMESTAMP -> TIME', `CAST(timezone('UTC', $1) AS TIME)`), row('TIME', 'DATETIME -> TIME', 'CAST($1 AS TIME)'), row('TIME', 'TIMESTAMP, STRING -> TIME', 'CAST(bq_at_zone($2, $1) AS TIME)'),
+  row('TIME_TRUNC', 'TIME, PART -> TIME', ([x = ''], v) => `CAST(${truncateSql(supported('TIME_TRUNC', 'TIME', v, 1), `(DATE '1970-01-01' + ${x})`)} AS TIME)`),
   ...buckets('DATE', (x) => `CAST(${x} AS DATE)`), ...buckets('DATETIME', (x) => x), ...buckets('TIMESTAMP', (x) => `timezone('UTC', ${x})`),
   row('JUSTIFY_HOURS', 'INTERVAL -> INTERVAL', 'bq_justify($1, true, false)'), row('JUSTIFY_DAYS', 'INTERVAL -> INTERVAL', 'bq_justify($1, false, true)'), row('JUSTIFY_INTERVAL', 'INTERVAL -> INTERVAL', 'bq_justify($1, true, true)'),
   ...shifts('DATE', 'DATE'), ...shifts('DATETIME', 'TIMESTAMP'), ...shifts('TIMESTAMP', 'TIMESTAMPTZ'), ...shifts('TIME', 'TIME'),
-  row('DATE_DIFF', 'DATE, DATE, PART -> INT64', ([a = '', b = ''], v) => boundariesSql(part(v, 2), a, b)),
+  row('DATE_DIFF', 'DATE, DATE, PART -> INT64', ([a = '', b = ''], v) => boundariesSql(supported('DATE_DIFF', 'DATE', v, 2), a, b)),
   row('DATETIME_DIFF', 'DATETIME, DATETIME, PART -> INT64', ([a = '', b = ''], v) => boundariesSql(part(v, 2), a, b)),
-  row('TIME_DIFF', 'TIME, TIME, PART -> INT64', ([a = '', b = ''], v) => boundariesSql(part(v, 2), a, b)),
+  row('TIME_DIFF', 'TIME, TIME, PART -> INT64', ([a = '', b = ''], v) => boundariesSql(supported('TIME_DIFF', 'TIME', v, 2), a, b)),
   row('TIMESTAMP_DIFF', 'TIMESTAMP, TIMESTAMP, PART -> INT64', ([a = '', b = ''], v) => timestampDiff(v, a, b)),
-  row('DATE_TRUNC', 'DATE, PART -> DATE', ([d = ''], v) => `CAST(${truncateSql(part(v, 1), d)} AS DATE)`),
+  row('DATE_TRUNC', 'DATE, PART -> DATE', ([d = ''], v) => `CAST(${truncateSql(supported('DATE_TRUNC', 'DATE', v, 1), d)} AS DATE)`),
   row('DATE_TRUNC', 'DATETIME, PART -> DATETIME', ([d = ''], v) => truncateSql(part(v, 1), d)), row('DATE_TRUNC', 'TIMESTAMP, PART -> TIMESTAMP', ([d = ''], v) => timestampTrunc(v, d, `'UTC'`)),
   row('DATETIME_TRUNC', 'DATETIME, PART -> DATETIME', ([d = ''], v) => truncateSql(part(v, 1), d)),
-  row('TIMESTAMP_TRUNC', 'TIMESTAMP, PART -> TIMESTAMP', ([d = ''], v) => timestampTrunc(v, d, `'UTC'`)), row('TIMESTAMP_TRUNC', 'TIMESTAMP, PART, STRING -> TIMESTAMP', ([d = '', , zone = ''], v) => timestampTrunc(v, d, zone)),
+  row('TIMESTAMP_TRUNC', 'TIMESTAMP, PART -> TIMESTAMP', ([d = ''], v) => timestampTrunc(v, d, `'UTC'`)), row('TIMESTAMP_TRUNC', 'DATETIME, PART -> DATETIME', ([d = ''], v) => truncateSql(part(v, 1), d)), row('TIMESTAMP_TRUNC', 'TIMESTAMP, PART, STRING -> TIMESTAMP', ([d = '', , zone = ''], v) => timestampTrunc(v, d, zone)),
   row('LAST_DAY', 'DATE -> DATE', ([d = ''], v) => lastDay(v, d)), row('LAST_DAY', 'DATE, PART -> DATE', ([d = ''], v) => lastDay(v, d)), row('LAST_DAY', 'DATETIME -> DATE', ([d = ''], v) => lastDay(v, d)), row('LAST_DAY', 'DATETIME, PART -> DATE', ([d = ''], v) => lastDay(v, d)),
   row('FORMAT_DATE', 'STRING, DATE -> STRING', ([f, d = '']) => `bq_format_time(${f}, ${micros(d)}, '')`),
   row('FORMAT_DATETIME', 'STRING, DATETIME -> STRING', ([f, d = '']) => `bq_format_time(${f}, ${micros(d)}, '')`),
@@ -84,10 +97,10 @@ export const TIME_FUNCTIONS: readonly Overload[] = [
   row('PARSE_TIME', 'STRING, STRING -> TIME', `CAST(${civil('bq_parse_time($1, $2)')} AS TIME)`),
   row('UNIX_SECONDS', 'TIMESTAMP -> INT64', 'CAST(floor(epoch_us($1)::DECIMAL(38,0) / 1000000) AS BIGINT)'), row('UNIX_MILLIS', 'TIMESTAMP -> INT64', 'CAST(floor(epoch_us($1)::DECIMAL(38,0) / 1000) AS BIGINT)'), row('UNIX_MICROS', 'TIMESTAMP -> INT64', 'epoch_us($1)'),
   row('TIMESTAMP_SECONDS', 'INT64 -> TIMESTAMP', asTimestamp('$1 * 1000000')), row('TIMESTAMP_MILLIS', 'INT64 -> TIMESTAMP', asTimestamp('$1 * 1000')), row('TIMESTAMP_MICROS', 'INT64 -> TIMESTAMP', asTimestamp('$1')),
-  row('UNIX_DATE', 'DATE -> INT64', `CAST($1 - DATE '1970-01-01' AS BIGINT)`), row('DATE_FROM_UNIX_DATE', 'INT64 -> DATE', `(DATE '1970-01-01' + CAST($1 AS INTEGER))`),
+  row('UNIX_DATE', 'DATE -> INT64', `CAST($1 - DATE '1970-01-01' AS BIGINT)`), row('DATE_FROM_UNIX_DATE', 'INT64 -> DATE', `bq_date_in(DATE '1970-01-01' + CAST($1 AS INTEGER))`),
   row('STRING', 'TIMESTAMP -> STRING', 'bq_timestamp_text(epoch_us($1))'), row('STRING', 'DATE -> STRING', 'CAST($1 AS VARCHAR)'), row('STRING', 'DATETIME -> STRING', 'bq_datetime_text(epoch_us($1))'), row('STRING', 'TIME -> STRING', 'bq_time_text(epoch_us($1))'), row('STRING', 'TIMESTAMP, STRING -> STRING', 'bq_timestamp_text_in(epoch_us($1), $2)'),
   row('GENERATE_DATE_ARRAY', 'DATE, DATE -> ARRAY<DATE>', `list_transform(generate_series(CAST($1 AS TIMESTAMP), CAST($2 AS TIMESTAMP), to_days(1)), lambda d: CAST(d AS DATE))`),
   row('GENERATE_DATE_ARRAY', 'DATE, DATE, INTERVAL -> ARRAY<DATE>', ([a = '', b = '', step = ''], v) => (MONTH_PARTS.includes(part(v, 2))
-    ? `bq_month_series(${a}, ${b}, bq_interval_months(${step}))` : `list_transform(generate_series(CAST(${a} AS TIMESTAMP), CAST(${b} AS TIMESTAMP), ${step}), lambda d: CAST(d AS DATE))`)),
-  row('GENERATE_TIMESTAMP_ARRAY', 'TIMESTAMP, TIMESTAMP, INTERVAL -> ARRAY<TIMESTAMP>', 'generate_series($1, $2, $3)'),
+    ? `bq_month_series(${a}, ${b}, bq_interval_months(${step}))` : `list_transform(generate_series(CAST(${a} AS TIMESTAMP), CAST(${b} AS TIMESTAMP), bq_step(${step})), lambda d: CAST(d AS DATE))`)),
+  row('GENERATE_TIMESTAMP_ARRAY', 'TIMESTAMP, TIMESTAMP, INTERVAL -> ARRAY<TIMESTAMP>', 'generate_series($1, $2, bq_step($3))'),
 ];

@@ -1,0 +1,91 @@
+import { applyEdits, type Edit, made, type Piece, type Rewritten } from './source-pieces.js';
+import { closingIndex, isWord, splitAtCommas, type Token, tokenize } from './tokens.js';
+
+/**
+ * What the parser cannot read, in words that it can: `MERGE … USING UNNEST(…)`, `LIKE ANY UNNEST(…)`, RANGE types, literals and
+ * calls, and `WITH(name AS value, …, result)`.
+ */
+export function rewriteUnreadable(source: string): Rewritten {
+  if (!/\b(?:UNNEST|RANGE|EXTRACT|UNPIVOT|BIGDECIMAL|DECIMAL|WITH\s*\()|0X|\d\.(?!\d)/i.test(source)) return applyEdits(source, []);
+  const tokens = tokenize(source);
+  const edits: Edit[] = [];
+  for (let i = 0; i < tokens.length; i++) edits.push(...mergeUnnest(source, tokens, i), ...rangeEdit(source, tokens, i), ...extractEdits(tokens, i), ...spellingEdits(tokens, i));
+  const words = applyEdits(source, edits);
+  const bound = rewriteWith(words.text);
+  return { text: bound.text, origin: (offset) => words.origin(bound.origin(offset)) };
+}
+
+/** `EXTRACT(DATETIME FROM x AT TIME ZONE z)` as `DATETIME(x, z)`. */
+function extractEdits(tokens: readonly Token[], i: number): readonly Edit[] {
+  const [call, open, part, from] = tokens.slice(i, i + 4);
+  if (call === undefined || from === undefined || !isWord(call, 'EXTRACT') || open?.text !== '(' || !isWord(part, 'DATETIME') || !isWord(from, 'FROM')) return [];
+  const close = closingIndex(tokens, i + 1);
+  const at = tokens.findIndex((token, n) => n > i && n < close && isWord(token, 'AT') && isWord(tokens[n + 1], 'TIME') && isWord(tokens[n + 2], 'ZONE'));
+  const zone: readonly Edit[] = at === -1 ? [] : [{ start: tokens[at]?.start ?? 0, end: tokens[at + 2]?.end ?? 0, pieces: [made(', ', tokens[at]?.start ?? 0)] }];
+  return [{ start: call.start, end: from.end, pieces: [made('DATETIME(', call.start)] }, ...zone];
+}
+
+/** `0XFF`, `58.`, `DECIMAL '1'`, and integer labels of UNPIVOT. */
+function spellingEdits(tokens: readonly Token[], i: number): readonly Edit[] {
+  const [token, next] = tokens.slice(i, i + 2);
+  if (token === undefined) return [];
+  const instead = (text: string): readonly Edit[] => [{ start: token.start, end: token.end, pieces: [made(text, token.start)] }];
+  if (token.kind === 'number' && token.text.startsWith('0X')) return instead(`0x${token.text.slice(2)}`);
+  if (token.kind === 'number' && token.text.endsWith('.')) return instead(`${token.text}0`);
+  if (isWord(token, 'DECIMAL', 'BIGDECIMAL') && next?.kind === 'string' && !next.text.startsWith('`')) return instead(token.text.replace('DECIMAL', 'NUMERIC'));
+  if (token.kind === 'number' && isWord(tokens[i - 1], 'AS') && /^\d+$/.test(token.text)) return instead(`\`${INTEGER_LABEL}${token.text}\``);
+  return [];
+}
+
+/** Before an alias that stands for an integer: `UNPIVOT(… IN (a AS 1))`. */
+export const INTEGER_LABEL = 'int64:';
+
+const slice = (source: string, start: number, end: number): Piece => ({ text: source.slice(start, end), from: start });
+
+function mergeUnnest(source: string, tokens: readonly Token[], i: number): readonly Edit[] {
+  const token = tokens[i];
+  const close = tokens[closingIndex(tokens, i + 1)];
+  if (token === undefined || !isWord(token, 'UNNEST') || tokens[i + 1]?.text !== '(' || close === undefined) return [];
+  const merging = isWord(tokens[i - 1], 'USING') && tokens.slice(0, i).some((t) => isWord(t, 'MERGE'));
+  const matching = isWord(tokens[i - 1], 'ANY', 'ALL', 'SOME') && isWord(tokens[i - 2], 'LIKE');
+  if (!merging && !matching) return [];
+  return [{ start: token.start, end: close.end, pieces: [made('(SELECT * FROM ', token.start), slice(source, token.start, close.end), made(')', close.end)] }];
+}
+
+/** The fields by which a type is known to stand for a RANGE; `data-types.ts` reads it. */
+export const RANGE_FIELDS = ['range__start', 'range__end'] as const;
+/** The name under which a call of RANGE passes the parser. */
+export const RANGE_CALL = 'R_NGE';
+
+function rangeEdit(source: string, tokens: readonly Token[], i: number): readonly Edit[] {
+  const token = tokens[i];
+  if (token === undefined || !isWord(token, 'RANGE')) return [];
+  if (tokens[i + 1]?.text === '(' && tokens[i - 1]?.text !== '.') return [{ start: token.start, end: token.end, pieces: [made(RANGE_CALL, token.start)] }];
+  const [open, element, close, literal] = tokens.slice(i + 1, i + 5);
+  if (open?.text !== '<' || element === undefined || close?.text !== '>' || !isWord(element, 'DATE', 'DATETIME', 'TIMESTAMP')) return [];
+  const type = `STRUCT<${RANGE_FIELDS.map((name) => `${name} ${element.text}`).join(', ')}>`;
+  if (literal?.kind !== 'string') return [{ start: token.start, end: close.end, pieces: [made(type, token.start)] }];
+  return [{ start: token.start, end: literal.end, pieces: [made('CAST(', token.start), slice(source, literal.start, literal.end), made(` AS ${type})`, literal.end)] }];
+}
+
+/** The name under which a WITH expression passes the parser: its variables are structs of one field. */
+export const WITH_CALL = 'W_TH';
+
+/** The innermost is not rewritten before the ones around it: each turn takes the first that is left. */
+function rewriteWith(source: string): Rewritten {
+  const tokens = tokenize(source);
+  const at = tokens.findIndex((token, i) => isWord(token, 'WITH') && tokens[i + 1]?.text === '(');
+  const close = closingIndex(tokens, at + 1);
+  const [first, last] = [tokens[at], tokens[close]];
+  if (at === -1 || first === undefined || last === undefined) return applyEdits(source, []);
+  const items = splitAtCommas(tokens, at + 2, close).map(([from, to], i, all): readonly Piece[] => {
+    const [name, as] = [tokens[from], tokens[from + 1]];
+    const whole = slice(source, tokens[from]?.start ?? 0, tokens[to - 1]?.end ?? 0);
+    if (i === all.length - 1 || name === undefined || as === undefined || !isWord(as, 'AS')) return [whole];
+    return [made('STRUCT(', name.start), slice(source, as.end, tokens[to - 1]?.end ?? as.end), made(' AS ', name.start), slice(source, name.start, name.end), made(')', name.start)];
+  });
+  const pieces = items.flatMap((item, i) => (i === 0 ? item : [made(', ', first.start), ...item]));
+  const done = applyEdits(source, [{ start: first.start, end: last.end, pieces: [made(`${WITH_CALL}(`, first.start), ...pieces, made(')', last.end)] }]);
+  const rest = rewriteWith(done.text);
+  return { text: rest.text, origin: (offset) => done.origin(rest.origin(offset)) };
+}
