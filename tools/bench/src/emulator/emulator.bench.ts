@@ -23,7 +23,7 @@ const SCENARIOS: readonly Scenario[] = [
 /** The embedded BigQuery against the same work in bare DuckDB. */
 export const emulatorBenchmark: Benchmark = async ({ quick, only, onResult }) => {
   const directory = await mkdtemp(join(tmpdir(), 'bench-'));
-  const emulator = await startEmulator({ dataDir: join(directory, 'emulator') });
+  const emulator = await startEmulator({ dataDir: join(directory, 'emulator'), fidelity: 'lenient' });
   const engine = await Engine.open(join(directory, 'bare.duckdb'));
   const house: House = { emulator, engine, quick, rounds: quick ? ROUNDS.quick : ROUNDS.full };
   const results: BenchResult[] = [];

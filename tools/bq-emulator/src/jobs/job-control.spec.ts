@@ -31,7 +31,7 @@ const job = (jobId: string, query: string, more: object = {}, settings: object =
 const query = (sql: string, more: object = {}): Promise<Answer> => send('queries', { query: sql, useLegacySql: false, ...more });
 
 /** Far more work than any test waits for. */
-const ENDLESS = 'SELECT COUNT(*) AS n FROM UNNEST(GENERATE_ARRAY(1, 1000000)) AS a, UNNEST(GENERATE_ARRAY(1, 1000000)) AS b WHERE MOD(a * b, 7) = 3';
+const ENDLESS = 'SELECT COUNT(*) AS n FROM UNNEST(GENERATE_ARRAY(1, 20000)) AS a, UNNEST(GENERATE_ARRAY(1, 20000)) AS b, UNNEST(GENERATE_ARRAY(1, 20000)) AS c WHERE MOD(a * b + c, 7) = 3';
 
 async function ended(jobId: string): Promise<Answer> {
   for (;;) {

@@ -9,7 +9,7 @@ let emulator: Emulator;
 let directory: string;
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'load-formats-'));
-  emulator = await startEmulator({ storageDir: directory });
+  emulator = await startEmulator({ storageDir: directory, fidelity: 'lenient' });
   await send('datasets', { datasetReference: { datasetId: 'd' } });
 });
 afterAll(async () => {

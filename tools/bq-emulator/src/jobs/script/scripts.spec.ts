@@ -2,7 +2,7 @@ import { type Emulator, startEmulator } from '../../start-emulator.js';
 
 let emulator: Emulator;
 beforeAll(async () => {
-  emulator = await startEmulator();
+  emulator = await startEmulator({ fidelity: 'lenient' });
   await send('datasets', { datasetReference: { datasetId: 'd' } });
 });
 afterAll(() => emulator.stop());

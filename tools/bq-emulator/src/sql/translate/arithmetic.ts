@@ -39,15 +39,25 @@ function floatOperand(v: Value, checked: boolean): FloatOperand {
   return { sql, leaves: v.type.kind === 'FLOAT64' && (v.literal === undefined || v.literal === 'parameter') ? [sql] : [] };
 }
 
+/**
+ * The check writes its operands several times, and so would each one around it: operands and chains beyond these sizes (characters of
+ * engine SQL, quotients) are not checked, or a statement of nested calls would grow without bounds.
+ */
+const LONG_OPERAND = 160;
+const LONG_CHAIN = 2000;
+const MANY_QUOTIENTS = 3;
+
 /** Finite operands must give a finite result: the engine would answer infinity. */
 function floatArithmetic(operator: '+' | '-' | '*' | '/', left: Value, right: Value): Value {
   const a = floatOperand(left, false);
   const b = floatOperand(right, operator === '/');
   const leaves = [...new Set([...a.leaves, ...b.leaves])];
   const sql = operator === '/' ? `bq_div(${a.sql}, ${b.sql})` : `(${a.sql} ${operator} ${b.sql})`;
+  const unchecked = { sql, leaves };
+  if (leaves.some((leaf) => leaf.length > LONG_OPERAND) || sql.length > LONG_CHAIN || sql.split('bq_div(').length > MANY_QUOTIENTS) return { ...value(sql, FLOAT64), unchecked };
   const finite = leaves.map((leaf) => ` AND isfinite(${leaf})`).join('');
   const raised = `CAST(bq_raise('double overflow: ' || bq_float_text(${a.sql}) || ' ${operator} ' || bq_float_text(${b.sql})) AS DOUBLE)`;
-  return { ...value(`CASE WHEN NOT isfinite(${sql})${finite} THEN ${raised} ELSE ${sql} END`, FLOAT64), unchecked: { sql, leaves } };
+  return { ...value(`CASE WHEN NOT isfinite(${sql})${finite} THEN ${raised} ELSE ${sql} END`, FLOAT64), unchecked };
 }
 
 /** DATE ± INT64, DATE - DATE, any time ± INTERVAL. */
