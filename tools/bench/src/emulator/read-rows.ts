@@ -26,5 +26,5 @@ export const readScenario: Scenario = async ({ emulator, engine, quick, rounds }
   const bare = async (): Promise<void> => {
     if ((await engine.query('SELECT * FROM read', types)).rows().length !== rows) throw new Error('Read too few rows');
   };
-  return compare({ id: 'read-rows', what: `tabledata.list, ${rows} rows of ${NARROW} columns, parsed by the caller`, unit: 'rows/s', target: 100_000, against: 'DuckDB rows as JavaScript values', rows, run, runAgainst: bare }, rounds);
+  return compare({ id: 'read-rows', what: `tabledata.list, ${rows} rows of ${NARROW} columns, parsed by the caller`, unit: 'rows/s', target: 0.5, judge: 'ratio', against: 'DuckDB rows as JavaScript values', rows, run, runAgainst: bare }, rounds);
 };

@@ -1,19 +1,16 @@
-import { classifyBigQueryError, GoogleBigQueryGateway } from '@cloudact/bq-core';
-import { RetryPolicy, systemClock } from '@cloudact/bq-resilience';
-import { RecordingDeadLetterSink } from '@cloudact/bq-resilience/testing';
 import { StreamingWriter } from '@cloudact/bq-writers';
 import { BigQuery } from '@google-cloud/bigquery';
 import { OAuth2Client } from 'google-auth-library';
 import { compare } from '../benchmark.js';
+import { gatewayOptions } from './gateway-options.js';
 import { PROJECT, requestFor, rowsOf, type WriterHouse, type WriterScenario } from './writer-house.js';
 
 /** Rows of a request, for both. */
 const BATCH_ROWS = 500;
 
-export function openStreamingWriter({ sink }: WriterHouse): { readonly writer: StreamingWriter; readonly close: () => Promise<void> } {
-  const gateway = new GoogleBigQueryGateway({ backend: 'embedded', projectId: PROJECT, endpoint: `http://127.0.0.1:${sink.httpPort}` });
-  const writer = new StreamingWriter({ gateway, deadLetters: new RecordingDeadLetterSink(), retry: new RetryPolicy({ classify: classifyBigQueryError }), clock: systemClock, rowsPerRequest: BATCH_ROWS });
-  return { writer, close: () => gateway.close() };
+export function openStreamingWriter(house: WriterHouse): { readonly writer: StreamingWriter; readonly close: () => Promise<void> } {
+  const options = gatewayOptions(house);
+  return { writer: new StreamingWriter({ ...options, rowsPerRequest: BATCH_ROWS }), close: () => options.gateway.close() };
 }
 
 /** Ours checks every row and hashes its key with SHA-256; the official client does neither, and sends random ids. */

@@ -1,6 +1,3 @@
-import { classifyBigQueryError, GoogleBigQueryGateway } from '@cloudact/bq-core';
-import { RetryPolicy, systemClock } from '@cloudact/bq-resilience';
-import { RecordingDeadLetterSink } from '@cloudact/bq-resilience/testing';
 import { LoadJobWriter } from '@cloudact/bq-writers';
 import { createWriteStream } from 'node:fs';
 import { once } from 'node:events';
@@ -8,16 +5,16 @@ import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { compare } from '../benchmark.js';
-import { PROJECT, requestFor, rowsOf, type WriterHouse, type WriterScenario } from './writer-house.js';
+import { gatewayOptions } from './gateway-options.js';
+import { requestFor, rowsOf, type WriterHouse, type WriterScenario } from './writer-house.js';
 
 /** As the writer compresses. */
 const GZIP_LEVEL = 1;
 const BLOCK_CHARACTERS = 1 << 16;
 
-export function openLoadWriter({ sink, directory }: WriterHouse): { readonly writer: LoadJobWriter; readonly close: () => Promise<void> } {
-  const gateway = new GoogleBigQueryGateway({ backend: 'embedded', projectId: PROJECT, endpoint: `http://127.0.0.1:${sink.httpPort}` });
-  const writer = new LoadJobWriter({ gateway, deadLetters: new RecordingDeadLetterSink(), retry: new RetryPolicy({ classify: classifyBigQueryError }), clock: systemClock, spoolDirectory: directory });
-  return { writer, close: () => gateway.close() };
+export function openLoadWriter(house: WriterHouse): { readonly writer: LoadJobWriter; readonly close: () => Promise<void> } {
+  const options = gatewayOptions(house);
+  return { writer: new LoadJobWriter({ ...options, spoolDirectory: house.directory }), close: () => options.gateway.close() };
 }
 
 /** From rows to a finished load job; the peer only writes the same rows into a file. */
