@@ -10,7 +10,9 @@ export interface BenchResult {
   /** `value` over `againstValue`. */
   readonly ratio: number;
   readonly target: number;
-  /** Whether `value`, or `ratio` where that is what the promise is about, reaches `target`: at least it for rates, at most it for times and sizes. */
+  /** What `target` is about. */
+  readonly judge: 'value' | 'ratio';
+  /** Whether that reaches `target`: at least it for rates, at most it for times and sizes. */
   readonly holds: boolean;
 }
 
@@ -67,7 +69,7 @@ export async function compare({ id, what, unit, target, against, rows, run, runA
   const [value, againstValue] = [figure(median(times)), figure(median(peers))];
   const ratio = rounded(value / againstValue);
   const judged = judge === 'ratio' ? ratio : value;
-  return { id, what, value, unit, against, againstValue, ratio, target, holds: unit === 'rows/s' ? judged >= target : judged <= target };
+  return { id, what, value, unit, against, againstValue, ratio, target, judge, holds: unit === 'rows/s' ? judged >= target : judged <= target };
 }
 
 async function elapsed(work: () => Promise<unknown>): Promise<number> {

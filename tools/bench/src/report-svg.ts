@@ -21,7 +21,7 @@ function figure(result: BenchResult, index: number): string {
     `<text x="${LEFT}" y="${y + 12}"><tspan class="id">${escaped(result.id)}</tspan> <tspan class="small">${escaped(result.what)}</tspan></text>`,
     bar(18, result.value, OURS, `${result.value} ${result.unit}`),
     bar(33, result.againstValue, THEIRS, `${result.againstValue} ${result.unit}: ${result.against}`),
-    `<text x="${WIDTH - 16}" y="${y + 29}" text-anchor="end" class="small" style="fill:${result.holds ? GOOD : BAD}">ratio ${result.ratio}, target ${result.target}: ${result.holds ? 'holds' : 'misses'}</text>`,
+    `<text x="${WIDTH - 16}" y="${y + 29}" text-anchor="end" class="small" style="fill:${result.holds ? GOOD : BAD}">ratio ${result.ratio}; target ${result.judge === 'ratio' ? 'ratio ' : ''}${result.target}${result.judge === 'ratio' ? '' : ` ${escaped(result.unit)}`}: ${result.holds ? 'holds' : 'misses'}</text>`,
   ].join('');
 }
 

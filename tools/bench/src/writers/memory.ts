@@ -18,7 +18,7 @@ export const memoryScenario: WriterScenario = async (house) => {
     const value = await peakMegabytes(house, method, rows);
     const againstValue = await peakMegabytes(house, method, rows / 100);
     results.push({
-      id: `memory.${method}`, what: `peak resident memory, ${rows} rows by ${method}, node ${HEAP.join(' ')}`, value, unit: 'MB', against: `${rows / 100} rows`, againstValue, ratio: Number((value / againstValue).toPrecision(3)), target: 250, holds: value <= 250,
+      id: `memory.${method}`, what: `peak resident memory, ${rows} rows by ${method}, node ${HEAP.join(' ')}`, value, unit: 'MB', against: `${rows / 100} rows`, againstValue, ratio: Number((value / againstValue).toPrecision(3)), target: 250, judge: 'value', holds: value <= 250,
     });
   }
   return results;

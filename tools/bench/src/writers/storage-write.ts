@@ -52,5 +52,5 @@ function processorTime(what: string, ours: readonly number[], theirs: readonly n
   const middle = (list: readonly number[]): number => Number(([...list].sort((a, b) => a - b)[Math.floor(list.length / 2)] ?? Number.NaN).toPrecision(4));
   const [value, againstValue] = [middle(ours), middle(theirs)];
   const ratio = Number((value / againstValue).toPrecision(4));
-  return { id: 'storage-write.cpu', what: `processor time, ${what}`, value, unit: 'µs/row', against: 'official JSONWriter', againstValue, ratio, target: 0.25, holds: ratio <= 0.25 };
+  return { id: 'storage-write.cpu', what: `processor time, ${what}`, value, unit: 'µs/row', against: 'official JSONWriter', againstValue, ratio, target: 0.25, judge: 'ratio', holds: ratio <= 0.25 };
 }
