@@ -1,5 +1,5 @@
 import type { CloudActError } from '@cloudact/bq-resilience';
-import type { FieldSchema, TableRef } from '@cloudact/schemas';
+import type { FieldSchema, TablePartitioning, TableRef } from '@cloudact/schemas';
 
 /** A value bound to a `@name` parameter. Decimals, INT64 beyond 2^53 and all times travel as strings; `type` says what they are. */
 export interface QueryParameter {
@@ -96,6 +96,18 @@ export interface LoadResult {
   readonly attached: boolean;
 }
 
+/** A copy: `attached` as in `LoadResult`. */
+export interface CopyResult {
+  readonly jobId: string;
+  readonly attached: boolean;
+}
+
+/** How a table's rows lie; a copy appends only to a table of the same partitioning. */
+export interface TableLayout {
+  readonly partitioning: TablePartitioning;
+  readonly clustering: readonly string[];
+}
+
 export interface TableState {
   readonly etag: string;
   readonly createdAt: Date;
@@ -121,9 +133,11 @@ export interface BigQueryGateway {
   insertAll(table: TableRef, rows: readonly InsertAllRow[], options?: { readonly signal?: AbortSignal }): Promise<readonly InsertAllError[]>;
   /** Uploads a newline-delimited JSON file (gzip when the name ends in `.gz`) and waits for the job. 409 means attach. */
   loadFile(table: TableRef, file: string, options: LoadJobOptions): Promise<LoadResult>;
+  /** Copies a table's rows in one atomic job and waits for it. 409 means attach. */
+  copyTable(source: TableRef, destination: TableRef, options: LoadJobOptions): Promise<CopyResult>;
   tableState(table: TableRef): Promise<TableState | undefined>;
-  /** Creates a table that lives until `expiresAt`, with the schema of `table`. */
-  createStagingTable(table: TableRef, fields: readonly FieldSchema[], expiresAt: Date): Promise<void>;
+  /** Creates a table that lives until `expiresAt`. Default layout: none. */
+  createStagingTable(table: TableRef, fields: readonly FieldSchema[], expiresAt: Date, layout?: TableLayout): Promise<void>;
   deleteTable(table: TableRef): Promise<void>;
   close(): Promise<void>;
 }

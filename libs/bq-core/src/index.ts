@@ -20,6 +20,7 @@ export { classifyBigQueryError, isBigQueryOutage } from './errors/classify-bigqu
 export { InvalidParameterError } from './errors/invalid-parameter-error.js';
 export type {
   BigQueryGateway,
+  CopyResult,
   DryRun,
   InsertAllError,
   InsertAllRow,
@@ -34,6 +35,7 @@ export type {
   ResultField,
   ResultRow,
   Statement,
+  TableLayout,
   TableState,
 } from './gateway.js';
 export {
@@ -95,6 +97,7 @@ export {
   STORAGE_WRITE_MAX_CONNECTIONS,
   STORAGE_WRITE_USD_PER_GIB,
   STREAMING_BUFFER_MS,
+  STREAMING_TABLE_SETTLE_MS,
   TABLE_METADATA_UPDATES_PER_WINDOW,
   TIME_TRAVEL_MS,
 } from './limits.js';

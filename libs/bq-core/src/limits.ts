@@ -91,6 +91,12 @@ export const INSERT_ALL_MAX_INSERT_ID_LENGTH = 128;
 /** docs/streaming-data-into-bigquery#dataconsistency: best effort, about a minute. */
 export const INSERT_ALL_DEDUP_WINDOW_MS = MINUTE_MS;
 
+/**
+ * docs/write-api-rest: rows streamed into a table that was recreated or truncated may go to the old table, with success; "typically
+ * minutes". pkg.go.dev/cloud.google.com/go/bigquery#Inserter and google-cloud-go#876: wait two minutes at least.
+ */
+export const STREAMING_TABLE_SETTLE_MS = 2 * MINUTE_MS;
+
 // Storage Write API
 
 /** docs/quotas#write-api-limits: one AppendRows request. */

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type BigQueryGateway } from '@cloudact/bq-core';
 import { type Clock, type RetryPolicy, systemClock } from '@cloudact/bq-resilience';
 import type { TableRef } from '@cloudact/schemas';
+import { LoadBudget } from './chooser/load-budget.js';
 import { DeadLetterStore } from './dead-letter/dead-letter-store.js';
 import { LetterSpool } from './dead-letter/letter-spool.js';
 import { refuseDeadLetters, TableDeadLetterSink } from './dead-letter/table-dead-letter-sink.js';
@@ -10,9 +11,11 @@ import { DmlWriter } from './dml/dml-writer.js';
 import { WriteLedger } from './ledger/write-ledger.js';
 import { LoadJobWriter } from './load-job/load-job-writer.js';
 import { MergeWriter } from './merge/merge-writer.js';
+import { TableStatementQueue } from './statement/table-statement-queue.js';
 import { StorageWriteWriter } from './storage-write/storage-write-writer.js';
 import type { StorageWriteApi } from './storage-write/write-stream-port.js';
 import { StreamingWriter } from './streaming/streaming-writer.js';
+import { TableWatch } from './streaming/table-watch.js';
 import { TableWriters } from './table-writers.js';
 
 export interface CreateTableWritersOptions {
@@ -26,14 +29,20 @@ export interface CreateTableWritersOptions {
   readonly clock?: Clock;
   /** Connections of one Storage Write request, 1–10. Default 4. */
   readonly workers?: number;
+  /** Milliseconds that BigQuery may owe an answer to an append. Default 60,000. */
+  readonly answerMs?: number;
   readonly onSpooled?: (letters: number, error: unknown) => void;
 }
 
 export interface TableWritersHouse {
   readonly writers: TableWriters;
   readonly dml: DmlWriter;
+  /** For `writeArrow`: rows that are Arrow record batches already. */
+  readonly storageWrite: StorageWriteWriter;
   readonly deadLetters: TableDeadLetterSink;
   readonly deadLetterStore: DeadLetterStore;
+  /** Tell it when you truncate or overwrite a table that is streamed into. */
+  readonly watch: TableWatch;
   close(): Promise<void>;
 }
 
@@ -45,25 +54,35 @@ export function createTableWriters(options: CreateTableWritersOptions): TableWri
   const ledger = new WriteLedger(join(options.dataDirectory, 'write-ledger.sqlite'));
   const { gateway, retry, workers } = options;
   const api = options.storageWrite;
-  const pool = workers === undefined ? {} : { workers };
-  const letterWriter = new StorageWriteWriter({ api, ledger, deadLetters: refuseDeadLetters, clock, workers: 1 });
+  const patience = options.answerMs === undefined ? {} : { answerMs: options.answerMs };
+  const pool = { ...(workers === undefined ? {} : { workers }), ...patience };
+  const letterWriter = new StorageWriteWriter({ api, ledger, deadLetters: refuseDeadLetters, clock, workers: 1, ...patience });
   const deadLetters = new TableDeadLetterSink({
     table: options.deadLetterTable,
     writer: letterWriter,
     spool: new LetterSpool(join(options.dataDirectory, 'dead-letters')),
     ...(options.onSpooled === undefined ? {} : { onSpooled: options.onSpooled }),
   });
-  const shared = { gateway, deadLetters, retry, clock };
+  const statements = new TableStatementQueue({ clock });
+  const loads = new LoadBudget(clock);
+  const watch = new TableWatch({ gateway, clock });
+  const shared = { gateway, deadLetters, retry, clock, statements };
   const dml = new DmlWriter(shared);
+  const storageWrite = new StorageWriteWriter({ api, ledger, deadLetters, clock, ...pool });
   const writers = new TableWriters({
-    clock,
+    loads,
+    watch,
     writers: {
-      streaming: new StreamingWriter(shared),
-      load: new LoadJobWriter({ ...shared, spoolDirectory }),
+      streaming: new StreamingWriter({ ...shared, watch }),
+      load: new LoadJobWriter({ ...shared, spoolDirectory, onJob: ({ path }) => loads.started(path) }),
       merge: new MergeWriter({ ...shared, spoolDirectory }),
       dml,
-      'storage-write': new StorageWriteWriter({ api, ledger, deadLetters, clock, ...pool }),
+      'storage-write': storageWrite,
     },
   });
-  return { writers, dml, deadLetters, deadLetterStore: new DeadLetterStore({ gateway, dml, table: options.deadLetterTable }), close: () => writers.close() };
+  const close = async (): Promise<void> => {
+    statements.close();
+    await writers.close();
+  };
+  return { writers, dml, storageWrite, deadLetters, deadLetterStore: new DeadLetterStore({ gateway, dml, table: options.deadLetterTable }), watch, close };
 }

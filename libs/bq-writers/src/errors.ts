@@ -68,6 +68,16 @@ export class AppendFailedError extends CloudActError {
   }
 }
 
+/** A table that rows are appended to, or a column of theirs, did not become visible to writers. Google says the same of what is missing and of what is forbidden. */
+export class TableNotWritableError extends CloudActError {
+  readonly code = 'TABLE_NOT_WRITABLE';
+
+  constructor(what: 'table' | 'column', detail: string, stream: string, waitedSeconds: number) {
+    const why = what === 'table' ? 'the table is missing, or this account may not write to it' : 'the rows have a column that the table does not have';
+    super(`Cannot append to ${stream}: ${why}, after ${waitedSeconds} s of waiting for it to become visible. BigQuery says: ${detail}`, { facts: { what, stream, waitedSeconds } });
+  }
+}
+
 /** `insertAll` kept refusing rows without naming a bad one. */
 export class InsertStalledError extends CloudActError {
   readonly code = 'INSERT_STALLED';
@@ -77,11 +87,47 @@ export class InsertStalledError extends CloudActError {
   }
 }
 
+/** Another process has taken the run up while this one was stopped. Nothing more of it is sent from here. */
+export class RunTakenOverError extends CloudActError {
+  readonly code = 'RUN_TAKEN_OVER';
+
+  constructor(run: number) {
+    super('Another process has taken over this run while this one stood still; it will finish it. Repeat the request to get its receipt.', { facts: { run } });
+  }
+}
+
 /** Another request is writing the same run at this moment. */
 export class RunInProgressError extends CloudActError {
   readonly code = 'RUN_IN_PROGRESS';
 
   constructor(table: string, runId: string) {
     super(`Run ${runId} of ${table} is being written by another request. Wait for its receipt, or use another run id.`, { facts: { table, runId } });
+  }
+}
+
+/** The files of one load did not add up in their staging table, so nothing was copied to the target. */
+export class StagingIncompleteError extends CloudActError {
+  readonly code = 'STAGING_INCOMPLETE';
+
+  constructor(staging: string, expected: number, found: bigint) {
+    super(`Staging table ${staging} was loaded with ${found} rows instead of ${expected}, so nothing was copied. Send the run again under another run id.`, { facts: { staging, expected, found: String(found) } });
+  }
+}
+
+/** The table was recreated or truncated so recently that insertAll may acknowledge rows and lose them. `settledAt` says when it can be trusted. */
+export class TableUnsettledError extends CloudActError {
+  readonly code = 'TABLE_UNSETTLED';
+
+  constructor(table: string, what: 'recreated' | 'truncated', readonly settledAt: Date, readonly retryAfterMs: number) {
+    super(`Table ${table} was ${what} a moment ago, and rows streamed into it now may be lost although they are acknowledged. Stream again after ${settledAt.toISOString()} (in ${Math.ceil(retryAfterMs / 1_000)} s), or use method=load, which sees the new table at once.`, { facts: { table, what, settledAt: settledAt.toISOString(), retryAfterMs } });
+  }
+}
+
+/** An Arrow record batch cannot be stored. It is whole or not at all: none of its rows is. */
+export class ArrowRefusedError extends CloudActError {
+  readonly code = 'ARROW_REFUSED';
+
+  constructor(target: string, readonly batch: number, why: string) {
+    super(`Record batch ${batch} for ${target} cannot be stored, and none of its rows was: ${why}.`, { facts: { target, batch } });
   }
 }

@@ -1,44 +1,63 @@
-import type { Clock } from '@cloudact/bq-resilience';
+import { STREAMING_BUFFER_MS } from '@cloudact/bq-core';
 import { askedFor, chooseMethod, type MethodChoice } from './chooser/choose-method.js';
-import { LoadBudget } from './chooser/load-budget.js';
+import { explainWrite, type WriteExplanation } from './chooser/explain-write.js';
+import type { LoadBudget } from './chooser/load-budget.js';
+import type { WriteFacts } from './chooser/method-rules.js';
+import { rowBytes } from './chooser/row-bytes.js';
+import type { TableWatch } from './streaming/table-watch.js';
 import type { WriteReceipt } from './write-receipt.js';
 import type { WriteMethod, WriteRequest } from './write-request.js';
 import type { Writer } from './writer.js';
 
 export interface TableWritersOptions {
   readonly writers: Readonly<Record<WriteMethod, Writer>>;
-  readonly clock: Clock;
+  /** What is left of each table's load jobs today; the load writer counts in it. */
+  readonly loads: LoadBudget;
+  readonly watch: TableWatch;
 }
 
 /** The five writers behind one door: takes the method asked for, or chooses one and says why. */
 export class TableWriters {
-  readonly #loads: LoadBudget;
+  constructor(private readonly options: TableWritersOptions) {}
 
-  constructor(private readonly options: TableWritersOptions) {
-    this.#loads = new LoadBudget(options.clock);
-  }
-
-  /** Which method would write this, and why, without writing. */
+  /** Which method would write this, and why, without writing and without a request. */
   explain(request: Omit<WriteRequest, 'rows'>): MethodChoice {
     if (request.method !== undefined && request.method !== 'auto') return askedFor(request.method);
-    return chooseMethod({
+    return chooseMethod(this.#facts(request));
+  }
+
+  /** The same with what each method promises and would cost, after a look at the table's size and its streaming buffer. */
+  async explainWrite(request: Omit<WriteRequest, 'rows'>): Promise<WriteExplanation> {
+    const state = await this.options.watch.look(request.table);
+    const oldest = state?.streamingBuffer?.oldestEntryTime.getTime();
+    return explainWrite({
+      ...this.#facts(request),
+      rowBytes: rowBytes(request.table.schema.fields),
+      ...(request.method === undefined ? {} : { method: request.method }),
+      ...(state === undefined ? {} : { tableBytes: state.numBytes }),
+      ...(oldest === undefined ? {} : { bufferedUntil: new Date(oldest + STREAMING_BUFFER_MS) }),
+    });
+  }
+
+  async write(request: WriteRequest): Promise<WriteReceipt> {
+    const { method, why } = this.explain(request);
+    return { ...(await this.options.writers[method].write(request)), why };
+  }
+
+  async close(): Promise<void> {
+    for (const writer of Object.values(this.options.writers)) await writer.close();
+  }
+
+  #facts(request: Omit<WriteRequest, 'rows'>): WriteFacts {
+    return {
       intent: request.intent,
       ...(request.expectedRows === undefined ? {} : { rows: request.expectedRows }),
       writeProfile: request.table.schema.writeProfile,
       realTime: request.realTime ?? false,
       concurrent: request.concurrent ?? false,
       allOrNothing: request.badRows === 'reject',
-      loadJobsLeft: this.#loads.left(request.table.path),
-    });
-  }
-
-  async write(request: WriteRequest): Promise<WriteReceipt> {
-    const { method, why } = this.explain(request);
-    if (method === 'load') this.#loads.started(request.table.path);
-    return { ...(await this.options.writers[method].write(request)), why };
-  }
-
-  async close(): Promise<void> {
-    for (const writer of Object.values(this.options.writers)) await writer.close();
+      loadJobsLeft: this.options.loads.left(request.table.path),
+      unsettledMs: this.options.watch.unsettledMs(request.table.path),
+    };
   }
 }

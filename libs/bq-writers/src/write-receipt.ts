@@ -21,7 +21,7 @@ export interface WriteReceipt {
   readonly jobIds: readonly string[];
   /** Storage Write: the stream and the offsets [first, next). */
   readonly stream?: { readonly name: string; readonly firstOffset: string; readonly nextOffset: string };
-  /** Decimal USD at list price; `0` for load jobs. */
+  /** Decimal USD at list price; `0` for load jobs. MERGE and DML: the bytes that their statements billed; a statement shared by several requests is split by rows. */
   readonly estimatedUsd: string;
   /** Dead letters that went to the local spool because the table refused them. */
   readonly rowsSpooled: number;

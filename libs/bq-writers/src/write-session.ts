@@ -1,4 +1,5 @@
 import type { Clock, DeadLetterSink } from '@cloudact/bq-resilience';
+import type { FieldSchema } from '@cloudact/schemas';
 import { BadRows } from './batch/bad-rows.js';
 import { type ReadRow, RowReader } from './batch/read-rows.js';
 import { type CheckedRow, type CompiledField, RowCodec } from './row/row-codec.js';
@@ -13,6 +14,8 @@ export interface WriteSessionOptions {
   readonly clock: Clock;
   /** Columns of the rows; default: every column that is not stamped. */
   readonly columns?: readonly string[];
+  /** Columns that are none of the table's, with their values: they go behind the stamp, and dead letters do not hold them. */
+  readonly pseudo?: { readonly fields: readonly FieldSchema[]; readonly values: Row };
 }
 
 /** One request on its way through a writer: its checked rows, its stamp, its bad rows and, at the end, its receipt. */
@@ -21,6 +24,8 @@ export class WriteSession {
   readonly reader: RowReader;
   /** The stamp, checked like any row, with the fields it fills. */
   readonly stamp: { readonly fields: readonly CompiledField[]; readonly row: CheckedRow };
+  /** The same as it came, by column name. */
+  readonly stampValues: Row;
   readonly codec: RowCodec;
   readonly signal: AbortSignal | undefined;
   readonly warnings: string[] = [];
@@ -36,7 +41,8 @@ export class WriteSession {
     const { request } = options;
     const stamped = Object.keys(request.stamp ?? {});
     this.codec = new RowCodec(request.table.schema, { stamped, ...(options.columns === undefined ? {} : { columns: options.columns }) });
-    this.stamp = checkStamp(request.table.schema, request.stamp ?? {});
+    this.stampValues = { ...request.stamp, ...options.pseudo?.values };
+    this.stamp = checkStamp({ ...request.table.schema, fields: [...request.table.schema.fields, ...(options.pseudo?.fields ?? [])] }, this.stampValues);
     this.bad = new BadRows({ request, method: options.method, sink: options.deadLetters, clock: options.clock });
     this.signal = joinSignals(request);
     this.reader = new RowReader(this.signal === undefined ? request : { ...request, signal: this.signal }, this.bad);
@@ -63,6 +69,11 @@ export class WriteSession {
   written(rows: number): void {
     this.rowsWritten += rows;
     this.options.request.onProgress?.(this.rowsWritten);
+  }
+
+  /** Adds a warning to the receipt, once; undefined is none. */
+  warn(warning: string | undefined): void {
+    if (warning !== undefined && !this.warnings.includes(warning)) this.warnings.push(warning);
   }
 
   /** The receipt, once every dead letter is durable. */

@@ -1,4 +1,4 @@
-import { type MethodChoice } from '@cloudact/bq-writers';
+import { type WriteExplanation } from '@cloudact/bq-writers';
 import { InjectPlatform, type Platform } from '@cloudact/service-kit';
 import { type OrgContext } from '@cloudact/tenancy';
 import { Access, CurrentOrg } from '@cloudact/tenancy/nest';
@@ -17,9 +17,9 @@ export class ExplainWriteController {
   @Access('org', 'ingest')
   @ApiOperation({ summary: 'Which method would write this, and why, without writing.' })
   @ApiParam({ name: 'org', description: 'Slug of the organisation; must be the key\'s.' })
-  @ApiOkResponse({ description: 'The method, the rule that chose it, and what the others promise' })
-  explain(@CurrentOrg() org: OrgContext, @Query() query: ExplainWriteQuery): MethodChoice {
-    return this.platform.house.writers.explain({
+  @ApiOkResponse({ description: 'The method, the rule that chose it, what it would cost, and what the others promise and cost' })
+  explain(@CurrentOrg() org: OrgContext, @Query() query: ExplainWriteQuery): Promise<WriteExplanation> {
+    return this.platform.house.writers.explainWrite({
       org: org.org,
       table: ingestibleTable(this.platform, org, query.table),
       runId: 'explain',

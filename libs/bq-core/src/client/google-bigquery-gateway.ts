@@ -1,9 +1,10 @@
 import type { Clock } from '@cloudact/bq-resilience';
 import type { FieldSchema, TableRef } from '@cloudact/schemas';
 import { BigQueryError } from '../errors/bigquery-error.js';
-import type { BigQueryGateway, DryRun, InsertAllError, InsertAllRow, JobOptions, JobState, LoadJobOptions, LoadResult, QueryResult, Statement, TableState } from '../gateway.js';
+import type { BigQueryGateway, CopyResult, DryRun, InsertAllError, InsertAllRow, JobOptions, JobState, LoadJobOptions, LoadResult, QueryResult, Statement, TableLayout, TableState } from '../gateway.js';
 import { type BigQueryClientOptions, createBigQueryClient } from './create-bigquery-client.js';
 import { insertAllText } from './insert-all-text.js';
+import { copyTable } from './copy-job.js';
 import { JobClient } from './job-client.js';
 import { checkJobId } from './job-id.js';
 import { LoadJobs } from './load-job.js';
@@ -75,6 +76,10 @@ export class GoogleBigQueryGateway implements BigQueryGateway {
     return this.#loads.run(table, file, options);
   }
 
+  copyTable(source: TableRef, destination: TableRef, options: LoadJobOptions): Promise<CopyResult> {
+    return copyTable({ transport: this.#transport, jobs: this.#jobs }, source, destination, options);
+  }
+
   async tableState(table: TableRef): Promise<TableState | undefined> {
     const found = await absentIfNotFound(this.#transport.send<RestTable>({ method: 'GET', path: tablePath(table), projectId: table.projectId }));
     if (found === undefined) return undefined;
@@ -88,7 +93,7 @@ export class GoogleBigQueryGateway implements BigQueryGateway {
     };
   }
 
-  async createStagingTable(table: TableRef, fields: readonly FieldSchema[], expiresAt: Date): Promise<void> {
+  async createStagingTable(table: TableRef, fields: readonly FieldSchema[], expiresAt: Date, layout?: TableLayout): Promise<void> {
     const { projectId, datasetId, tableId } = table;
     await this.#transport.send({
       method: 'POST',
@@ -98,6 +103,7 @@ export class GoogleBigQueryGateway implements BigQueryGateway {
         tableReference: { projectId, datasetId, tableId },
         schema: { fields: fields.map(fieldResource) },
         expirationTime: String(expiresAt.getTime()),
+        ...(layout === undefined ? {} : { timePartitioning: layout.partitioning, ...(layout.clustering.length === 0 ? {} : { clustering: { fields: layout.clustering } }) }),
       },
     });
   }

@@ -1,5 +1,5 @@
 import type { FieldSchema, TableRef } from '@cloudact/schemas';
-import type { BigQueryGateway, DryRun, InsertAllError, JobOptions, JobState, JobStatistics, LoadJobOptions, LoadResult, QueryResult, Statement, TableState } from '../gateway.js';
+import type { BigQueryGateway, CopyResult, DryRun, InsertAllError, JobOptions, JobState, JobStatistics, LoadJobOptions, LoadResult, QueryResult, Statement, TableLayout, TableState } from '../gateway.js';
 
 /** What a scripted call does: answers, or throws when it is an Error. */
 export type Scripted<T> = T | Error | ((call: FakeCall) => T | Promise<T>);
@@ -15,6 +15,7 @@ export interface FakeGatewayScript {
   readonly findJob: readonly Scripted<JobState | undefined>[];
   readonly insertAll: readonly Scripted<readonly InsertAllError[]>[];
   readonly loadFile: readonly Scripted<LoadResult>[];
+  readonly copyTable: readonly Scripted<CopyResult>[];
   readonly tableState: readonly Scripted<TableState | undefined>[];
 }
 
@@ -33,6 +34,7 @@ export class FakeGateway implements BigQueryGateway {
       findJob: [undefined],
       insertAll: [[]],
       loadFile: [{ jobId: 'job_1', outputRows: 0n, outputBytes: 0n, attached: false }],
+      copyTable: [{ jobId: 'job_1', attached: false }],
       tableState: [undefined],
       ...script,
     };
@@ -62,11 +64,14 @@ export class FakeGateway implements BigQueryGateway {
   loadFile(table: TableRef, file: string, options: LoadJobOptions): Promise<LoadResult> {
     return this.#next('loadFile', [table, file, options]);
   }
+  copyTable(source: TableRef, destination: TableRef, options: LoadJobOptions): Promise<CopyResult> {
+    return this.#next('copyTable', [source, destination, options]);
+  }
   tableState(table: TableRef): Promise<TableState | undefined> {
     return this.#next('tableState', [table]);
   }
-  async createStagingTable(table: TableRef, fields: readonly FieldSchema[], expiresAt: Date): Promise<void> {
-    this.calls.push({ method: 'createStagingTable', args: [table, fields, expiresAt] });
+  async createStagingTable(table: TableRef, fields: readonly FieldSchema[], expiresAt: Date, layout?: TableLayout): Promise<void> {
+    this.calls.push({ method: 'createStagingTable', args: [table, fields, expiresAt, layout] });
   }
   async deleteTable(table: TableRef): Promise<void> {
     this.calls.push({ method: 'deleteTable', args: [table] });

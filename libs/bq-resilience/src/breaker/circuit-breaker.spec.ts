@@ -99,6 +99,23 @@ describe('CircuitBreaker', () => {
     expect(refusals).toHaveLength(199);
   });
 
+  it('lets crowds of two hundred through by one probe, then a few at a time, then all', async () => {
+    const { breaker, clock, times } = givenBreaker();
+    await times(5, down);
+    await clock.advance(60_000);
+    const crowd = async (): Promise<number> => {
+      let open = (): void => undefined;
+      const gate = new Promise<void>((resolve) => (open = resolve));
+      let through = 0;
+      const callers = Array.from({ length: 200 }, () => breaker.run(async () => { through += 1; await gate; }).catch(() => undefined));
+      open();
+      await Promise.all(callers);
+      return through;
+    };
+    expect([await crowd(), await crowd(), await crowd(), await crowd(), await crowd()]).toEqual([1, 1, 2, 8, 200]);
+    expect(breaker.state).toBe('closed');
+  });
+
   it('waits the whole time again after a bad probe', async () => {
     const { breaker, clock, times } = givenBreaker();
     await times(5, down);

@@ -3,8 +3,9 @@ import type { Clock } from '@cloudact/bq-resilience';
 
 const DAY_MS = 24 * 3_600_000;
 
-/** Load jobs that this process started, by table, over the last 24 hours. Failed ones count too (docs: quotas#load_jobs). */
+/** Load and copy jobs that this process started, by target table, over the last 24 hours. Failed ones count too (docs: quotas#load_jobs). */
 export class LoadBudget {
+  /** Start times, oldest first. */
   readonly #started = new Map<string, number[]>();
 
   constructor(private readonly clock: Clock) {}
@@ -14,11 +15,15 @@ export class LoadBudget {
   }
 
   started(tablePath: string): void {
-    this.#started.set(tablePath, [...this.#recent(tablePath), this.clock.now()]);
+    const recent = this.#recent(tablePath);
+    recent.push(this.clock.now());
+    this.#started.set(tablePath, recent);
   }
 
-  #recent(tablePath: string): readonly number[] {
+  #recent(tablePath: string): number[] {
+    const started = this.#started.get(tablePath) ?? [];
     const since = this.clock.now() - DAY_MS;
-    return (this.#started.get(tablePath) ?? []).filter((at) => at > since);
+    while (started.length > 0 && (started[0] as number) <= since) started.shift();
+    return started;
   }
 }

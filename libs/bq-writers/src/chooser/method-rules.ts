@@ -11,6 +11,8 @@ export interface WriteFacts {
   readonly allOrNothing: boolean;
   /** Load jobs that this table may still take today. */
   readonly loadJobsLeft: number;
+  /** Milliseconds for which rows streamed into this table may be lost, because it was recreated or truncated. Default 0. */
+  readonly unsettledMs?: number;
 }
 
 export interface MethodRule {
@@ -36,6 +38,7 @@ export const METHOD_RULES: readonly MethodRule[] = [
   { id: 'keyed', method: 'merge', when: ({ intent }) => intent === 'upsert', why: () => 'rows replace rows of the same key, which only MERGE does in one step' },
   { id: 'slice', method: 'merge', when: ({ intent }) => intent === 'replace-slice', why: () => 'a re-run replaces its slice, rows that vanished upstream included, in one atomic MERGE' },
   { id: 'mutable', method: 'storage-write', when: ({ writeProfile }) => writeProfile === 'mutable', why: () => 'rows of this table are changed later, and rows from the Storage Write API can be changed at once (rows from insertAll only after 30 minutes)' },
+  { id: 'unsettled', method: 'load', when: (facts) => (facts.unsettledMs ?? 0) > 0 && facts.realTime && few(facts) && !facts.concurrent && facts.loadJobsLeft > 0, why: ({ unsettledMs = 0 }) => `the table was recreated or truncated a moment ago: insertAll may lose rows for another ${Math.ceil(unsettledMs / 1_000)} s, and a load job sees the new table at once` },
   { id: 'real-time', method: 'streaming', when: (facts) => facts.realTime && few(facts) && !facts.concurrent, why: (facts) => `${rowsText(facts)} that must be visible within seconds` },
   { id: 'concurrent', method: 'storage-write', when: ({ concurrent }) => concurrent, why: () => 'several writers work on this table at once, and each gets a stream of its own' },
   { id: 'real-time-many', method: 'storage-write', when: ({ realTime }) => realTime, why: (facts) => `${rowsText(facts)} that must be visible within seconds are too many for insertAll` },

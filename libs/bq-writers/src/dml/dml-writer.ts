@@ -1,11 +1,12 @@
-import { type BigQueryGateway, type Statement } from '@cloudact/bq-core';
-import { type Clock, type DeadLetterSink, FairQueue, type RetryPolicy } from '@cloudact/bq-resilience';
+import { type BigQueryGateway, priceOfBytes, type Statement } from '@cloudact/bq-core';
+import type { Clock, DeadLetterSink, RetryPolicy } from '@cloudact/bq-resilience';
 import type { TableRef } from '@cloudact/schemas';
 import { inBatches } from '../batch/batches.js';
 import { MethodNotSuitableError } from '../errors.js';
 import { toJsonRow } from '../row/json-carrier.js';
 import { MappedRow } from '../row/mapped-row.js';
-import { runStatement } from '../run-statement.js';
+import { runStatement } from '../statement/run-statement.js';
+import type { TableStatementQueue } from '../statement/table-statement-queue.js';
 import type { WriteReceipt } from '../write-receipt.js';
 import type { Row, WriteRequest } from '../write-request.js';
 import { WriteSession } from '../write-session.js';
@@ -14,13 +15,14 @@ import { deleteStatement, type DmlFilter, DmlInvalidError, insertIfAbsentStateme
 import { explainStreamingBuffer } from './streaming-buffer-error.js';
 
 const PATCH_LIMITS = { maxRows: 500, maxBytes: 5_000_000 } as const;
-const WAIT_FOR_TABLE_MS = 10 * 60_000;
 
 export interface DmlWriterOptions {
   readonly gateway: BigQueryGateway;
   readonly deadLetters: DeadLetterSink;
   readonly retry: RetryPolicy;
   readonly clock: Clock;
+  /** Shared with MERGE: BigQuery counts both for a table. */
+  readonly statements: TableStatementQueue;
 }
 
 export interface DmlReceipt {
@@ -35,14 +37,11 @@ export interface DmlCall {
   readonly signal?: AbortSignal;
 }
 
-/** UPDATE and DELETE, by typed builders and parameters only; small INSERTs of rare entities. One statement of a table at a time. */
+/** UPDATE and DELETE, by typed builders and parameters only; small INSERTs of rare entities. In the queue of their table, with its MERGEs. */
 export class DmlWriter implements Writer {
   readonly method = 'dml';
-  readonly #tables: FairQueue;
 
-  constructor(private readonly options: DmlWriterOptions) {
-    this.#tables = new FairQueue({ name: 'dml', limitPerKey: 1, maxWaitMs: WAIT_FOR_TABLE_MS, clock: options.clock });
-  }
+  constructor(private readonly options: DmlWriterOptions) {}
 
   update(call: DmlCall & { readonly set: Row; readonly where: DmlFilter | 'everyRow' }): Promise<DmlReceipt> {
     return this.#run(call, updateStatement(call.table, call.set, call.where));
@@ -78,25 +77,26 @@ export class DmlWriter implements Writer {
     const session = new WriteSession({ method: 'dml', request: { ...request, rows }, promise: 'idempotent', deadLetters: this.options.deadLetters, clock: this.options.clock, columns });
     if (columns.length > 0 && !keys.every((key) => columns.includes(key))) throw new MethodNotSuitableError('dml', `a patch carries the primary key (${keys.join(', ')})`, 'merge');
     const fields = session.codec.fields.map(({ schema }) => schema);
+    let bytesBilled = 0n;
     for await (const batch of inBatches(withSizes(session), PATCH_LIMITS)) {
       if (session.bad.rejectsAll && session.bad.count > 0) continue;
       const statement = patchStatement(request.table, fields, batch.map(({ json }) => json));
       const receipt = await this.#run({ org: request.org, table: request.table, ...(session.signal === undefined ? {} : { signal: session.signal }) }, statement);
       session.jobIds.push(receipt.jobId);
+      bytesBilled += receipt.bytesBilled;
       session.written(Math.min(batch.length, Number(receipt.rows)));
     }
+    session.estimatedUsd = priceOfBytes(bytesBilled);
     session.refuseIfAnyBad();
     return session.receipt();
   }
 
-  async close(): Promise<void> {
-    this.#tables.close();
-  }
+  /** The queue of statements is the house's, which closes it. */
+  async close(): Promise<void> {}
 
   async #run(call: DmlCall, statement: Statement): Promise<DmlReceipt> {
-    const abort = call.signal === undefined ? {} : { signal: call.signal };
     try {
-      const result = await this.#tables.run(call.table.path, () => runStatement(this.options, statement, { org: call.org, method: 'dml' }, call.signal), abort);
+      const result = await runStatement(this.options, call.table, statement, { org: call.org, method: 'dml' }, call.signal);
       const { dmlRows, jobId, bytesBilled } = result.statistics;
       return { rows: dmlRows, jobId, bytesBilled };
     } catch (error) {

@@ -3,8 +3,9 @@ import { RowJson } from '../row/row-json.js';
 import type { Row } from '../write-request.js';
 import type { WriteSession } from '../write-session.js';
 
-/** Characters of lines that are handed on together. */
+/** Characters of lines that are handed on together, each row's stamp taken for as long as this: a block ends at the same row however long the stamp is. */
 const BLOCK_CHARACTERS = 1 << 16;
+const STAMP_CHARACTERS = 200;
 
 /** Lines of a load file. */
 export interface NdjsonLines {
@@ -34,7 +35,7 @@ export class NdjsonBatcher implements RowBatcher<NdjsonLines> {
     this.#rows += 1;
     this.#text += `{${members}${members === '' || this.#stamp === '' ? '' : ','}${this.#stamp}}\n`;
     this.#identity += `${members}\n`;
-    return this.#text.length < BLOCK_CHARACTERS ? undefined : this.#take();
+    return this.#identity.length + this.#rows * STAMP_CHARACTERS < BLOCK_CHARACTERS ? undefined : this.#take();
   }
 
   rest(): NdjsonLines | undefined {

@@ -1,58 +1,60 @@
 import { createHash } from 'node:crypto';
-import { createWriteStream, type WriteStream } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { finished } from 'node:stream/promises';
-import { createGzip } from 'node:zlib';
+import { FileSize } from './file-size.js';
+import { GzipFile, type SpooledFile } from './gzip-file.js';
 import type { NdjsonLines } from './ndjson-batcher.js';
 
-/** Level 1 halves the upload for a tenth of the time of level 6 on cost rows. */
-const GZIP_LEVEL = 1;
-
-/** Rows on their way to a load job, as a gzip file of newline-delimited JSON on disk; memory holds a block of them. */
+/** Rows on their way to load jobs, as gzip files of newline-delimited JSON on disk; memory holds a block of them. */
 export class NdjsonSpool {
-  readonly #hash = createHash('sha256');
-  readonly #gzip = createGzip({ level: GZIP_LEVEL });
-  readonly #sink: WriteStream;
-  readonly #finished: Promise<void>;
+  readonly #size: FileSize;
+  readonly #files: SpooledFile[] = [];
+  #open: GzipFile | undefined;
   rows = 0;
   /** Uncompressed. */
   bytes = 0;
 
-  private constructor(
-    private readonly folder: string,
-    readonly file: string,
-  ) {
-    this.#sink = createWriteStream(file);
-    this.#finished = finished(this.#gzip.pipe(this.#sink));
-    this.#finished.catch(() => {}); // awaited in close()
+  private constructor(private readonly folder: string, targetBytes: number | undefined) {
+    this.#size = new FileSize(targetBytes);
   }
 
-  static async open(directory: string): Promise<NdjsonSpool> {
-    const folder = await mkdtemp(join(directory, 'load-'));
-    return new NdjsonSpool(folder, join(folder, 'rows.json.gz'));
+  /** @param targetBytes Compressed size of a file. Default: 12 MiB. */
+  static async open(directory: string, targetBytes?: number): Promise<NdjsonSpool> {
+    return new NdjsonSpool(await mkdtemp(join(directory, 'load-')), targetBytes);
+  }
+
+  /** The finished files, in the order of their rows. */
+  get files(): readonly SpooledFile[] {
+    return this.#files;
   }
 
   /** Resolves when there is room for more. */
   async add({ rows, text, identity }: NdjsonLines): Promise<void> {
-    this.#hash.update(identity);
+    if (this.#size.isFullFor(identity)) await this.#finishFile();
     this.rows += rows;
-    const bytes = Buffer.from(text);
-    this.bytes += bytes.length;
-    if (!this.#gzip.write(bytes)) await Promise.race([new Promise((resolve) => this.#gzip.once('drain', resolve)), this.#finished]);
+    this.#open ??= new GzipFile(join(this.folder, `rows-${this.#files.length}.json.gz`));
+    this.bytes += await this.#open.add(rows, text, identity);
+    this.#size.added(identity);
   }
 
-  /** Ends the file; resolves with the SHA-256 of its rows, without their stamp. */
+  /** Ends the last file; resolves with the SHA-256 of all rows, without their stamp. */
   async close(): Promise<string> {
-    this.#gzip.end();
-    await this.#finished;
-    return this.#hash.digest('hex');
+    await this.#finishFile();
+    const [only, ...more] = this.#files;
+    if (only !== undefined && more.length === 0) return only.contentHash;
+    return createHash('sha256').update(this.#files.map(({ contentHash }) => contentHash).join('\n')).digest('hex');
   }
 
   async remove(): Promise<void> {
-    this.#gzip.destroy();
-    this.#sink.destroy();
-    await this.#finished.catch(() => {});
+    await this.#open?.abandon();
     await rm(this.folder, { recursive: true, force: true });
+  }
+
+  async #finishFile(): Promise<void> {
+    if (this.#open === undefined) return;
+    const file = this.#open;
+    this.#files.push(await file.close());
+    this.#open = undefined;
+    this.#size.newFile();
   }
 }

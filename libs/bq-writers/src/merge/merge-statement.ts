@@ -12,6 +12,8 @@ export interface MergeStatementInput {
   readonly columns: readonly string[];
   /** Columns with one value for the request; their parameter is `@stamp_<column>`. */
   readonly stamped: readonly string[];
+  /** A constant condition on the partition column of `T` that every row's match fulfils; see `PartitionSpan`. */
+  readonly partitions?: string;
 }
 
 /** Inserts rows whose key is new and updates the others, all in one statement. */
@@ -20,10 +22,10 @@ export function upsertStatement(input: MergeStatementInput): string {
   const keys = target.schema.primaryKey;
   const updated = [...columns, ...stamped].filter((column) => !keys.includes(column));
   const matched = updated.length === 0 ? '' : `\nWHEN MATCHED THEN UPDATE SET ${updated.map((column) => `${quoteIdentifier(column)} = ${valueOf(column, stamped)}`).join(', ')}`;
-  const partition = target.schema.requirePartitionFilter ? ` AND ${everyPartition(target.schema)}` : '';
+  const partition = input.partitions ?? (target.schema.requirePartitionFilter ? everyPartition(target.schema) : undefined);
   return `MERGE ${quoteTablePath(target)} AS T
 USING ${sourceOf(input, keys)} AS S
-ON ${keys.map((key) => keyMatch(key, target.schema, stamped)).join(' AND ')}${partition}${matched}
+ON ${keys.map((key) => keyMatch(key, target.schema, stamped)).join(' AND ')}${partition === undefined ? '' : ` AND ${partition}`}${matched}
 WHEN NOT MATCHED THEN ${insertClause(columns, stamped)}`;
 }
 

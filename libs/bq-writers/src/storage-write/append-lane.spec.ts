@@ -40,7 +40,7 @@ describe('AppendLane', () => {
     api.script = (append) => (append === 2 ? 'lost-ack' : 'store');
     const outcomes = await appendAll(await aLane(api), 4);
     expect(text(api.visible())).toBe('0a 0b 1a 1b 2a 2b 3a 3b');
-    expect(outcomes[2]).toMatchObject({ status: 'fulfilled', value: { alreadyThere: true } });
+    expect(outcomes[2]).toMatchObject({ status: 'fulfilled', value: { rows: 2, alreadyThere: 2 } });
   });
 
   it('takes a bad row out, sends the others at the same offset and moves what follows up', async () => {
@@ -82,11 +82,35 @@ describe('AppendLane', () => {
     expect(api.visible()).toEqual([]);
   });
 
-  it('never hangs on a refusal that names no row', async () => {
+  it.each([['names no row', []], ['names a row that is not there', [{ index: 99, message: 'elsewhere' }]]])('finds the bad rows by halving when the refusal %s', async (_what, rowErrors) => {
     const api = new ScriptedStorageWrite();
-    api.script = () => ({ refuse: refused(GRPC_CODE.INVALID_ARGUMENT, 'rows refused', [{ index: 99, message: 'elsewhere' }]) });
-    const [outcome] = await appendAll(await aLane(api), 1);
-    expect(outcome).toMatchObject({ status: 'rejected', reason: { message: expect.stringContaining('names no row') as string } });
+    api.script = (_append, { rows }) => ([...rows].some((row) => ['1b', '3a'].includes(String(row))) ? { refuse: refused(GRPC_CODE.INVALID_ARGUMENT, 'Errors found while processing rows.', rowErrors) } : 'store');
+    const outcomes = await appendAll(await aLane(api), 5);
+    expect(text(api.visible())).toBe('0a 0b 1a 2a 2b 3b 4a 4b');
+    expect(outcomes[1]).toMatchObject({ value: { offset: 2n, rows: 1, refused: [{ index: 1, message: 'Errors found while processing rows.' }] } });
+    expect(outcomes[3]).toMatchObject({ value: { offset: 5n, rows: 1, refused: [{ index: 0 }] } });
+  });
+
+  it('finds one bad row among 5,000 in 30 appends, and sends nothing else meanwhile', async () => {
+    const api = new ScriptedStorageWrite();
+    api.script = (_append, { rows }) => ([...rows].some((row) => String(row) === 'r3210') ? { refuse: refused(GRPC_CODE.INVALID_ARGUMENT, 'Errors found while processing rows.') } : 'store');
+    const lane = await aLane(api);
+    const rows = SerializedRows.of(Array.from({ length: 5_000 }, (_row, index) => Buffer.from(`r${index}`)));
+    await expect((await lane.append(0, rows)).outcome).resolves.toMatchObject({ rows: 4_999, refused: [{ index: 3_210 }] });
+    expect(api.appends.length).toBeLessThan(30);
+    expect(api.visible()).toHaveLength(4_999);
+  });
+
+  it('stores nothing twice on the default stream when a row is bad: what was sent behind it is in', async () => {
+    const api = new ScriptedStorageWrite();
+    api.script = (_append, { rows }) => {
+      const bad = [...rows].findIndex((row) => String(row) === '0a');
+      return bad < 0 ? 'store' : { refuse: refused(GRPC_CODE.INVALID_ARGUMENT, 'bad row', [{ index: bad, message: 'no date' }]) };
+    };
+    const { nextOffset: _none, ...options } = { nextOffset: undefined, api, writeStream: 'projects/p/datasets/d/tables/t/streams/_default', schema: SCHEMA, clock: new FakeClock({ autoAdvance: true }) };
+    const outcomes = await appendAll(new AppendLane(options), 4);
+    expect(api.visible().map(String).sort()).toEqual(['0b', '1a', '1b', '2a', '2b', '3a', '3b']);
+    expect(outcomes.every(({ status }) => status === 'fulfilled')).toBe(true);
   });
 
   it('holds no more than its window', async () => {
@@ -110,5 +134,136 @@ describe('AppendLane', () => {
     const { outcome } = await lane.append(0, SerializedRows.of([Buffer.from('a')]));
     lane.close();
     await expect(outcome).rejects.toMatchObject({ code: 'STORAGE_WRITE_FAILED' });
+  });
+
+  describe('a service that says nothing', () => {
+    /** Timers that a spec moves. */
+    class HandTimers {
+      #now = 0;
+      #work: { at: number; run: () => void } | undefined;
+      now = (): number => this.#now;
+      after = (ms: number, run: () => void): (() => void) => {
+        const own = { at: this.#now + ms, run };
+        this.#work = own;
+        return () => void (this.#work === own && (this.#work = undefined));
+      };
+      move(ms: number): void {
+        const until = this.#now + ms;
+        while (this.#work !== undefined && this.#work.at <= until) {
+          const { at, run } = this.#work;
+          this.#now = at;
+          this.#work = undefined;
+          run();
+        }
+        this.#now = until;
+      }
+    }
+    const quiet = async (): Promise<void> => {
+      for (let turn = 0; turn < 30; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+    };
+
+    it('is left after a minute, and the same bytes go to the same offsets: nothing is stored twice', async () => {
+      const api = new ScriptedStorageWrite();
+      const timers = new HandTimers();
+      api.script = (append) => (append === 1 ? 'silent' : 'store');
+      const outcomes = appendAll(await aLane(api, { timers }), 4);
+      await quiet();
+      timers.move(59_999);
+      await quiet();
+      expect(api.opened).toBe(1);
+      timers.move(60_000);
+      await outcomes;
+      expect(api.opened).toBe(2);
+      expect(text(api.visible())).toBe('0a 0b 1a 1b 2a 2b 3a 3b');
+    });
+
+    it('is not taken for silent while it answers, however long the window takes', async () => {
+      const api = new ScriptedStorageWrite();
+      const timers = new HandTimers();
+      const lane = await aLane(api, { timers });
+      for (let tag = 0; tag < 4; tag += 1) {
+        const { outcome } = await lane.append(tag, SerializedRows.of([Buffer.from(`${tag}`)]));
+        timers.move(50_000);
+        await outcome;
+      }
+      expect(api.opened).toBe(1);
+    });
+
+    it('is hung up on when there are no rows for five minutes, and called again when there are', async () => {
+      const api = new ScriptedStorageWrite();
+      const timers = new HandTimers();
+      const lane = await aLane(api, { timers });
+      await (await lane.append(0, SerializedRows.of([Buffer.from('a')]))).outcome;
+      timers.move(400_000);
+      await (await lane.append(1, SerializedRows.of([Buffer.from('b')]))).outcome;
+      expect([api.opened, text(api.visible())]).toEqual([2, 'a b']);
+      expect(api.appends.map(({ writerSchema }) => writerSchema !== undefined)).toEqual([true, true]);
+    });
+  });
+
+  it('holds no more bytes than it may, but always one append', async () => {
+    const api = new ScriptedStorageWrite();
+    const lane = await aLane(api, { maxBytesInFlight: 100 });
+    const big = (): SerializedRows => SerializedRows.of([Buffer.alloc(90)]);
+    await lane.append(0, big());
+    let second = false;
+    const waiting = lane.append(1, big()).then(() => (second = true));
+    await Promise.resolve();
+    expect(second).toBe(false);
+    await waiting;
+    await (await lane.append(2, SerializedRows.of([Buffer.alloc(500)]))).outcome;
+    expect(api.visible()).toHaveLength(3);
+  });
+
+  it('says of a table that is hidden that it is missing or forbidden, after ten seconds', async () => {
+    const api = new ScriptedStorageWrite();
+    const clock = new FakeClock({ autoAdvance: true });
+    const message = "Permission 'TABLES_UPDATE_DATA' denied on resource 'projects/p/datasets/d/tables/t' (or it may not exist).";
+    api.script = () => ({ close: { grpcCode: GRPC_CODE.PERMISSION_DENIED, message } });
+    const [outcome] = await appendAll(await aLane(api, { clock, random: () => 1 }), 1);
+    expect(outcome).toMatchObject({ reason: { code: 'TABLE_NOT_WRITABLE', message: expect.stringContaining('missing, or this account may not write to it') as string } });
+    expect(clock.slept.reduce((sum, ms) => sum + ms, 0)).toBeGreaterThanOrEqual(10_000);
+  });
+
+  it('waits for a new column to become visible, and drops no row', async () => {
+    const api = new ScriptedStorageWrite();
+    api.script = (append) => (append < 4 ? { close: { grpcCode: GRPC_CODE.INVALID_ARGUMENT, message: "extra fields: 'team'", storageError: 'SCHEMA_MISMATCH_EXTRA_FIELDS' } } : 'store');
+    await appendAll(await aLane(api, { random: () => 0.5 }), 2);
+    expect(text(api.visible())).toBe('0a 0b 1a 1b');
+  });
+
+  it('tells of changed columns and opens a new connection, and sends nothing twice', async () => {
+    const api = new ScriptedStorageWrite();
+    const told: unknown[] = [];
+    api.script = (append) => (append === 1 ? { stored: { is: 'appended', updatedSchema: [{ name: 'team', type: 'STRING' }] } } : 'store');
+    await appendAll(await aLane(api, { maxInFlight: 1, onSchemaChanged: (columns) => told.push(columns) }), 4);
+    expect(told).toEqual([[{ name: 'team', type: 'STRING' }]]);
+    expect([api.opened, text(api.visible())]).toEqual([2, '0a 0b 1a 1b 2a 2b 3a 3b']);
+  });
+
+  it('does not guess whose an answer is once one was lost: the window goes again', async () => {
+    const api = new ScriptedStorageWrite();
+    api.script = (append) => (append === 1 ? { stored: { is: 'appended', offset: 6n } } : 'store');
+    await appendAll(await aLane(api), 4);
+    expect(text(api.visible())).toBe('0a 0b 1a 1b 2a 2b 3a 3b');
+  });
+
+  it('does not count failures that it got over: each append may fail a few times', async () => {
+    const api = new ScriptedStorageWrite();
+    api.script = (append) => (append % 2 === 0 ? 'reset' : 'store');
+    await appendAll(await aLane(api, { maxInFlight: 1, maxAttempts: 2 }), 20);
+    expect(api.visible()).toHaveLength(40);
+  });
+
+  it('sends an append of another life out again as it last went out there', async () => {
+    const api = new ScriptedStorageWrite();
+    const lane = await aLane(api);
+    const rows = SerializedRows.of(['a', 'bad', 'c', 'd'].map((row) => Buffer.from(row)));
+    const { outcome } = await lane.append(0, rows, { offset: 0n, firstRow: 0, rows: 3, refused: [{ index: 1, message: 'no' }] });
+    await expect(outcome).resolves.toEqual({ offset: 0n, rows: 3, alreadyThere: 0, refused: [{ index: 1, message: 'no' }] });
+    const again = await aLane(api, { writeStream: [...api.streams.keys()][0] as string, nextOffset: 2n });
+    const resumed = await again.append(0, rows, { offset: 2n, firstRow: 3, rows: 1, refused: [{ index: 1, message: 'no' }] });
+    await expect(resumed.outcome).resolves.toMatchObject({ rows: 3, alreadyThere: 3 });
+    expect(text(api.visible())).toBe('a c d');
   });
 });

@@ -1,51 +1,46 @@
 import { type Clock, GRPC_CODE } from '@cloudact/bq-resilience';
-import { AppendFailedError } from '../errors.js';
-import type { MessageDescriptor } from './row-message.js';
-import type { SerializedRows } from './serialized-rows.js';
-import { type AppendAnswer, type AppendCall, type StorageWriteApi } from './write-stream-port.js';
+import { AppendFailedError, ArrowRefusedError, TableNotWritableError } from '../errors.js';
+import { appendBackoffMs, type AppendVerdict, judgeAppend } from './append-verdict.js';
+import { type AppendOutcome, type AppendPart, OpenAppend, type SentPart } from './open-append.js';
+import type { AppendedRows } from './appended-rows.js';
+import { SilenceWatch, systemTimers, type Timers } from './silence-watch.js';
+import type { AppendAnswer, AppendCall, AppendStatus, ServedColumn, StorageWriteApi, WriterSchema } from './write-stream-port.js';
 
-/** Statuses that say nothing about the rows: the connection is opened again and the window sent again (docs: write-api-best-practices). */
-const TRANSIENT: ReadonlySet<number> = new Set([GRPC_CODE.CANCELLED, GRPC_CODE.UNKNOWN, GRPC_CODE.DEADLINE_EXCEEDED, GRPC_CODE.RESOURCE_EXHAUSTED, GRPC_CODE.ABORTED, GRPC_CODE.INTERNAL, GRPC_CODE.UNAVAILABLE]);
+/** Defaults of a lane. */
+export const LANE_LIMITS = {
+  /** Requests sent and not answered. */
+  maxInFlight: 8,
+  /** Bytes of them; one request alone may be larger. */
+  maxBytesInFlight: 10_000_000,
+  /** Failures in a row, none of them the rows' fault, before the lane gives up. */
+  maxAttempts: 5,
+  /** Milliseconds that the service may owe an answer; then the connection is given up and the window sent again. */
+  answerMs: 60_000,
+  /** Milliseconds without rows before the connection is closed; the service itself does it after 600 s (docs: write-api-best-practices). */
+  idleMs: 300_000,
+} as const;
 
-export interface AppendLaneOptions {
+export interface AppendLaneOptions extends Partial<Record<keyof typeof LANE_LIMITS, number>> {
   readonly api: StorageWriteApi;
   readonly writeStream: string;
-  readonly schema: MessageDescriptor;
+  readonly schema: WriterSchema;
   /** Where the next row goes; absent on the default stream, which takes no offsets. */
   readonly nextOffset?: bigint;
   readonly clock: Clock;
-  /** Requests sent and not answered. Default 8. */
-  readonly maxInFlight?: number;
-  /** Tries of one append before the lane gives up. Default 5. */
-  readonly maxAttempts?: number;
-  /** Called before each send of an append, with the offset and rows it goes out with. */
-  readonly beforeSend?: (tag: number, offset: bigint | undefined, rows: number) => void;
+  readonly timers?: Timers;
+  /** Called before each send of an append, with what it goes out with. */
+  readonly beforeSend?: (tag: number, part: SentPart) => void;
+  /** Called when the service says that the table's columns have changed. */
+  readonly onSchemaChanged?: (columns: readonly ServedColumn[]) => void;
   readonly random?: () => number;
 }
 
-/** What became of one append. `alreadyThere`: an earlier send of ours had landed. */
-export interface AppendOutcome {
-  readonly offset: bigint | undefined;
-  readonly rows: number;
-  readonly alreadyThere: boolean;
-  /** Rows that BigQuery refused, by their position in the append; the others are stored. */
-  readonly refused: readonly { readonly index: number; readonly message: string }[];
-}
-
-interface Pending {
-  readonly tag: number;
-  /** Rows still to be stored. */
-  rows: SerializedRows;
-  /** Their positions in the append, once some were taken out. */
-  positions: readonly number[] | undefined;
-  offset: bigint | undefined;
-  attempts: number;
-  readonly refused: { readonly index: number; readonly message: string }[];
-  readonly resolve: (outcome: AppendOutcome) => void;
-  readonly reject: (error: unknown) => void;
-}
-
-type LaneState = { readonly is: 'flowing' } | { readonly is: 'draining'; unanswered: number; readonly then: () => void } | { readonly is: 'waiting' } | { readonly is: 'closed'; readonly error: unknown };
+type LaneState =
+  | { readonly is: 'flowing' }
+  /** Waits for the answers to what was sent behind a part that failed; `landed` are those that are stored all the same. */
+  | { readonly is: 'draining'; at: number; readonly landed: AppendPart[]; readonly then: () => void }
+  | { readonly is: 'waiting' }
+  | { readonly is: 'closed'; readonly error: unknown };
 
 /**
  * Appends to one write stream, in order. The window of appends that were sent but not acknowledged is always sent again as a whole
@@ -53,33 +48,50 @@ type LaneState = { readonly is: 'flowing' } | { readonly is: 'draining'; unanswe
  * `ALREADY_EXISTS` counts as that only because nobody else writes to this stream and the bytes at an offset never change.
  */
 export class AppendLane {
-  readonly #window: Pending[] = [];
+  readonly #window: AppendPart[] = [];
+  readonly #limits: Readonly<Record<keyof typeof LANE_LIMITS, number>>;
+  readonly #watch: SilenceWatch;
   #sent = 0;
+  #bytes = 0;
   #call: AppendCall | undefined;
   #generation = 0;
   #schemaSent = false;
+  /** The connection is opened anew as soon as nothing is on its way: the table's schema has changed. */
+  #stale = false;
   #nextOffset: bigint | undefined;
+  #failures = 0;
+  #hiddenSince: number | undefined;
   #state: LaneState = { is: 'flowing' };
   readonly #capacityWaiters: (() => void)[] = [];
 
   constructor(private readonly options: AppendLaneOptions) {
     this.#nextOffset = options.nextOffset;
+    const { maxInFlight, maxBytesInFlight, maxAttempts, answerMs, idleMs } = { ...LANE_LIMITS, ...options };
+    this.#limits = { maxInFlight, maxBytesInFlight, maxAttempts, answerMs, idleMs };
+    const owed = (): boolean => this.#sent > 0;
+    this.#watch = new SilenceWatch({ timers: options.timers ?? systemTimers, answerMs, idleMs, owed, onSilent: () => this.#silent(), onIdle: () => this.#hangUp() });
   }
 
   get nextOffset(): bigint | undefined {
     return this.#nextOffset;
   }
 
-  /** Waits while the window is full; the promise inside settles when the append is acknowledged, or can never be. */
-  async append(tag: number, rows: SerializedRows): Promise<{ readonly outcome: Promise<AppendOutcome> }> {
-    while (this.#window.length >= (this.options.maxInFlight ?? 8) && this.#state.is !== 'closed') {
-      await new Promise<void>((resolve) => this.#capacityWaiters.push(resolve));
-    }
+  /**
+   * Waits while the window is full; the promise inside settles when the append is acknowledged, or can never be.
+   * @param resume How this append last went out, in another life: it goes out like that again.
+   */
+  async append(tag: number, rows: AppendedRows, resume?: SentPart): Promise<{ readonly outcome: Promise<AppendOutcome> }> {
+    const size = rows.bytes.length;
+    while (this.#state.is !== 'closed' && this.#isFull(size)) await new Promise<void>((resolve) => this.#capacityWaiters.push(resolve));
     if (this.#state.is === 'closed') throw this.#state.error;
     const { promise, resolve, reject } = Promise.withResolvers<AppendOutcome>();
     promise.catch(() => {}); // the caller awaits it later; until then a rejection is not unhandled
-    this.#window.push({ tag, rows, positions: undefined, offset: this.#nextOffset, attempts: 0, refused: [], resolve, reject });
-    if (this.#nextOffset !== undefined) this.#nextOffset += BigInt(rows.length);
+    if (resume !== undefined && resume.firstRow > 0) this.#nextOffset = resume.offset;
+    for (const part of new OpenAppend(tag, resolve, reject).begin(rows, this.#nextOffset, resume)) {
+      this.#window.push(part);
+      this.#bytes += part.rows.bytes.length;
+      if (this.#nextOffset !== undefined) this.#nextOffset += BigInt(part.rows.length);
+    }
     this.#pump();
     return { outcome: promise };
   }
@@ -88,26 +100,33 @@ export class AppendLane {
   close(error: unknown = new AppendFailedError(GRPC_CODE.CANCELLED, 'the writer was closed', this.options.writeStream)): void {
     if (this.#state.is === 'closed') return;
     this.#state = { is: 'closed', error };
-    this.#generation += 1;
-    this.#call?.end();
-    this.#call = undefined;
-    for (const pending of this.#window.splice(0)) pending.reject(error);
+    this.#watch.stop();
+    if (this.#sent > 0) this.#giveUp();
+    else this.#hangUp();
+    for (const part of this.#window.splice(0)) part.append.reject(error);
     this.#wakeAll();
   }
 
+  #isFull(size: number): boolean {
+    const { maxInFlight, maxBytesInFlight } = this.#limits;
+    return this.#window.length >= maxInFlight || (this.#window.length > 0 && this.#bytes + size > maxBytesInFlight);
+  }
+
   #pump(): void {
-    if (this.#state.is !== 'flowing') return;
-    while (this.#sent < this.#window.length && this.#state.is === 'flowing') {
-      const pending = this.#window[this.#sent] as Pending;
-      this.options.beforeSend?.(pending.tag, pending.offset, pending.rows.length);
-      pending.attempts += 1;
+    if (this.#stale && this.#sent === 0) this.#hangUp();
+    while (this.#sent < this.#window.length && this.#state.is === 'flowing' && !this.#stale) {
+      const part = this.#window[this.#sent] as AppendPart;
+      const alone = part.append.careful || this.#window[0]?.append.careful === true;
+      if (alone && this.#sent > 0) return;
+      this.options.beforeSend?.(part.append.tag, part.append.sent(part));
       const call = this.#openCall();
+      if (this.#sent === 0) this.#watch.heard();
       this.#sent += 1;
       call.send({
         writeStream: this.options.writeStream,
-        ...(pending.offset === undefined ? {} : { offset: pending.offset }),
+        ...(part.offset === undefined ? {} : { offset: part.offset }),
         ...(this.#schemaSent ? {} : { writerSchema: this.options.schema }),
-        rows: pending.rows,
+        rows: part.rows,
       });
       this.#schemaSent = true;
     }
@@ -126,104 +145,170 @@ export class AppendLane {
     return this.#call;
   }
 
+  /** Ends a connection on which no answer is owed; the next append opens another. */
+  #hangUp(): void {
+    this.#generation += 1;
+    this.#call?.end();
+    this.#call = undefined;
+    this.#stale = false;
+  }
+
+  /** Leaves a connection that owes answers. Nothing of it is listened to any more, and what has not gone out never does. */
+  #giveUp(): void {
+    this.#generation += 1;
+    this.#call?.cancel();
+    this.#call = undefined;
+    this.#stale = false;
+  }
+
   #answered(answer: AppendAnswer): void {
+    this.#watch.heard();
+    if (answer.is === 'appended' && answer.updatedSchema !== undefined) this.#schemaChanged(answer.updatedSchema);
     if (this.#state.is === 'draining') {
-      // These were sent behind an append that failed; with offsets they failed too, and go again either way.
-      this.#state.unanswered -= 1;
-      if (this.#state.unanswered === 0) this.#restart(this.#state.then);
+      this.#drained(this.#state, answer);
       return;
     }
     const head = this.#window[0];
     if (head === undefined || this.#sent === 0) return;
     if (answer.is === 'appended') {
+      // An answer was lost on the way: whose the later ones are can no longer be told.
       if (head.offset !== undefined && answer.offset !== undefined && answer.offset !== head.offset) {
-        this.close(new AppendFailedError(GRPC_CODE.INTERNAL, `acknowledged offset ${answer.offset}, expected ${head.offset}`, this.options.writeStream));
-        return;
-      }
-      this.#acknowledge(head, false);
+        this.#broken({ grpcCode: GRPC_CODE.INTERNAL, message: `acknowledged offset ${answer.offset}, expected ${head.offset}` });
+      } else this.#acknowledge(head, false);
       return;
     }
-    if (answer.grpcCode === GRPC_CODE.ALREADY_EXISTS && head.offset !== undefined) this.#acknowledge(head, true);
-    else if (answer.rowErrors.length > 0 && !TRANSIENT.has(answer.grpcCode)) this.#refusedRows(head, answer);
-    else if (TRANSIENT.has(answer.grpcCode) || answer.grpcCode === GRPC_CODE.OUT_OF_RANGE) this.#again(head, answer.grpcCode, answer.message);
-    else this.close(new AppendFailedError(answer.grpcCode, answer.message, this.options.writeStream));
+    const verdict = judgeAppend(answer, answer.rowErrors.length, head.offset !== undefined);
+    if (verdict.is === 'already-there') this.#acknowledge(head, true);
+    else if (verdict.is === 'bad-rows' && head.rows.carrier === 'arrow') this.close(new ArrowRefusedError(this.options.writeStream, head.append.tag, refusalText(answer)));
+    else if (verdict.is === 'bad-rows') this.#drainThen(() => this.#refuse(head, answer));
+    else if (this.#mayTryAgain(verdict, answer)) this.#drainThen(() => this.#resume(answer.grpcCode));
   }
 
-  #acknowledge(head: Pending, alreadyThere: boolean): void {
-    this.#window.shift();
+  /** With offsets what was sent behind a part that failed has failed too, and goes again either way. The default stream stores it. */
+  #drained(state: Extract<LaneState, { is: 'draining' }>, answer: AppendAnswer): void {
+    const part = this.#window[state.at] as AppendPart;
+    state.at += 1;
+    if (answer.is === 'appended' && part.offset === undefined) state.landed.push(part);
+    if (state.at === this.#sent) this.#restart(state);
+  }
+
+  #acknowledge(head: AppendPart, before: boolean): void {
+    this.#failures = 0;
+    this.#hiddenSince = undefined;
     this.#sent -= 1;
-    head.resolve({ offset: head.offset, rows: head.rows.length, alreadyThere, refused: head.refused });
+    this.#remove(head);
+    head.append.stored(head, before);
     this.#wakeAll();
     this.#pump();
   }
 
+  #remove(part: AppendPart): void {
+    const at = this.#window.indexOf(part);
+    this.#window.splice(at, 1);
+    this.#bytes -= part.rows.bytes.length;
+  }
+
   /** An append is atomic: with a bad row in it nothing of it is stored. The good rows go again at the same offset, the rest moves up. */
-  #refusedRows(head: Pending, answer: Extract<AppendAnswer, { is: 'refused' }>): void {
+  #refuse(head: AppendPart, answer: Extract<AppendAnswer, { is: 'refused' }>): void {
+    head.append.careful = true;
     const bad = new Map(answer.rowErrors.filter(({ index }) => index >= 0 && index < head.rows.length).map(({ index, message }) => [index, message]));
+    if (bad.size === 0 && head.rows.length === 1) bad.set(0, answer.message);
+    this.#bytes -= head.rows.bytes.length;
     if (bad.size === 0) {
-      this.close(new AppendFailedError(answer.grpcCode, `${answer.message} (the answer names no row of this append)`, this.options.writeStream));
-      return;
-    }
-    this.#drainThen(() => {
-      const positions = head.positions ?? Array.from({ length: head.rows.length }, (_row, position) => position);
-      for (const [position, message] of bad) head.refused.push({ index: positions[position] as number, message });
-      head.rows = head.rows.without(new Set(bad.keys()));
-      head.positions = positions.filter((_index, position) => !bad.has(position));
+      const halves = head.append.split(head);
+      this.#window.splice(0, 1, ...halves);
+      this.#bytes += halves[0].rows.bytes.length + halves[1].rows.bytes.length;
+    } else {
       const removed = BigInt(bad.size);
       for (const later of this.#window.slice(1)) if (later.offset !== undefined) later.offset -= removed;
       if (this.#nextOffset !== undefined) this.#nextOffset -= removed;
-      head.attempts = 0;
-      if (head.rows.length === 0) {
-        this.#window.shift();
-        head.resolve({ offset: head.offset, rows: 0, alreadyThere: false, refused: head.refused });
-        this.#wakeAll();
-      }
-    });
+      if (!head.append.refuse(head, bad)) this.#window.shift();
+      this.#bytes += head.rows.bytes.length;
+    }
+    this.#flow();
+    this.#wakeAll();
   }
 
-  #again(head: Pending, grpcCode: number, message: string): void {
-    if (head.attempts >= (this.options.maxAttempts ?? 5)) {
-      this.close(new AppendFailedError(grpcCode, `${message} (after ${head.attempts} tries)`, this.options.writeStream));
-      return;
+  /** False where this was once too often: then the lane is closed. */
+  #mayTryAgain(verdict: AppendVerdict, status: AppendStatus): boolean {
+    const { clock, writeStream } = this.options;
+    this.#failures += 1;
+    if (verdict.is === 'not-visible') {
+      const now = clock.now();
+      this.#hiddenSince ??= now;
+      if (now - this.#hiddenSince < verdict.withinMs) return true;
+      this.close(new TableNotWritableError(verdict.what, status.message, writeStream, Math.round((now - this.#hiddenSince) / 1_000)));
+      return false;
     }
-    this.#drainThen(() => {}, head.attempts);
+    if (verdict.is === 'again' && this.#failures < this.#limits.maxAttempts) return true;
+    const tries = verdict.is === 'again' ? ` (after ${this.#failures} tries)` : '';
+    this.close(new AppendFailedError(status.grpcCode, `${status.message}${tries}`, writeStream));
+    return false;
   }
 
   /** Waits for the answers to all that was sent, then sends the window again. Nothing overtakes: an old request cannot land later. */
-  #drainThen(then: () => void, attempts = 0): void {
-    const unanswered = this.#sent - 1;
-    const next = (): void => {
-      then();
-      this.#resume(attempts);
-    };
-    if (unanswered === 0) this.#restart(next);
-    else this.#state = { is: 'draining', unanswered, then: next };
+  #drainThen(then: () => void): void {
+    const state = { is: 'draining', at: 1, landed: [] as AppendPart[], then } as const;
+    this.#state = state;
+    if (this.#sent === 1) this.#restart(state);
   }
 
-  #restart(then: () => void): void {
+  #restart({ landed, then }: Pick<Extract<LaneState, { is: 'draining' }>, 'landed' | 'then'>): void {
     this.#sent = 0;
     this.#state = { is: 'waiting' };
+    for (const part of landed) {
+      this.#remove(part);
+      part.append.stored(part, false);
+    }
     then();
+    if (landed.length > 0) this.#wakeAll();
   }
 
-  #resume(attempts: number): void {
-    const flow = (): void => {
-      if (this.#state.is !== 'waiting') return;
-      this.#state = { is: 'flowing' };
-      this.#pump();
-    };
-    if (attempts === 0) flow();
-    else void this.options.clock.sleep(backoffMs(attempts, this.options.random ?? Math.random)).then(flow);
+  #resume(grpcCode: number): void {
+    const wait = appendBackoffMs(this.#failures, grpcCode, this.options.random ?? Math.random);
+    void this.options.clock.sleep(wait).then(() => this.#flow());
   }
 
-  #closed(status: { readonly grpcCode: number; readonly message: string }): void {
+  #flow(): void {
+    if (this.#state.is !== 'waiting') return;
+    this.#state = { is: 'flowing' };
+    this.#pump();
+  }
+
+  #silent(): void {
+    this.#broken({ grpcCode: GRPC_CODE.DEADLINE_EXCEEDED, message: `no answer for ${this.#limits.answerMs} ms` });
+  }
+
+  /** The connection cannot be used any more, though it is not over. */
+  #broken(status: AppendStatus): void {
+    this.#giveUp();
+    this.#closed(status);
+  }
+
+  #closed(status: AppendStatus): void {
     this.#call = undefined;
-    const draining = this.#state.is === 'draining' ? this.#state.then : undefined;
+    this.#stale = false;
     const head = this.#window[0];
     if (this.#sent === 0 || head === undefined) return; // idle: the next append opens a connection
-    if (draining !== undefined) this.#restart(draining);
-    else if (TRANSIENT.has(status.grpcCode) && head.attempts < (this.options.maxAttempts ?? 5)) this.#restart(() => this.#resume(head.attempts));
-    else this.close(new AppendFailedError(status.grpcCode, status.message, this.options.writeStream));
+    if (this.#state.is === 'draining') {
+      this.#restart(this.#state);
+      return;
+    }
+    const verdict = judgeAppend(status, 0, head.offset !== undefined);
+    if (verdict.is === 'already-there') {
+      this.#restart({ landed: [], then: () => {} });
+      this.#sent = 1;
+      this.#state = { is: 'flowing' };
+      this.#acknowledge(head, true);
+    } else if (this.#mayTryAgain(verdict.is === 'bad-rows' ? { is: 'fatal' } : verdict, status)) {
+      this.#restart({ landed: [], then: () => this.#resume(status.grpcCode) });
+    }
+  }
+
+  /** Information, no failure: what was sent is not sent again. A new connection is bound to the columns that the table has now. */
+  #schemaChanged(columns: readonly ServedColumn[]): void {
+    this.#stale = true;
+    this.options.onSchemaChanged?.(columns);
   }
 
   #wakeAll(): void {
@@ -231,7 +316,7 @@ export class AppendLane {
   }
 }
 
-/** 100 ms doubling to 10 s, with full jitter. */
-function backoffMs(attempts: number, random: () => number): number {
-  return Math.round(Math.min(10_000, 100 * 2 ** attempts) * random());
+function refusalText({ message, rowErrors }: Extract<AppendAnswer, { is: 'refused' }>): string {
+  const [first] = rowErrors;
+  return first === undefined ? message : `${rowErrors.length} of its rows are refused, first row ${first.index}: ${first.message}`;
 }

@@ -1,15 +1,14 @@
 import { protos } from '@google-cloud/bigquery-storage';
-import type { MessageDescriptor } from './row-message.js';
 import { HEADROOM } from './serialized-rows.js';
-import type { AppendRequest } from './write-stream-port.js';
+import type { AppendRequest, WriterSchema } from './write-stream-port.js';
 
 /**
- * `AppendRowsRequest` on the wire: write_stream = 1, offset = 2 (Int64Value), proto_rows = 4; in it writer_schema = 1 (ProtoSchema)
- * and rows = 2 (ProtoRows). Source: google/cloud/bigquery/storage/v1/storage.proto.
+ * `AppendRowsRequest` on the wire: write_stream = 1, offset = 2 (Int64Value), proto_rows = 4 or arrow_rows = 5; in either writer_schema = 1
+ * (ProtoSchema, ArrowSchema) and rows = 2 (ProtoRows, ArrowRecordBatch). Source: google/cloud/bigquery/storage/v1/storage.proto.
  */
-const TAGS = { writeStream: 0x0a, offset: 0x12, protoRows: 0x22, writerSchema: 0x0a, rows: 0x12, int64Value: 0x08 } as const;
+const TAGS = { writeStream: 0x0a, offset: 0x12, protoRows: 0x22, arrowRows: 0x2a, writerSchema: 0x0a, rows: 0x12, int64Value: 0x08 } as const;
 
-const schemas = new WeakMap<MessageDescriptor, Uint8Array>();
+const schemas = new WeakMap<WriterSchema, Uint8Array>();
 
 /**
  * The request in one buffer: its head is written right before the rows, in their own memory, and nothing is copied. A head with a
@@ -43,18 +42,18 @@ function headOf(request: AppendRequest): Buffer {
     out.set(offset, at);
     at += offset.length;
   }
-  at = header(out, at, TAGS.protoRows, protoRows);
+  at = header(out, at, request.rows.carrier === 'arrow' ? TAGS.arrowRows : TAGS.protoRows, protoRows);
   if (schema !== undefined) at = lengthDelimited(out, at, TAGS.writerSchema, schema);
   header(out, at, TAGS.rows, rowsBytes);
   return out;
 }
 
-function schemaBytes(descriptor: MessageDescriptor): Uint8Array {
-  let bytes = schemas.get(descriptor);
+function schemaBytes(schema: WriterSchema): Uint8Array {
+  let bytes = schemas.get(schema);
   if (bytes === undefined) {
-    const { ProtoSchema } = protos.google.cloud.bigquery.storage.v1;
-    bytes = ProtoSchema.encode(ProtoSchema.fromObject({ protoDescriptor: descriptor })).finish();
-    schemas.set(descriptor, bytes);
+    const { ArrowSchema, ProtoSchema } = protos.google.cloud.bigquery.storage.v1;
+    bytes = 'serializedSchema' in schema ? ArrowSchema.encode({ serializedSchema: schema.serializedSchema }).finish() : ProtoSchema.encode(ProtoSchema.fromObject({ protoDescriptor: schema })).finish();
+    schemas.set(schema, bytes);
   }
   return bytes;
 }

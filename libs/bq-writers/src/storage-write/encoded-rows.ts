@@ -8,6 +8,7 @@ import { ProtoBuffer } from './proto-buffer.js';
 import { RowEncoder } from './row-encoder.js';
 import { describeMessage, type MessageDescriptor } from './row-message.js';
 import { AppendMemory } from './append-memory.js';
+import type { AppendedRows } from './appended-rows.js';
 import { HEADROOM, SERIALIZED_ROW_TAG, SerializedRows } from './serialized-rows.js';
 
 /**
@@ -24,7 +25,7 @@ const ROOM_FOR_ONE_MORE = 64 * 1024;
 
 /** The rows of one append, and where they came from. */
 export interface EncodedBatch {
-  readonly rows: SerializedRows;
+  readonly rows: AppendedRows;
   /** Bytes at the end of each row that are its stamp. */
   readonly stampBytes: number;
   /** Position in the request, and the row as it came, by position in the append. */
@@ -39,13 +40,16 @@ export function describeRows(session: WriteSession): MessageDescriptor {
 }
 
 /** Checks and encodes the request's rows in one pass, and hands them out in batches of the size of an append. */
-export function encodeBatches(session: WriteSession): AsyncGenerator<EncodedBatch> {
+export function encodeBatches(session: WriteSession, numberRow?: NumberRow): AsyncGenerator<EncodedBatch> {
   const { table, stamp } = session.request;
   const tableName = table.tableId;
-  const suffix = new RowEncoder({ tableName, fields: session.stamp.fields, firstNumber: session.codec.fields.length + 1 }).encode(stamp ?? {});
+  const suffix = new RowEncoder({ tableName, fields: session.stamp.fields, firstNumber: session.codec.fields.length + 1 }).encode(session.stampValues);
   const encoder = new RowEncoder({ tableName, fields: session.codec.fields, stamped: new Set(Object.keys(stamp ?? {})), suffix });
-  return session.reader.batches(new AppendBatcher(encoder, suffix.length));
+  return session.reader.batches(new AppendBatcher(encoder, suffix, numberRow));
 }
+
+/** Writes a row's position into the bytes that end it. */
+type NumberRow = (suffix: Buffer, index: number) => void;
 
 /** Writes rows one behind the other into the memory of the next append. */
 class AppendBatcher implements RowBatcher<EncodedBatch> {
@@ -57,11 +61,13 @@ class AppendBatcher implements RowBatcher<EncodedBatch> {
 
   constructor(
     private readonly encoder: RowEncoder,
-    private readonly stampBytes: number,
+    private readonly suffix: Buffer,
+    private readonly numberRow: NumberRow | undefined,
   ) {}
 
   add(row: Row, index: number, origin: Row | MappedRow): EncodedBatch | undefined {
     const start = this.#at;
+    this.numberRow?.(this.suffix, index);
     this.#out.room(start, 1 + LENGTH_BYTES);
     this.#out.bytes[start] = SERIALIZED_ROW_TAG;
     const behind = this.encoder.encodeInto(this.#out, start + 1 + LENGTH_BYTES, row);
@@ -82,7 +88,7 @@ class AppendBatcher implements RowBatcher<EncodedBatch> {
   #cut(end: number): EncodedBatch {
     const full = this.#out.bytes;
     this.#out.bytes = this.#memory.take();
-    const batch: EncodedBatch = { rows: new SerializedRows(full, this.#ends), stampBytes: this.stampBytes, origins: this.#origins, release: () => { this.#memory.give(full); } };
+    const batch: EncodedBatch = { rows: new SerializedRows(full, this.#ends), stampBytes: this.suffix.length, origins: this.#origins, release: () => { this.#memory.give(full); } };
     this.#at = this.#out.raw(HEADROOM, full.subarray(end, this.#at));
     this.#ends = [];
     this.#origins = [];

@@ -3,7 +3,8 @@ import { protos, v1 } from '@google-cloud/bigquery-storage';
 import { type Client, type ClientDuplexStream, credentials, Metadata, type ServiceError } from '@grpc/grpc-js';
 import { AppendFailedError } from '../errors.js';
 import { appendRequestBytes } from './append-request-bytes.js';
-import { type AppendAnswer, type AppendCall, type AppendCallHandlers, type StorageWriteApi, type StreamType } from './write-stream-port.js';
+import { closedStatus, type AppendResponse, answerOf } from './append-answer.js';
+import { type AppendCall, type AppendCallHandlers, type AppendStatus, type StorageWriteApi, type StreamType } from './write-stream-port.js';
 
 export interface GoogleStorageWriteApiOptions {
   readonly projectId: string;
@@ -18,12 +19,6 @@ interface RpcStatus {
   readonly code?: number | null;
   readonly message?: string | null;
 }
-interface AppendResponse {
-  readonly appendResult?: { readonly offset?: { readonly value?: unknown } | null } | null;
-  readonly error?: RpcStatus | null;
-  readonly rowErrors?: readonly { readonly index?: unknown; readonly message?: string | null }[] | null;
-}
-
 /** Google's message for a commit of a stream that was committed before: a repeated commit is done, not failed. */
 const STREAM_ALREADY_COMMITTED = 'STREAM_ALREADY_COMMITTED';
 
@@ -46,25 +41,30 @@ export class GoogleStorageWriteApi implements StorageWriteApi {
 
   openAppend(writeStream: string, handlers: AppendCallHandlers): AppendCall {
     let closed = false;
-    const close = (status: RpcStatus): void => {
+    const close = (status: AppendStatus): void => {
       if (closed) return;
       closed = true;
-      handlers.onClosed({ grpcCode: status.code ?? GRPC_CODE.UNKNOWN, message: status.message ?? 'the connection ended' });
+      handlers.onClosed(status);
     };
     const opened = this.#openStream(writeStream).then((stream) => {
-      stream.on('data', (response: AppendResponse) => handlers.onAnswer(answerOf(response)));
-      stream.on('error', (error: ServiceError) => close({ code: error.code, message: error.details }));
-      stream.on('end', () => close({ code: GRPC_CODE.UNAVAILABLE, message: 'the server ended the connection' }));
+      stream.on('data', (response: AppendResponse) => !closed && handlers.onAnswer(answerOf(response)));
+      // There is a listener as long as there is a stream: an error behind its end has nobody else to go to.
+      stream.on('error', (error: ServiceError) => close(closedStatus(error)));
+      stream.on('end', () => close({ grpcCode: GRPC_CODE.UNAVAILABLE, message: 'the server ended the connection' }));
       return stream;
     });
-    opened.catch((error: Error) => close({ code: GRPC_CODE.UNAVAILABLE, message: error.message }));
+    opened.catch((error: Error) => close({ grpcCode: GRPC_CODE.UNAVAILABLE, message: error.message }));
     const onceOpened = (work: (stream: RawAppendStream) => void): void => void opened.then(work, () => {});
+    const leave = (work: (stream: RawAppendStream) => void): void => {
+      if (closed) return;
+      closed = true;
+      onceOpened(work);
+    };
     return {
-      send: (request) => onceOpened((stream) => void stream.write(appendRequestBytes(request))),
-      end: () => {
-        closed = true;
-        onceOpened((stream) => stream.end());
-      },
+      // What is left over for a connection that has ended meanwhile must not be written to it.
+      send: (request) => onceOpened((stream) => void (!closed && stream.write(appendRequestBytes(request)))),
+      end: () => leave((stream) => stream.end()),
+      cancel: () => leave((stream) => stream.cancel()),
     };
   }
 
@@ -105,14 +105,4 @@ export class GoogleStorageWriteApi implements StorageWriteApi {
 /** Naming the universe keeps the client from asking a metadata server for it, which a laptop does not have. */
 function emulatorOptions({ host, port }: { readonly host: string; readonly port: number }): ConstructorParameters<typeof v1.BigQueryWriteClient>[0] {
   return { apiEndpoint: host, port, sslCreds: credentials.createInsecure(), clientOptions: { universeDomain: 'googleapis.com' } };
-}
-
-function answerOf(response: AppendResponse): AppendAnswer {
-  const rowErrors = (response.rowErrors ?? []).map(({ index, message }) => ({ index: Number(index ?? 0), message: message ?? 'refused' }));
-  const { error } = response;
-  if ((error !== undefined && error !== null && (error.code ?? 0) !== 0) || rowErrors.length > 0) {
-    return { is: 'refused', grpcCode: error?.code ?? GRPC_CODE.INVALID_ARGUMENT, message: error?.message ?? 'rows refused', rowErrors };
-  }
-  const offset = response.appendResult?.offset?.value;
-  return { is: 'appended', ...(offset === undefined || offset === null ? {} : { offset: BigInt(String(offset)) }) };
 }

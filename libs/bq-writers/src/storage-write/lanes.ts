@@ -1,21 +1,28 @@
 import { RowFault } from '../row/row-fault.js';
 import type { WriteSession } from '../write-session.js';
-import type { AppendLane, AppendOutcome } from './append-lane.js';
+import type { AppendLane } from './append-lane.js';
 import type { EncodedBatch } from './encoded-rows.js';
+import type { AppendOutcome, RefusedRow, SentPart } from './open-append.js';
 import { OpenAppends } from './open-appends.js';
 
 /** The lanes of one request: one connection each, opened when its first batch comes, all closed together. */
 export class Lanes {
   readonly #lanes = new Map<number, Promise<AppendLane>>();
   readonly #open = new OpenAppends();
+  /** Whoever waits for an answer that may never come is let go at once. */
+  readonly #abort = (): void => {
+    for (const lane of this.#lanes.values()) void lane.then((opened) => opened.close(this.session.signal?.reason), () => {});
+  };
 
   constructor(
     private readonly session: WriteSession,
     private readonly openLane: (lane: number) => Promise<AppendLane>,
-  ) {}
+  ) {
+    session.signal?.addEventListener('abort', this.#abort);
+  }
 
   /** Sends a batch; resolves when there is room for the next one. `onStored` runs when it is acknowledged. */
-  async send(lane: number, tag: number, batch: EncodedBatch, onStored: (outcome: AppendOutcome) => void): Promise<void> {
+  async send(lane: number, tag: number, batch: EncodedBatch, onStored: (outcome: AppendOutcome) => void, resume?: SentPart): Promise<void> {
     this.#open.throwIfFailed();
     this.session.signal?.throwIfAborted();
     let opened = this.#lanes.get(lane);
@@ -23,19 +30,25 @@ export class Lanes {
       opened = this.openLane(lane);
       this.#lanes.set(lane, opened);
     }
-    const { outcome } = await (await opened).append(tag, batch.rows);
+    const { outcome } = await (await opened).append(tag, batch.rows, resume);
     this.#open.add(outcome.then((result) => this.#stored(batch, result, onStored)));
   }
 
-  async #stored(batch: EncodedBatch, outcome: AppendOutcome, onStored: (outcome: AppendOutcome) => void): Promise<void> {
-    for (const { index, message } of outcome.refused) {
+  /** Rows of a batch that BigQuery refused, now or in another life: dead letters, each the same one however often it is told. */
+  async buryRefused(batch: EncodedBatch, refused: readonly RefusedRow[]): Promise<void> {
+    for (const { index, message } of refused) {
       const row = batch.origins[index] as EncodedBatch['origins'][number];
       await this.session.bad.add(row.index, row.origin, new RowFault('REJECTED_BY_BACKEND', message));
     }
+  }
+
+  async #stored(batch: EncodedBatch, outcome: AppendOutcome, onStored: (outcome: AppendOutcome) => void): Promise<void> {
+    // In the order of the stream: the ledger must never know an append as stored, and one before it not.
     onStored(outcome);
+    if (outcome.refused.length > 0) await this.buryRefused(batch, outcome.refused);
     this.session.bytes += batch.rows.bytes.length;
     batch.release();
-    if (outcome.alreadyThere) this.session.rowsAlreadyThere += outcome.rows;
+    this.session.rowsAlreadyThere += outcome.alreadyThere;
     this.session.written(outcome.rows);
   }
 
@@ -44,6 +57,7 @@ export class Lanes {
   }
 
   async close(): Promise<void> {
+    this.session.signal?.removeEventListener('abort', this.#abort);
     for (const lane of this.#lanes.values()) (await lane.catch(() => undefined))?.close();
   }
 }

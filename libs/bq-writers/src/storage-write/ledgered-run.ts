@@ -4,15 +4,18 @@ import type { LedgerBatch, LedgerRun, RunMode, WriteLedger } from '../ledger/wri
 import type { WriteRequest } from '../write-request.js';
 import type { WriteSession } from '../write-session.js';
 import { AppendLane } from './append-lane.js';
+import { whenVisible } from './when-visible.js';
 import { describeRows, type EncodedBatch, hashBatch } from './encoded-rows.js';
 import { Lanes } from './lanes.js';
-import type { StorageWriteApi } from './write-stream-port.js';
+import { schemaWarning } from './schema-warning.js';
+import type { StorageWriteApi, WriterSchema } from './write-stream-port.js';
 
 export interface LedgeredRunOptions {
   readonly api: StorageWriteApi;
   readonly ledger: WriteLedger;
   readonly clock: Clock;
   readonly workers: number;
+  readonly answerMs?: number;
 }
 
 /**
@@ -37,10 +40,9 @@ export class LedgeredRun {
     this.#tablePath = path;
   }
 
-  async write(batches: AsyncIterable<EncodedBatch>): Promise<void> {
+  async write(batches: AsyncIterable<EncodedBatch>, schema: WriterSchema = describeRows(this.session)): Promise<void> {
     const run = await this.#adopt();
     const earlier = this.options.ledger.batches(run);
-    const schema = describeRows(this.session);
     const lanes = new Lanes(this.session, (lane) => this.#openLane(run, lane, earlier, schema));
     let seq = 0;
     try {
@@ -61,13 +63,15 @@ export class LedgeredRun {
   /** The run as the ledger knows it, made whole where a crash left it between two steps. */
   async #adopt(): Promise<LedgerRun> {
     const { ledger, clock } = this.options;
-    const known = ledger.find(this.#tablePath, this.request.runId);
+    const found = ledger.find(this.#tablePath, this.request.runId);
+    if (found?.state === 'done') return found;
+    const known = found === undefined ? undefined : ledger.takeOver(found);
     if (known?.state === 'committing') {
       await this.options.api.batchCommit(this.#table, streamsOf(ledger.batches(known)));
       ledger.setState(known, 'done');
       return { ...known, state: 'done' };
     }
-    if (known !== undefined && (known.state === 'done' || known.mode === 'committed')) return known;
+    if (known?.mode === 'committed') return known;
     if (known !== undefined) ledger.forget(known);
     return ledger.begin(this.#tablePath, this.request.runId, this.mode, clock.now());
   }
@@ -78,23 +82,25 @@ export class LedgeredRun {
     const known = ledger.batch(run, seq);
     if (known === undefined ? run.state === 'done' : known.hash !== hash) throw new RunContentChangedError(this.#tablePath, this.request.runId, seq);
     if (known !== undefined && (known.acked || run.state === 'done')) {
+      // Its dead letters may not have become durable in that life; told twice, they are the same letters.
+      if (known.acked) await lanes.buryRefused(batch, known.refused);
       this.session.rowsAlreadyThere += known.rows;
       this.session.written(known.rows);
       batch.release();
       return;
     }
     this.#hashes.set(seq, hash);
-    await lanes.send(known?.lane ?? seq % workers, seq, batch, () => {
-      ledger.acked(run, seq);
+    await lanes.send(known?.lane ?? seq % workers, seq, batch, ({ rows, refused }) => {
+      ledger.acked(run, seq, rows, refused);
       this.#hashes.delete(seq);
-    });
+    }, known);
   }
 
   /** A lane whose last sends were all acknowledged gets a new stream; one with an open send goes back to ask about it. */
-  async #openLane(run: LedgerRun, lane: number, earlier: readonly LedgerBatch[], schema: ReturnType<typeof describeRows>): Promise<AppendLane> {
-    const { api, ledger, clock } = this.options;
+  async #openLane(run: LedgerRun, lane: number, earlier: readonly LedgerBatch[], schema: WriterSchema): Promise<AppendLane> {
+    const { api, ledger, clock, answerMs } = this.options;
     const unasked = earlier.find((batch) => batch.lane === lane && !batch.acked);
-    const writeStream = unasked?.stream ?? (await api.createWriteStream(this.#table, this.mode === 'pending' ? 'PENDING' : 'COMMITTED'));
+    const writeStream = unasked?.stream ?? (await whenVisible(clock, this.#table, () => api.createWriteStream(this.#table, this.mode === 'pending' ? 'PENDING' : 'COMMITTED')));
     const nextOffset = unasked?.offset ?? 0n;
     this.session.stream ??= { name: writeStream, firstOffset: String(nextOffset), nextOffset: String(nextOffset) };
     const opened = new AppendLane({
@@ -103,8 +109,10 @@ export class LedgeredRun {
       schema,
       nextOffset,
       clock,
-      beforeSend: (seq, offset, rows) => {
-        ledger.sending(run, { seq, lane, stream: writeStream, offset: offset ?? 0n, rows, hash: this.#hashes.get(seq) as string });
+      ...(answerMs === undefined ? {} : { answerMs }),
+      onSchemaChanged: (columns) => this.session.warn(schemaWarning(this.request.table.schema, columns)),
+      beforeSend: (seq, { offset, firstRow, rows, refused }) => {
+        ledger.sending(run, { seq, lane, stream: writeStream, offset: offset ?? 0n, firstRow, rows, refused, hash: this.#hashes.get(seq) as string });
         const end = (offset ?? 0n) + BigInt(rows);
         if (this.session.stream?.name === writeStream) this.session.stream = { ...this.session.stream, nextOffset: String(end) };
       },

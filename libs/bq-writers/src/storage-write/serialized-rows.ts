@@ -1,3 +1,5 @@
+import type { AppendedRows } from './appended-rows.js';
+
 /** Tag of `ProtoRows.serialized_rows`. Source: google/cloud/bigquery/storage/v1/protobuf.proto. */
 export const SERIALIZED_ROW_TAG = 0x0a;
 
@@ -8,7 +10,8 @@ export const HEADROOM = 512;
  * Rows as they stand in an append request: the bytes of a `ProtoRows` message, each row behind its tag and length, and where
  * each ends. The request's head is written into the room before them, so that the rows are not copied to become a request.
  */
-export class SerializedRows implements Iterable<Buffer> {
+export class SerializedRows implements AppendedRows {
+  readonly carrier = 'proto';
   /** The rows alone. */
   readonly bytes: Buffer;
 
@@ -56,6 +59,11 @@ export class SerializedRows implements Iterable<Buffer> {
   /** Without the rows at these positions. */
   without(positions: ReadonlySet<number>): SerializedRows {
     return SerializedRows.of([...this].filter((_row, index) => !positions.has(index)));
+  }
+
+  /** The rows at these positions, in memory of their own. */
+  pick(positions: readonly number[]): SerializedRows {
+    return SerializedRows.of(positions.map((position) => this.row(position)));
   }
 
   /** The bytes of all rows, less the last `stamp` bytes of each, in one piece. */

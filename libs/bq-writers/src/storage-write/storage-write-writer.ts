@@ -7,10 +7,13 @@ import type { WriteRequest } from '../write-request.js';
 import { WriteSession } from '../write-session.js';
 import type { Writer } from '../writer.js';
 import { AppendLane } from './append-lane.js';
+import { CHANGE_WARNING, ChangeNumbers } from './change-columns.js';
 import { describeRows, encodeBatches, type EncodedBatch } from './encoded-rows.js';
 import { Lanes } from './lanes.js';
 import { LedgeredRun } from './ledgered-run.js';
-import type { StorageWriteApi } from './write-stream-port.js';
+import { schemaWarning } from './schema-warning.js';
+import { arrowBatches, type ArrowWriteRequest, asWriteRequest } from './write-arrow.js';
+import type { StorageWriteApi, WriterSchema } from './write-stream-port.js';
 
 /** Connections of one request. Seed and DESIGN §5: 1–10, default 4. */
 export const WORKERS = { min: 1, max: 10, default: 4 } as const;
@@ -22,6 +25,8 @@ export interface StorageWriteWriterOptions {
   readonly clock: Clock;
   /** 1–10 connections a request. Default 4. */
   readonly workers?: number;
+  /** Milliseconds that BigQuery may owe an answer to an append before its connection is given up and the window sent again. Default 60,000. */
+  readonly answerMs?: number;
 }
 
 type StreamMode = 'default' | 'committed' | 'pending';
@@ -31,20 +36,39 @@ export class StorageWriteWriter implements Writer {
   readonly method = 'storage-write';
   readonly #running = new Set<string>();
   readonly #workers: number;
+  readonly #changes: ChangeNumbers;
 
   constructor(private readonly options: StorageWriteWriterOptions) {
+    this.#changes = new ChangeNumbers(options.clock);
     this.#workers = Math.min(WORKERS.max, Math.max(WORKERS.min, options.workers ?? WORKERS.default));
   }
 
   async write(request: WriteRequest): Promise<WriteReceipt> {
+    if (request.intent === 'upsert') return this.#writeChanges(request);
     if (request.intent !== 'append') throw new MethodNotSuitableError('storage-write', `it only adds rows, and the request wants ${request.intent}`, 'merge');
     const mode = streamMode(request);
-    const session = new WriteSession({ method: 'storage-write', request, promise: mode === 'default' ? 'at-least-once' : 'exactly-once', deadLetters: this.options.deadLetters, clock: this.options.clock });
-    const batches = encodeBatches(session);
-    if (mode === 'default') await this.#writeDefault(request, session, batches);
-    else await this.#exclusively(`${request.table.path}\n${request.runId}`, request, () => new LedgeredRun({ ...this.options, workers: this.#workers }, request, session, mode).write(batches));
-    session.estimatedUsd = storageWriteUsd(session.bytes);
-    return session.receipt();
+    const session = this.#session(request, mode);
+    return this.#send(request, session, mode, encodeBatches(session), describeRows(session));
+  }
+
+  /**
+   * Record batches go through as they are, each an append of its own, under the rules of rows: offsets and the ledger for exactly-once,
+   * `allOrNothing` for one commit. A batch is stored whole or refused whole.
+   * @throws ArrowRefusedError for a batch that is none, is too large, or has rows that BigQuery refuses
+   */
+  async writeArrow(arrow: ArrowWriteRequest): Promise<WriteReceipt> {
+    const request = asWriteRequest(arrow);
+    const mode = streamMode(request);
+    const session = this.#session(request, mode);
+    return this.#send(request, session, mode, arrowBatches(arrow, session), { serializedSchema: arrow.schema });
+  }
+
+  /** Changes by the primary key (docs: change-data-capture): sent at least once, and applied as if once, because each row carries its number. */
+  async #writeChanges(request: WriteRequest): Promise<WriteReceipt> {
+    const changes = this.#changes.upsert(request);
+    const session = new WriteSession({ method: 'storage-write', request, promise: 'idempotent', deadLetters: this.options.deadLetters, clock: this.options.clock, pseudo: changes });
+    session.warn(CHANGE_WARNING);
+    return this.#send(request, session, 'default', encodeBatches(session, changes.numberRow), describeRows(session));
   }
 
   async close(): Promise<void> {
@@ -52,11 +76,25 @@ export class StorageWriteWriter implements Writer {
     this.options.ledger.close();
   }
 
-  async #writeDefault(request: WriteRequest, session: WriteSession, batches: AsyncIterable<EncodedBatch>): Promise<void> {
+  #session(request: WriteRequest, mode: StreamMode): WriteSession {
+    return new WriteSession({ method: 'storage-write', request, promise: mode === 'default' ? 'at-least-once' : 'exactly-once', deadLetters: this.options.deadLetters, clock: this.options.clock });
+  }
+
+  async #send(request: WriteRequest, session: WriteSession, mode: StreamMode, batches: AsyncIterable<EncodedBatch>, schema: WriterSchema): Promise<WriteReceipt> {
+    if (mode === 'default') await this.#writeDefault(request, session, batches, schema);
+    else await this.#exclusively(`${request.table.path}\n${request.runId}`, request, () => new LedgeredRun({ ...this.options, workers: this.#workers }, request, session, mode).write(batches, schema));
+    session.estimatedUsd = storageWriteUsd(session.bytes);
+    return session.receipt();
+  }
+
+  async #writeDefault(request: WriteRequest, session: WriteSession, batches: AsyncIterable<EncodedBatch>, schema: WriterSchema): Promise<void> {
+    const { api, clock, answerMs } = this.options;
     const { projectId, datasetId, tableId } = request.table;
     const writeStream = `projects/${projectId}/datasets/${datasetId}/tables/${tableId}/streams/_default`;
-    const schema = describeRows(session);
-    const lanes = new Lanes(session, async () => new AppendLane({ api: this.options.api, writeStream, schema, clock: this.options.clock }));
+    const lanes = new Lanes(session, async () => new AppendLane({
+      api, writeStream, schema, clock, ...(answerMs === undefined ? {} : { answerMs }),
+      onSchemaChanged: (columns) => session.warn(schemaWarning(request.table.schema, columns)),
+    }));
     let seq = 0;
     try {
       for await (const batch of batches) {

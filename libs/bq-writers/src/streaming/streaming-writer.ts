@@ -11,6 +11,8 @@ import type { Row, WriteRequest } from '../write-request.js';
 import { WriteSession } from '../write-session.js';
 import type { Writer } from '../writer.js';
 import { insertId } from './insert-id.js';
+import { insertIntoNewTable } from './insert-into-new-table.js';
+import { TableWatch } from './table-watch.js';
 
 /** Bytes of rows in one request: the limit is 10 MB with its envelope (docs: quotas#streaming_inserts). */
 export const STREAMING_REQUEST_BYTES = 9_000_000;
@@ -24,6 +26,8 @@ export interface StreamingWriterOptions {
   readonly clock: Clock;
   /** Rows a request. Default 500, which Google recommends. */
   readonly rowsPerRequest?: number;
+  /** Share one among the writers of a process. Default: one of its own. */
+  readonly watch?: TableWatch;
 }
 
 interface StreamedRow {
@@ -81,12 +85,16 @@ class InsertBatcher implements RowBatcher<readonly StreamedRow[]> {
 /** `tabledata.insertAll`: visible in seconds, at least once, dedup of about a minute at best. */
 export class StreamingWriter implements Writer {
   readonly method = 'streaming';
+  readonly #watch: TableWatch;
 
-  constructor(private readonly options: StreamingWriterOptions) {}
+  constructor(private readonly options: StreamingWriterOptions) {
+    this.#watch = options.watch ?? new TableWatch(options);
+  }
 
   async write(request: WriteRequest): Promise<WriteReceipt> {
     if (request.intent !== 'append') throw new MethodNotSuitableError('streaming', `it only adds rows, and the request wants ${request.intent}`, 'merge');
     const session = new WriteSession({ method: 'streaming', request, promise: 'at-least-once', deadLetters: this.options.deadLetters, clock: this.options.clock });
+    await this.#watch.check(request.table);
     const maxRows = this.options.rowsPerRequest ?? INSERT_ALL_RECOMMENDED_ROWS;
     const batches = session.reader.batches(new InsertBatcher(session, maxRows));
     if (session.bad.rejectsAll) await this.#insertAllOrNothing(batches, maxRows, session, request);
@@ -115,8 +123,7 @@ export class StreamingWriter implements Writer {
     let rows = batch;
     while (rows.length > 0) {
       const sending = rows;
-      const signal = session.signal === undefined ? {} : { signal: session.signal };
-      const errors = await this.options.retry.run(() => this.options.gateway.insertAll(request.table, sending.map(({ insertId, json }) => ({ insertId, json })), signal), signal);
+      const errors = await insertIntoNewTable({ ...this.options, watch: this.#watch }, request.table, sending.map(({ insertId, json }) => ({ insertId, json })), session.signal);
       const named = new Map(errors.map((error) => [error.index, error]));
       const good = sending.filter((_row, index) => !named.has(index));
       session.written(good.length);

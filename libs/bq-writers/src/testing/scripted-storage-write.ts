@@ -1,9 +1,12 @@
 import { GRPC_CODE } from '@cloudact/bq-resilience';
 import { AppendFailedError } from '../errors.js';
-import { type AppendAnswer, type AppendCall, type AppendCallHandlers, type AppendRequest, type StorageWriteApi, type StreamType } from '../storage-write/write-stream-port.js';
+import { type AppendAnswer, type AppendStatus, type AppendCall, type AppendCallHandlers, type AppendRequest, type StorageWriteApi, type StreamType } from '../storage-write/write-stream-port.js';
 
-/** What happens to one append: as it should, or as scripted. `lost-ack`: stored, and the connection breaks before the answer. */
-export type AppendScript = 'store' | 'lost-ack' | 'reset' | { readonly refuse: Extract<AppendAnswer, { is: 'refused' }> };
+/**
+ * What happens to one append: as it should, or as scripted. `lost-ack`: stored, and the connection breaks before the answer.
+ * `silent`: stored, never answered, and the connection stays open.
+ */
+export type AppendScript = 'store' | 'lost-ack' | 'silent' | 'reset' | { readonly close: AppendStatus } | { readonly stored: Extract<AppendAnswer, { is: 'appended' }> } | { readonly refuse: Extract<AppendAnswer, { is: 'refused' }> };
 
 interface FakeStream {
   readonly type: StreamType | 'DEFAULT';
@@ -31,17 +34,25 @@ export class ScriptedStorageWrite implements StorageWriteApi {
     this.opened += 1;
     let broken = false;
     const later = (work: () => void): void => void setImmediate(() => !broken && work());
+    const stop = (): void => {
+      broken = true;
+    };
     return {
       send: (request) => {
         const number = this.appends.push(request) - 1;
         later(() => {
           const scripted = this.script(number, request);
-          if (scripted === 'reset') {
+          if (scripted === 'reset' || (typeof scripted === 'object' && 'close' in scripted)) {
             broken = true;
-            handlers.onClosed({ grpcCode: GRPC_CODE.UNAVAILABLE, message: 'reset' });
+            handlers.onClosed(scripted === 'reset' ? { grpcCode: GRPC_CODE.UNAVAILABLE, message: 'reset' } : scripted.close);
             return;
           }
-          const answer = typeof scripted === 'object' ? scripted.refuse : this.#store(request);
+          const stored = typeof scripted === 'object' && 'refuse' in scripted ? scripted.refuse : this.#store(request);
+          const answer = typeof scripted === 'object' && 'stored' in scripted && stored.is === 'appended' ? { ...stored, ...scripted.stored } : stored;
+          if (scripted === 'silent') {
+            broken = true;
+            return;
+          }
           if (scripted === 'lost-ack') {
             broken = true;
             handlers.onClosed({ grpcCode: GRPC_CODE.UNAVAILABLE, message: 'reset after the write' });
@@ -50,9 +61,8 @@ export class ScriptedStorageWrite implements StorageWriteApi {
           handlers.onAnswer(answer);
         });
       },
-      end: () => {
-        broken = true;
-      },
+      end: stop,
+      cancel: stop,
     };
   }
 

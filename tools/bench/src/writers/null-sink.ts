@@ -34,9 +34,12 @@ async function listenGrpc(): Promise<number> {
 
 async function listenHttp(): Promise<number> {
   const job = JSON.stringify({ jobReference: { projectId: 'p', jobId: 'j', location: 'US' }, status: { state: 'DONE' }, statistics: { load: { outputRows: '0', outputBytes: '0' } }, configuration: { load: {} } });
+  const unknown = JSON.stringify({ error: { code: 404, message: 'Not found: Job', errors: [{ reason: 'notFound', message: 'Not found: Job' }] } });
   const server = createServer((request, response) => {
-    const answer = request.url?.includes('/jobs') === true ? job : '{"kind":"bigquery#tableDataInsertAllResponse"}';
-    request.resume().once('end', () => response.writeHead(200, { 'content-type': 'application/json', 'content-length': String(answer.length) }).end(answer));
+    const ofJobs = request.url?.includes('/jobs') === true;
+    // No job was there before this one: whoever asks is to make it.
+    const [status, answer] = ofJobs && request.method === 'GET' ? ([404, unknown] as const) : ([200, ofJobs ? job : '{"kind":"bigquery#tableDataInsertAllResponse"}'] as const);
+    request.resume().once('end', () => response.writeHead(status, { 'content-type': 'application/json', 'content-length': String(answer.length) }).end(answer));
   });
   await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve); });
   return (server.address() as AddressInfo).port;

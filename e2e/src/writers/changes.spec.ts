@@ -1,0 +1,63 @@
+import type { Row, WriteReceipt, WriteRequest } from '@cloudact/bq-writers';
+import type { TableRef } from '@cloudact/schemas';
+import { aField, aTableSchema } from '@cloudact/schemas/testing';
+import { type EmulatedHouse, startEmulatedHouse } from './emulated-house.js';
+
+const BUDGETS = aTableSchema({
+  tableName: 'budgets',
+  fields: [aField({ name: 'x_org_slug', mode: 'REQUIRED' }), aField({ name: 'budget_id', mode: 'REQUIRED' }), aField({ name: 'amount', type: 'NUMERIC' }), aField({ name: 'created_at', type: 'TIMESTAMP' })],
+  partitioning: { type: 'MONTH', field: 'created_at' },
+  clustering: ['budget_id'],
+  primaryKey: ['x_org_slug', 'budget_id'],
+  sliceKey: [],
+  writeProfile: 'mutable',
+});
+
+describe('upserts as changes, through the default stream', () => {
+  let given: EmulatedHouse;
+  let table: TableRef;
+  let tables = 0;
+  beforeAll(async () => {
+    given = await startEmulatedHouse();
+  });
+  afterAll(() => given?.stop());
+  beforeEach(async () => {
+    table = await given.createTable({ ...BUDGETS, tableName: `budgets_${(tables += 1)}` });
+  });
+
+  const write = (rows: readonly Row[], overrides: Partial<WriteRequest> = {}): Promise<WriteReceipt> =>
+    given.house.writers.write({ org: 'acme', table, rows, stamp: { x_org_slug: 'acme' }, runId: 'run', intent: 'upsert', method: 'storage-write', ...overrides });
+  const stored = (): Promise<readonly Readonly<Record<string, unknown>>[]> => given.query(table, 'SELECT budget_id, CAST(amount AS STRING) AS amount FROM $T ORDER BY budget_id');
+
+  it('replace the row of their key, the last one wins, and the receipt says what they promise', async () => {
+    await write([{ budget_id: 'a', amount: '1' }, { budget_id: 'b', amount: '1' }]);
+    const receipt = await write([{ budget_id: 'a', amount: '2' }, { budget_id: 'c', amount: '3' }, { budget_id: 'a', amount: '4' }]);
+    expect(receipt).toMatchObject({ method: 'storage-write', promise: 'idempotent', rowsIn: 3, rowsWritten: 3, warnings: [expect.stringContaining('refuses UPDATE, DELETE and MERGE') as string] });
+    expect(await stored()).toEqual([{ budget_id: 'a', amount: '4' }, { budget_id: 'b', amount: '1' }, { budget_id: 'c', amount: '3' }]);
+  });
+
+  it('keep the last of a key over many connections and appends', async () => {
+    const rows = Array.from({ length: 12_000 }, (_row, index) => ({ budget_id: `b${index % 10}`, amount: String(index) }));
+    await write(rows);
+    expect(await stored()).toEqual(Array.from({ length: 10 }, (_row, index) => ({ budget_id: `b${index}`, amount: String(11_990 + index) })));
+  });
+
+  it('cost a bad row itself, and its dead letter holds the row as it came', async () => {
+    const bad = { budget_id: 'bad', amount: 'much' };
+    await expect(write([{ budget_id: 'a', amount: '1' }, bad])).resolves.toMatchObject({ rowsIn: 2, rowsWritten: 1, rowsDeadLettered: 1 });
+    const [letter] = await given.house.deadLetterStore.list('acme', { table: table.tableId, limit: 10 });
+    expect(JSON.parse(letter?.payload ?? '')).toEqual({ row: bad, stamp: { x_org_slug: 'acme' } });
+  });
+
+  it('are refused where they could not keep their promise', async () => {
+    await expect(write([], { badRows: 'reject' })).rejects.toMatchObject({ code: 'WRITE_METHOD_NOT_SUITABLE', message: expect.stringContaining('all rows or none') as string });
+    const growing = await given.createTable({ ...BUDGETS, tableName: 'growing', writeProfile: 'append' });
+    await expect(write([], { table: growing })).rejects.toThrow('only grows');
+    const keyless = await given.createTable({ ...BUDGETS, tableName: 'keyless', primaryKey: [] });
+    await expect(write([], { table: keyless })).rejects.toThrow('has 0');
+  });
+
+  it('are not chosen by themselves: an upsert goes by MERGE unless changes are asked for', async () => {
+    await expect(write([{ budget_id: 'a', amount: '1' }], { method: 'auto' })).resolves.toMatchObject({ method: 'merge' });
+  });
+});

@@ -1,0 +1,47 @@
+import { GRPC_CODE } from '@cloudact/bq-resilience';
+import type { AppendStatus } from './write-stream-port.js';
+
+/** Statuses that say nothing about the rows: the connection is opened again and the window sent again (docs: write-api-best-practices). */
+const TRANSIENT: ReadonlySet<number> = new Set([GRPC_CODE.CANCELLED, GRPC_CODE.UNKNOWN, GRPC_CODE.DEADLINE_EXCEEDED, GRPC_CODE.RESOURCE_EXHAUSTED, GRPC_CODE.ABORTED, GRPC_CODE.INTERNAL, GRPC_CODE.UNAVAILABLE]);
+
+/** How long a table that was just made may be hidden from writers: CreateWriteStream was denied at most twice in a row in 140 trials (field: flink-gcp ADR-0030). */
+export const TABLE_VISIBLE_WITHIN_MS = 10_000;
+/** How long a new column may be unknown to writers: about 35 s is typical (field: flink-gcp ADR-0022), the docs say minutes (docs: write-api-streaming). */
+export const COLUMN_VISIBLE_WITHIN_MS = 60_000;
+
+/** What a status other than success means to an append. */
+export type AppendVerdict =
+  /** Nothing about the rows: the window goes again. OUT_OF_RANGE too: an append before this one did not land, and goes first. */
+  | { readonly is: 'again' }
+  /** The stream has rows at this offset. Nobody else writes to it and the bytes at an offset never change, so they are ours. */
+  | { readonly is: 'already-there' }
+  | { readonly is: 'bad-rows' }
+  /** The table or a column is missing, or not visible to writers yet: asked again for so long. */
+  | { readonly is: 'not-visible'; readonly what: 'table' | 'column'; readonly withinMs: number }
+  | { readonly is: 'fatal' };
+
+/** @param hasOffset false on the default stream, which has no offsets that could be taken */
+export function judgeAppend(status: AppendStatus, rowErrors: number, hasOffset: boolean): AppendVerdict {
+  const { grpcCode, message, storageError } = status;
+  if (grpcCode === GRPC_CODE.ALREADY_EXISTS && hasOffset) return { is: 'already-there' };
+  // A row's error under a transient code is the service's trouble, not the row's.
+  if (TRANSIENT.has(grpcCode) || grpcCode === GRPC_CODE.OUT_OF_RANGE) return { is: 'again' };
+  if (rowErrors > 0) return { is: 'bad-rows' };
+  if (storageError === 'SCHEMA_MISMATCH_EXTRA_FIELDS') return { is: 'not-visible', what: 'column', withinMs: COLUMN_VISIBLE_WITHIN_MS };
+  if (isTableMissing(status)) return { is: 'not-visible', what: 'table', withinMs: TABLE_VISIBLE_WITHIN_MS };
+  // The list of bad rows is cut where it is too long, down to nothing (field: python-bigquery-storage #717).
+  if (grpcCode === GRPC_CODE.INVALID_ARGUMENT && storageError === undefined && /row_errors|processing rows/i.test(message)) return { is: 'bad-rows' };
+  return { is: 'fatal' };
+}
+
+/** A table that does not exist is NOT_FOUND, or PERMISSION_DENIED "(or it may not exist)": strangers are told nothing. */
+function isTableMissing({ grpcCode, message, storageError }: AppendStatus): boolean {
+  if (grpcCode === GRPC_CODE.PERMISSION_DENIED) return /may not exist/i.test(message);
+  return grpcCode === GRPC_CODE.NOT_FOUND && (storageError === 'TABLE_NOT_FOUND' || (storageError === undefined && /\btable\b/i.test(message) && !/\bstream\b/i.test(message)));
+}
+
+/** 100 ms doubling to 10 s, with full jitter; a quota that is used up needs a second more. */
+export function appendBackoffMs(attempts: number, grpcCode: number, random: () => number): number {
+  const wait = Math.round(Math.min(10_000, 100 * 2 ** attempts) * random());
+  return grpcCode === GRPC_CODE.RESOURCE_EXHAUSTED ? wait + 1_000 : wait;
+}

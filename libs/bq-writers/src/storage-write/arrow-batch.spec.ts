@@ -1,0 +1,35 @@
+import { protos } from '@google-cloud/bigquery-storage';
+import { RecordBatchStreamWriter, Table, Utf8, vectorFromArray } from 'apache-arrow';
+import { appendRequestBytes } from './append-request-bytes.js';
+import { ArrowBatch } from './arrow-batch.js';
+
+const { AppendRowsRequest } = protos.google.cloud.bigquery.storage.v1;
+
+function ipc(rows: number): { readonly schema: Buffer; readonly batch: Buffer } {
+  const stream = Buffer.from(RecordBatchStreamWriter.writeAll(new Table({ id: vectorFromArray(Array.from({ length: rows }, (_row, index) => `r${index}`), new Utf8()) })).toUint8Array(true));
+  const end = 8 + stream.readInt32LE(4);
+  return { schema: stream.subarray(0, end), batch: stream.subarray(end, stream.length - 8) };
+}
+
+describe('ArrowBatch', () => {
+  it.each([0, 1, 255, 70_000])('counts %i rows by the metadata of the batch', (rows) => {
+    expect(new ArrowBatch('costs', 0, ipc(rows).batch)).toHaveLength(rows);
+  });
+
+  it('goes out untouched, with its schema on the first request of a connection', () => {
+    const { schema, batch } = ipc(300);
+    const rows = new ArrowBatch('costs', 0, batch);
+    const decode = (writerSchema?: { readonly serializedSchema: Uint8Array }) => AppendRowsRequest.decode(appendRequestBytes({ writeStream: 's', offset: 7n, rows, ...(writerSchema === undefined ? {} : { writerSchema }) }));
+    const first = decode({ serializedSchema: schema });
+    expect(Buffer.from(first.arrowRows?.writerSchema?.serializedSchema as Uint8Array)).toEqual(schema);
+    expect(Buffer.from(first.arrowRows?.rows?.serializedRecordBatch as Uint8Array)).toEqual(batch);
+    expect([first.writeStream, String(first.offset?.value), first.protoRows]).toEqual(['s', '7', null]);
+    const second = decode();
+    expect(second.arrowRows?.writerSchema).toBeNull();
+    expect(Buffer.from(second.arrowRows?.rows?.serializedRecordBatch as Uint8Array)).toEqual(batch);
+  });
+
+  it('is refused when it is larger than an append may be', () => {
+    expect(() => new ArrowBatch('costs', 3, Buffer.alloc(20_000_000))).toThrow('Record batch 3 for costs cannot be stored, and none of its rows was: it has 20000000 bytes, and an append takes 19971520. Make smaller batches.');
+  });
+});
