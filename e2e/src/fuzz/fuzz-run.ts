@@ -96,7 +96,7 @@ async function given(call: Call): Promise<void> {
   for (const project of ['victim', 'fuzz']) await sql(project, "CREATE TABLE private.secrets AS SELECT n, CONCAT('secret-', n) AS s FROM UNNEST(GENERATE_ARRAY(1, 1000)) AS n");
 }
 
-/** What no mutant has a name for: a table of another project, and one of another dataset that only a planted text names. */
+/** What no mutant has a name for: a table of another project, and one of another dataset. */
 async function fingerprint(call: Call): Promise<string> {
   const read = async (project: string): Promise<string> => JSON.stringify(((await must(call(project, 'POST', '/queries', { query: 'SELECT COUNT(*), BIT_XOR(FARM_FINGERPRINT(s)) FROM private.secrets WHERE n < 900', useLegacySql: false }))) as { rows: unknown }).rows);
   return `${await read('victim')} ${await read('fuzz')}`;

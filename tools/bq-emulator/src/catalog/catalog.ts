@@ -2,12 +2,15 @@ import { alreadyExists, ApiError, invalid, notFound } from '../api-error.js';
 import { type Engine, physicalName, qualifiedName, type Session } from '../engine/engine.js';
 import { duckType, fieldType, quoteIdentifier, quoteString, TIMESTAMP, STRING } from '../sql/sql-type.js';
 import type { FaultPlan } from '../faults/fault-plan.js';
+import { PARTITION_TIME } from '../sql/translate/pseudo-columns.js';
 import { ArrivalLog } from './arrival-log.js';
+import { ingestionUnit, namedPartition, partitionStart } from './ingestion-time.js';
 import { asObject, type DatasetRecord, type JsonObject, type TableRecord } from './resources.js';
 import { GroupCommit, type TableAppend } from './group-commit.js';
 import { KeyedLock } from './keyed-lock.js';
 import { RoutineStore } from './routine-store.js';
 import { settleChanges } from './row-changes.js';
+import { TableMap } from './table-map.js';
 import { compareSchemas } from './schema-rules.js';
 import { checkDatasetId, checkTableId, checkTableProperties } from './table-rules.js';
 import type { AlsoCommitted, AppendSource, Cell, RowChange, StoredTable, TableField, TableId, TableStore } from './table-store.js';
@@ -46,7 +49,7 @@ export class Catalog implements TableStore {
   readonly arrivals = new ArrivalLog();
   readonly routines: RoutineStore;
   private readonly datasets = new Map<string, DatasetRecord>();
-  private readonly tables = new Map<string, TableRecord>();
+  private readonly tables = new TableMap();
   private readonly versions = new Map<string, number>();
   readonly locks = new KeyedLock();
   private readonly groups = new GroupCommit((group) => this.commitAppends(group));
@@ -128,8 +131,8 @@ export class Catalog implements TableStore {
 
   listTables(projectId: string, datasetId: string): readonly TableRecord[] {
     this.requireDataset(projectId, datasetId);
-    return [...this.tables.values()]
-      .filter((t) => t.projectId === projectId && t.datasetId === datasetId && this.record(t) !== undefined)
+    return this.tables.ofDataset(datasetKey(projectId, datasetId))
+      .filter((t) => this.record(t) !== undefined)
       .sort((a, b) => (a.tableId < b.tableId ? -1 : 1));
   }
 
@@ -183,7 +186,7 @@ export class Catalog implements TableStore {
         return forget;
       });
       forgetRoutines();
-      for (const tableKey of [...this.tables.keys()].filter((k) => k.startsWith(`${key}.`))) this.tables.delete(tableKey);
+      this.tables.deleteDataset(key);
       this.datasets.delete(key);
     });
   }
@@ -331,8 +334,9 @@ export class Catalog implements TableStore {
     return Promise.resolve(record?.kind === 'TABLE' ? record : undefined);
   }
 
-  append(table: StoredTable, rows: readonly (readonly Cell[])[], source: AppendSource, also?: AlsoCommitted): Promise<void> {
-    return this.groups.append({ table, rows, source, also });
+  /** @param partition the partition that a decorator names, of a table that is divided by the time of arrival */
+  append(table: StoredTable, rows: readonly (readonly Cell[])[], source: AppendSource, also?: AlsoCommitted, partition?: string): Promise<void> {
+    return this.groups.append({ table, rows, source, also, partition });
   }
 
   /** Commits appends to one table together. */
@@ -341,8 +345,8 @@ export class Catalog implements TableStore {
     if (first === undefined) return Promise.resolve();
     return this.exclusive(first.table, async () => {
       await this.engine.transaction(async (session) => {
-        for (const { table, rows, source, also } of group) {
-          await this.appendRows(session, this.requireRecord(table), rows, source);
+        for (const { table, rows, source, also, partition } of group) {
+          await this.appendRows(session, this.requireRecord(table), rows, source, partition);
           await also?.(session);
         }
       });
@@ -353,13 +357,23 @@ export class Catalog implements TableStore {
   /**
    * Appends inside a transaction of the caller, who holds the table's lock and calls `appended` once it is committed.
    * @param current the table as it is; rows of a writer that knows fewer columns are padded with NULL
+   * @param partition the partition that a decorator names
    */
-  async appendRows(session: Session, current: StoredTable, rows: readonly (readonly Cell[])[], source: AppendSource): Promise<void> {
+  async appendRows(session: Session, current: StoredTable, rows: readonly (readonly Cell[])[], source: AppendSource, partition?: string): Promise<void> {
     if (rows.length === 0) return;
     const streamed: Cell = source === 'insertAll' ? BigInt(this.clock()) * 1000n : null;
-    const types = [TIMESTAMP, ...current.fields.map(fieldType)];
-    await session.append(schemaName(current.projectId, current.datasetId), physicalName(current.tableId), types, rows.map((row) => [streamed, ...row]));
+    const arrival = this.arrivalCells(current, source, partition);
+    const types = [TIMESTAMP, ...arrival.map(() => TIMESTAMP), ...current.fields.map(fieldType)];
+    await session.append(schemaName(current.projectId, current.datasetId), physicalName(current.tableId), types, rows.map(arrival.length === 0 ? (row) => [streamed, ...row] : (row) => [streamed, ...arrival, ...row]));
     if (source === 'insertAll') await this.rememberStreaming(session, current);
+  }
+
+  /** The partition that rows come into, for tables that are divided by the time of arrival; NULL is the streaming buffer. */
+  private arrivalCells(table: StoredTable, source: AppendSource, partition: string | undefined): readonly Cell[] {
+    const unit = ingestionUnit(table);
+    if (unit === undefined) return [];
+    if (partition !== undefined) return [namedPartition(unit, partition)];
+    return [source === 'insertAll' ? null : partitionStart(unit, BigInt(this.clock()) * 1000n)];
   }
 
   applyChanges(table: StoredTable, key: readonly string[], changes: readonly RowChange[]): Promise<void> {
@@ -406,10 +420,11 @@ async function addColumn(session: Session, table: string, field: TableField): Pr
   if (field.mode === 'REPEATED') await session.run(`UPDATE ${table} SET ${quoteIdentifier(field.name)} = []`);
 }
 
-/** The streaming mark comes first, so that added columns keep their place behind the others. */
+/** What is hidden comes first, so that added columns keep their place behind the others. */
 function createTableSql(record: TableRecord): string {
   const columns = record.fields.map((f) => `${quoteIdentifier(f.name)} ${duckType(fieldType(f))}${f.mode === 'REQUIRED' ? ' NOT NULL' : ''}`);
-  return `CREATE TABLE ${engineTableName(record)} (${[`${quoteIdentifier(STREAMED_AT)} TIMESTAMPTZ`, ...columns].join(', ')})`;
+  const hidden = ingestionUnit(record) === undefined ? [STREAMED_AT] : [STREAMED_AT, PARTITION_TIME.name];
+  return `CREATE TABLE ${engineTableName(record)} (${[...hidden.map((name) => `${quoteIdentifier(name)} TIMESTAMPTZ`), ...columns].join(', ')})`;
 }
 
 /** https://cloud.google.com/bigquery/docs/updating-datasets#partition-expiration: what a dataset says of its partitioned tables, unless the table says it itself. */

@@ -2,8 +2,10 @@ import type { JobRecord } from '../jobs/job.js';
 import { fieldType, INT64, STRING, TIMESTAMP, typeName } from '../sql/sql-type.js';
 import type { CatalogView, TableEntry, VirtualTable } from '../sql/translate/catalog-view.js';
 import { NULL_VALUE } from '../sql/translate/expression-value.js';
+import { FILTER_NAMES, PARTITION_DATE, PARTITION_TIME } from '../sql/translate/pseudo-columns.js';
 import type { RoutineEntry } from '../sql/translate/routine-entry.js';
 import { type Catalog, engineTableName } from './catalog.js';
+import { ingestionUnit } from './ingestion-time.js';
 import { asList, asObject, asText, type TableRecord } from './resources.js';
 import { routineEntry } from './routine-entry.js';
 import type { RoutineId } from './routine-record.js';
@@ -19,7 +21,15 @@ import { column, instant, text, type ViewColumn, virtual, whole, yesNo } from '.
 interface ColumnOfTable {
   readonly table: TableRecord;
   readonly field: TableField;
-  readonly position: number;
+  /** Undefined for a pseudo column. */
+  readonly position: number | undefined;
+}
+
+/** A table's columns, then its pseudo columns. */
+function columnsOf(table: TableRecord): readonly ColumnOfTable[] {
+  const unit = ingestionUnit(table);
+  const pseudo = unit === undefined ? [] : [PARTITION_TIME, ...(unit === 'DAY' ? [{ name: PARTITION_DATE, type: 'DATE' }] : [])];
+  return [...table.fields.map((field, i) => ({ table, field, position: i + 1 })), ...pseudo.map((field) => ({ table, field, position: undefined }))];
 }
 
 const TABLE_COLUMNS: readonly ViewColumn<TableRecord>[] = [
@@ -31,8 +41,8 @@ const TABLE_COLUMNS: readonly ViewColumn<TableRecord>[] = [
 const COLUMN_COLUMNS: readonly ViewColumn<ColumnOfTable>[] = [
   column('table_catalog', STRING, (c) => text(c.table.projectId)), column('table_schema', STRING, (c) => text(c.table.datasetId)), column('table_name', STRING, (c) => text(c.table.tableId)),
   column('column_name', STRING, (c) => text(c.field.name)), column('ordinal_position', INT64, (c) => whole(c.position)), column('is_nullable', STRING, (c) => yesNo(c.field.mode !== 'REQUIRED')),
-  column('data_type', STRING, (c) => text(typeName(fieldType(c.field)))), column('is_hidden', STRING, () => text('NO')), column('is_system_defined', STRING, () => text('NO')),
-  column('is_partitioning_column', STRING, (c) => yesNo(asText(asObject(c.table.properties['timePartitioning'])['field'])?.toLowerCase() === c.field.name.toLowerCase())),
+  column('data_type', STRING, (c) => text(typeName(fieldType(c.field)))), column('is_hidden', STRING, (c) => yesNo(c.position === undefined)), column('is_system_defined', STRING, (c) => yesNo(c.position === undefined)),
+  column('is_partitioning_column', STRING, (c) => yesNo(c.field === PARTITION_TIME || [c.table.properties['timePartitioning'], c.table.properties['rangePartitioning']].some((by) => asText(asObject(by)['field'])?.toLowerCase() === c.field.name.toLowerCase()))),
   column('clustering_ordinal_position', INT64, (c) => {
     const at = asList(asObject(c.table.properties['clustering'])['fields']).map((f) => String(f).toLowerCase()).indexOf(c.field.name.toLowerCase());
     return at === -1 ? NULL_VALUE : whole(at + 1);
@@ -86,11 +96,12 @@ export class EmulatedCatalogView implements CatalogView {
     if (record === undefined) return undefined;
     const viewQuery = asText(asObject(record.properties['view'])['query']) ?? asText(asObject(record.properties['materializedView'])['query']);
     const partitioning = asObject(record.properties['timePartitioning']);
-    const field = asText(partitioning['field']) ?? asText(asObject(record.properties['rangePartitioning'])['field']);
+    const unit = ingestionUnit(record);
+    const field = unit !== undefined ? PARTITION_TIME.name : asText(partitioning['field']) ?? asText(asObject(record.properties['rangePartitioning'])['field']);
     const required = record.properties['requirePartitionFilter'] === true || partitioning['requirePartitionFilter'] === true;
     return {
       id: { projectId: record.projectId, datasetId: record.datasetId, tableId: record.tableId }, kind: record.kind, fields: record.fields, engineName: engineTableName(record),
-      ...(viewQuery === undefined ? {} : { viewQuery }), ...(record.properties['snapshotDefinition'] === undefined ? {} : { snapshot: true as const }), ...(field === undefined ? {} : { partitionColumn: field }), ...(field === undefined && asText(partitioning['type']) !== undefined ? { ingestionTime: true as const } : {}), ...(required && field !== undefined ? { requiredFilter: field } : {}),
+      ...(viewQuery === undefined ? {} : { viewQuery }), ...(record.properties['snapshotDefinition'] === undefined ? {} : { snapshot: true as const }), ...(field === undefined ? {} : { partitionColumn: field }), ...(unit === undefined ? {} : { ingestionTime: unit }), ...(required && field !== undefined ? { requiredFilter: unit === undefined ? field : FILTER_NAMES } : {}),
     };
   }
 
@@ -129,7 +140,7 @@ export class EmulatedCatalogView implements CatalogView {
       case 'WRITE_API_TIMELINE': case 'WRITE_API_TIMELINE_BY_PROJECT': return regional ? writeApiTimelineView(this.catalog.arrivals.list(), projectId) : undefined;
       case 'TABLES': return virtual(TABLE_COLUMNS, tables);
       case 'VIEWS': return virtual(VIEW_COLUMNS, tables.filter((t) => t.kind === 'VIEW'));
-      case 'COLUMNS': return virtual(COLUMN_COLUMNS, tables.flatMap((table) => table.fields.map((field, i) => ({ table, field, position: i + 1 }))));
+      case 'COLUMNS': return virtual(COLUMN_COLUMNS, tables.flatMap(columnsOf));
       case 'COLUMN_FIELD_PATHS': return virtual(PATH_COLUMNS, tables.flatMap((table) => pathsOf(table, table.fields, '')));
       default: return undefined;
     }

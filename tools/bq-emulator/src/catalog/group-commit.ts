@@ -6,6 +6,8 @@ export interface TableAppend {
   readonly rows: readonly (readonly Cell[])[];
   readonly source: AppendSource;
   readonly also: AlsoCommitted | undefined;
+  /** The partition that a decorator names. */
+  readonly partition?: string | undefined;
 }
 
 interface Waiting extends TableAppend {

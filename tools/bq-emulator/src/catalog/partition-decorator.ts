@@ -1,4 +1,4 @@
-import { invalid, notSupported } from '../api-error.js';
+import { invalid } from '../api-error.js';
 import { partitioningOf, partitionIdSql } from './partitioning.js';
 import type { TableRecord } from './resources.js';
 import type { TableId } from './table-store.js';
@@ -14,10 +14,7 @@ export function splitDecorator<T extends TableId>(id: T): { readonly id: T; read
 export function partitionCondition(table: TableRecord, partition: string): string {
   const name = `${table.projectId}:${table.datasetId}.${table.tableId}`;
   const partitioning = partitioningOf(table);
-  if (partitioning === undefined) {
-    if (table.properties['timePartitioning'] !== undefined) throw notSupported('A partition decorator of a table that is partitioned by ingestion time');
-    throw invalid(`Cannot write to partition $${partition} of ${name}: it is not a partitioned table`);
-  }
+  if (partitioning === undefined) throw invalid(`Cannot write to partition $${partition} of ${name}: it is not a partitioned table`);
   const digits = partitioning.by === 'range' ? undefined : { HOUR: 10, DAY: 8, MONTH: 6, YEAR: 4 }[partitioning.unit];
   if (!['__NULL__', '__UNPARTITIONED__'].includes(partition) && !(digits === undefined ? /^-?\d+$/ : new RegExp(`^\\d{${digits}}$`)).test(partition)) {
     throw invalid(`Invalid partition decorator $${partition} of ${name}`);

@@ -11,6 +11,8 @@ export function partitionKey(table: { readonly fields: readonly TableField[]; re
   const partitioning = partitioningOf(table);
   if (partitioning === undefined) return undefined;
   const at = table.fields.indexOf(partitioning.column);
+  // All rows of a job arrive in one partition.
+  if (at === -1) return undefined;
   if (partitioning.by === 'range') {
     const { start, end, interval } = partitioning;
     return (cells) => {

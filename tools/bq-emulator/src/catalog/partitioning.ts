@@ -1,23 +1,27 @@
 import { quoteIdentifier } from '../sql/sql-type.js';
+import { PARTITION_TIME } from '../sql/translate/pseudo-columns.js';
+import { ingestionUnit } from './ingestion-time.js';
 import { asObject, asText, type JsonObject } from './resources.js';
 import type { TableField } from './table-store.js';
 
 export type PartitionUnit = 'HOUR' | 'DAY' | 'MONTH' | 'YEAR';
 
-/** How a table is divided by a column of its own. */
+/** How a table is divided by a column of its own, or by `_PARTITIONTIME`. */
 export type Partitioning =
   | { readonly by: 'time'; readonly column: TableField; readonly unit: PartitionUnit; readonly expirationMs: number | undefined }
   | { readonly by: 'range'; readonly column: TableField; readonly start: bigint; readonly end: bigint; readonly interval: bigint };
 
-/** Undefined for a table without partitions, and for one that is divided by the time of ingestion. */
+/** Undefined for a table without partitions. */
 export function partitioningOf(table: { readonly fields: readonly TableField[]; readonly properties?: JsonObject }): Partitioning | undefined {
   const time = asObject(table.properties?.['timePartitioning']);
   const range = asObject(table.properties?.['rangePartitioning']);
+  const expirationMs = time['expirationMs'] === undefined || time['expirationMs'] === null ? undefined : Number(time['expirationMs']);
+  const ingestion = ingestionUnit(table);
+  if (ingestion !== undefined) return { by: 'time', column: PARTITION_TIME, unit: ingestion, expirationMs };
   const name = (asText(time['field']) ?? asText(range['field']))?.toLowerCase();
   const column = name === undefined ? undefined : table.fields.find((f) => f.name.toLowerCase() === name);
   if (column === undefined) return undefined;
   if (time['field'] !== undefined) {
-    const expirationMs = time['expirationMs'] === undefined || time['expirationMs'] === null ? undefined : Number(time['expirationMs']);
     return { by: 'time', column, unit: (asText(time['type']) ?? 'DAY') as PartitionUnit, expirationMs };
   }
   const { start, end, interval } = asObject(range['range']);
@@ -49,7 +53,7 @@ export function partitionIdSql(partitioning: Partitioning): string {
     const { low } = partitionEnds(partitioning);
     return `CASE WHEN ${column} IS NULL THEN '__NULL__' WHEN ${column} < ${partitioning.start} OR ${column} >= ${partitioning.end} THEN '__UNPARTITIONED__' ELSE CAST(${low} AS VARCHAR) END`;
   }
-  return `coalesce(strftime(${partitioning.column.type === 'TIMESTAMP' ? `${column} AT TIME ZONE 'UTC'` : column}, '${ID_FORMAT[partitioning.unit]}'), '__NULL__')`;
+  return `coalesce(strftime(${partitioning.column.type === 'TIMESTAMP' ? `${column} AT TIME ZONE 'UTC'` : column}, '${ID_FORMAT[partitioning.unit]}'), '${partitioning.column === PARTITION_TIME ? '__UNPARTITIONED__' : '__NULL__'}')`;
 }
 
 const ID_FORMAT: Readonly<Record<PartitionUnit, string>> = { HOUR: '%Y%m%d%H', DAY: '%Y%m%d', MONTH: '%Y%m', YEAR: '%Y' };

@@ -4,9 +4,10 @@ import {
   DuckDBTimestampTZValue, DuckDBTimestampValue,
 } from '@duckdb/node-api';
 import type { Cell } from '../catalog/table-store.js';
-import { decimalText, unscaledDecimal } from '../encode/decimal-text.js';
+import { decimalText, parseDecimal, unscaledDecimal } from '../encode/decimal-text.js';
 import { intervalFromText, intervalText } from '../encode/interval-text.js';
 import { DECIMAL_PRECISION, type ScalarKind, scaleOf, type SqlType } from '../sql/sql-type.js';
+import { EngineError } from './engine-error.js';
 
 const SCALARS: Readonly<Record<ScalarKind, DuckDBType>> = {
   STRING: VARCHAR, BYTES: BLOB, INT64: BIGINT, FLOAT64: DOUBLE, BOOL: BOOLEAN, DATE, TIME, DATETIME: TIMESTAMP, TIMESTAMP: TIMESTAMPTZ,
@@ -37,7 +38,7 @@ export function toEngine(cell: Cell, type: SqlType): DuckDBValue {
       return new DuckDBStructValue({ start: toEngine(start ?? null, type.element), end: toEngine(end ?? null, type.element) });
     }
     case 'NUMERIC':
-    case 'BIGNUMERIC': return new DuckDBDecimalValue(unscaledDecimal(cell as string, scaleOf(type)), DECIMAL_PRECISION, scaleOf(type));
+    case 'BIGNUMERIC': return decimalValue(cell as string, type);
     case 'BYTES': return new DuckDBBlobValue(cell as Uint8Array);
     case 'DATE': return new DuckDBDateValue(cell as number);
     case 'TIME': return new DuckDBTimeValue(cell as bigint);
@@ -51,6 +52,13 @@ export function toEngine(cell: Cell, type: SqlType): DuckDBValue {
   }
 }
 
+/** NUMERIC is rounded to its scale, as BigQuery does; BIGNUMERIC keeps digits there that are not kept here. */
+function decimalValue(text: string, type: SqlType): DuckDBDecimalValue {
+  const scale = scaleOf(type);
+  if (type.kind === 'BIGNUMERIC' && (parseDecimal(text)?.scale ?? 0) > scale) throw new EngineError(`Invalid BIGNUMERIC value: ${text} has more than ${scale} fractional digits, which this emulator does not hold`);
+  return new DuckDBDecimalValue(unscaledDecimal(text, scale), DECIMAL_PRECISION, scale);
+}
+
 export function fromEngine(value: DuckDBValue | undefined, type: SqlType): Cell {
   if (value === null || value === undefined) return null;
   switch (type.kind) {
@@ -62,6 +70,8 @@ export function fromEngine(value: DuckDBValue | undefined, type: SqlType): Cell 
     }
     case 'NUMERIC':
     case 'BIGNUMERIC': {
+      // A result with more digits than the engine's decimals have comes as text.
+      if (typeof value === 'string') return value;
       const decimal = value as DuckDBDecimalValue;
       return decimalText(decimal.value, decimal.scale);
     }

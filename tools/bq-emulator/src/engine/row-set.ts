@@ -17,6 +17,12 @@ export class RowSet {
     this.rowCount = chunks.reduce((sum, chunk) => sum + chunk.rowCount, 0);
   }
 
+  /** The cells of one column. */
+  *column(index: number): Generator<Cell> {
+    const type = this.types[index] ?? { kind: 'STRING' };
+    for (const chunk of this.chunks) for (const item of chunk.getColumnValues(index)) yield fromEngine(item, type);
+  }
+
   /** Rows `from` (included) to `to` (excluded), a cell per column. */
   rows(from = 0, to = this.rowCount): Cell[][] {
     const rows: Cell[][] = [];

@@ -6,8 +6,9 @@ import { NET_SCALARS } from './scalars/net-scalars.js';
 import type { ScalarFunction } from './scalars/scalar-function.js';
 import { TEXT_SCALARS } from './scalars/text-scalars.js';
 import { TIME_SCALARS } from './scalars/time-scalars.js';
+import { WIDE_DECIMAL_SCALARS } from './scalars/wide-decimal-scalars.js';
 
-const FUNCTIONS: readonly ScalarFunction[] = [...DECIMAL_SCALARS, ...TEXT_SCALARS, ...TIME_SCALARS, ...JSON_SCALARS, ...NET_SCALARS];
+const FUNCTIONS: readonly ScalarFunction[] = [...DECIMAL_SCALARS, ...WIDE_DECIMAL_SCALARS, ...TEXT_SCALARS, ...TIME_SCALARS, ...JSON_SCALARS, ...NET_SCALARS];
 
 /** Registers, for every connection of the database, the functions that only JavaScript computes exactly. NULL in, NULL out. */
 export function registerScalarFunctions(connection: DuckDBConnection): void {

@@ -12,7 +12,8 @@ const WORD = 0x1_0000_0000;
  */
 export function writeTexts(vector: Vector, cells: readonly (string | Uint8Array | null)[]): void {
   const { bytes, ends } = joined(cells);
-  if (bytes.length === 0) return;
+  // Entries of NULLs are never read; those of empty texts are, and the vector may hold what another one left there.
+  if (bytes.length === 0 && cells.every((cell) => cell === null)) return;
   const words = new Uint32Array(cells.length * (ENTRY / 4));
   const inlined = new Uint8Array(words.buffer);
   // A piece that would be inlined has no address, and no element of it needs one.

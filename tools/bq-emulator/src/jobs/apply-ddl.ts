@@ -1,5 +1,6 @@
 import { alreadyExists, invalid } from '../api-error.js';
 import { engineTableName } from '../catalog/catalog.js';
+import { stampArrivals } from '../catalog/ingestion-time.js';
 import type { JsonObject, TableRecord } from '../catalog/resources.js';
 import { readFields } from '../catalog/schema-rules.js';
 import type { TableField, TableId } from '../catalog/table-store.js';
@@ -8,10 +9,14 @@ import { fieldType, quoteIdentifier } from '../sql/sql-type.js';
 import type { DdlAction, RelationType } from '../sql/translate/ddl-action.js';
 import type { OutputColumn } from '../sql/translate/translation.js';
 import { value } from '../sql/translate/expression-value.js';
+import { PARTITION_TIME } from '../sql/translate/pseudo-columns.js';
 import { castSql } from '../sql/translate/casts.js';
 import { reshape } from './alter-table.js';
 import { applyRoutineDdl } from './apply-routine-ddl.js';
+import { refuseTooMany } from '../quotas/modified-partitions.js';
 import type { JobContext } from './job-context.js';
+import { withoutNullElements } from './null-elements.js';
+import { partitionCount } from './partition-count.js';
 
 export type DdlOperation = 'CREATE' | 'REPLACE' | 'SKIP' | 'DROP' | 'ALTER';
 
@@ -20,7 +25,10 @@ export function fillSql(id: TableId, fields: readonly TableField[], query: { rea
   const names = fields.map((f) => quoteIdentifier(f.name)).join(', ');
   const columns = query.columns.length > 0 ? query.columns.map((c) => c.type) : fields.map(fieldType);
   const aliases = columns.map((_, i) => quoteIdentifier(`c${i}`));
-  const values = fields.map((field, i) => castSql(value(`q.${aliases[i] ?? ''}`, columns[i] ?? fieldType(field)), fieldType(field)));
+  const values = fields.map((field, i) => {
+    const source = query.columns[i]?.wide === true ? `bq_bignumeric_of(q.${aliases[i] ?? ''})` : `q.${aliases[i] ?? ''}`;
+    return withoutNullElements(castSql(value(source, columns[i] ?? fieldType(field)), fieldType(field)), fieldType(field), field.name);
+  });
   return `INSERT INTO ${engineTableName(id)} (${names}) SELECT ${values.join(', ')} FROM (${query.sql}) AS q(${aliases.join(', ')})`;
 }
 
@@ -96,7 +104,11 @@ async function create(context: JobContext, action: Extract<DdlAction, { do: 'cre
     // `CREATE OR REPLACE TABLE t AS SELECT … FROM t` reads the old rows: they are gathered before the old table goes.
     {
       replace: action.replace, ...(signal === undefined ? {} : { signal }), ...(inside === undefined ? {} : { engine: inside }),
-      ...(query === undefined ? {} : { prepare: (session: Session) => gather(session, query, parameters), fill: (session: Session) => pour(session, action.id, fields, query) }),
+      ...(query === undefined ? {} : { prepare: (session: Session) => gather(session, query, parameters), fill: async (session: Session, record: TableRecord) => {
+        await pour(session, action.id, query.columns.length > fields.length ? [...fields, PARTITION_TIME] : fields, query);
+        await stampArrivals(session, engineTableName(action.id), record, { nowMs: context.clock(), decorator: undefined });
+        if (context.quotas.countsPartitions) refuseTooMany(await partitionCount(session, record));
+      } }),
     },
   );
   return before === undefined ? 'CREATE' : 'REPLACE';

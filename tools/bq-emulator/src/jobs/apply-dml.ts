@@ -1,7 +1,9 @@
 import { invalidQuery } from '../api-error.js';
 import { STREAMED_AT } from '../catalog/catalog.js';
 import type { Parameters, Session } from '../engine/engine.js';
-import { duckType, INT64, quoteIdentifier } from '../sql/sql-type.js';
+import { duckType, fieldType, INT64, quoteIdentifier } from '../sql/sql-type.js';
+import { withoutNullElements } from './null-elements.js';
+import { storedFields } from '../sql/translate/pseudo-columns.js';
 import { ACTION, CHANGES, type DmlPlan, newColumn, ROW_ID, SOURCE, STREAMED } from '../sql/translate/dml.js';
 
 /** https://cloud.google.com/bigquery/docs/data-manipulation-language#limitations: rows streamed lately refuse to be changed. */
@@ -13,19 +15,24 @@ export interface DmlCounts {
   readonly deleted: number;
 }
 
-/** Runs a change plan inside the caller's transaction: gather, check, apply. */
-export async function applyDml(session: Session, plan: DmlPlan, parameters: Parameters, nowMs: number): Promise<DmlCounts> {
+/**
+ * Runs a change plan inside the caller's transaction: gather, check, apply.
+ * @param check looks at the new rows, `(SELECT …) AS rows` in the target's columns, before they are applied
+ */
+export async function applyDml(session: Session, plan: DmlPlan, parameters: Parameters, nowMs: number, check?: (rows: string) => Promise<void>): Promise<DmlCounts> {
   const columns = plan.types.map((type, i) => `${newColumn(i)} ${duckType(type)}`);
   await session.run(`CREATE TEMP TABLE ${CHANGES} (${[`${ROW_ID} BIGINT`, `${ACTION} VARCHAR`, `${STREAMED} TIMESTAMPTZ`, ...columns].join(', ')})`);
   for (const step of plan.steps) await session.run(step, parameters);
   const counts = await checkChanges(session, plan, nowMs);
+  const named = storedFields(plan.target).map((field, i) => `${newColumn(i)} AS ${quoteIdentifier(field.name)}`).join(', ');
+  await check?.(`(SELECT ${named} FROM ${CHANGES} WHERE ${ACTION} <> 'D') AS rows`);
   const target = plan.target.engineName;
   if (counts.updated + counts.deleted > 0) {
     await session.run(`DELETE FROM ${target} WHERE rowid IN (SELECT ${ROW_ID} FROM ${CHANGES} WHERE ${ROW_ID} IS NOT NULL)`);
   }
   if (counts.updated + counts.inserted > 0) {
-    const names = plan.target.fields.map((f) => quoteIdentifier(f.name)).join(', ');
-    const values = plan.target.fields.map((_, i) => newColumn(i)).join(', ');
+    const names = storedFields(plan.target).map((f) => quoteIdentifier(f.name)).join(', ');
+    const values = storedFields(plan.target).map((field, i) => withoutNullElements(newColumn(i), plan.types[i] ?? fieldType(field), field.name)).join(', ');
     await session.run(`INSERT INTO ${target} (${quoteIdentifier(STREAMED_AT)}, ${names}) SELECT ${STREAMED}, ${values} FROM ${CHANGES} WHERE ${ACTION} <> 'D'`);
   }
   await session.run(`DROP TABLE ${CHANGES}`);

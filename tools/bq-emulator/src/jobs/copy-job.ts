@@ -1,10 +1,12 @@
 import { alreadyExists, ApiError, invalid } from '../api-error.js';
 import { engineTableName } from '../catalog/catalog.js';
+import { ingestionUnit, stampArrivals } from '../catalog/ingestion-time.js';
 import { partitionCondition, splitDecorator } from '../catalog/partition-decorator.js';
 import { asList, asObject, asText, type JsonObject, type TableRecord } from '../catalog/resources.js';
 import type { TableField, TableId } from '../catalog/table-store.js';
 import type { Session } from '../engine/engine.js';
 import { quoteIdentifier } from '../sql/sql-type.js';
+import { PARTITION_TIME } from '../sql/translate/pseudo-columns.js';
 import type { JobContext, JobOutcome, Seal } from './job-context.js';
 import { strangersTo } from './load-job.js';
 
@@ -55,10 +57,12 @@ async function copyLocked(context: JobContext, { id, partition }: { readonly id:
   if (existing !== undefined && disposition === 'WRITE_EMPTY' && (await context.sizes.rows(id)) > 0) throw alreadyExists(`Table ${nameOf(id)}`);
   const bytes = (await Promise.all(sources.map((source) => context.sizes.tableBytes(source)))).reduce((sum, n) => sum + n, 0);
   let outcome: JobOutcome = { statistics: {} };
-  const fill = async (session: Session): Promise<void> => {
-    const names = first.fields.map((f) => quoteIdentifier(f.name)).join(', ');
+  const fill = async (session: Session, target: TableRecord): Promise<void> => {
+    const inPlace = partition === undefined && [target, ...sources].every((table) => ingestionUnit(table) === ingestionUnit(first) && ingestionUnit(table) !== undefined);
+    const names = [...first.fields, ...(inPlace ? [PARTITION_TIME] : [])].map((f) => quoteIdentifier(f.name)).join(', ');
     let rows = 0;
     for (const source of sources) rows += await session.run(`INSERT INTO ${engineTableName(id)} (${names}) SELECT ${names} FROM ${engineTableName(source)}${source.where === undefined ? '' : ` WHERE ${source.where}`}`);
+    await stampArrivals(session, engineTableName(id), target, { nowMs: context.clock(), decorator: partition });
     outcome = { statistics: { copy: { copiedRows: String(rows), copiedLogicalBytes: String(bytes) } } };
     await seal(session, outcome);
   };
@@ -69,7 +73,7 @@ async function copyLocked(context: JobContext, { id, partition }: { readonly id:
     await context.engine.transaction(async (session) => {
       if (disposition === 'WRITE_TRUNCATE') await session.run(`DELETE FROM ${engineTableName(id)} WHERE ${where ?? 'true'}`);
       const check = await strangersTo(session, id, where, partition);
-      await fill(session);
+      await fill(session, existing);
       await check();
     });
     catalog.touch(id);

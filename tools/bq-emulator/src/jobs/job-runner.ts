@@ -64,7 +64,7 @@ export class JobRunner {
   private locationOf(projectId: string, kind: JobKind, configuration: JsonObject): string {
     const work = asObject(configuration[kind]);
     const named = [work['destinationTable'], work['sourceTable'], work['defaultDataset']].map(asObject).find((part) => part['datasetId'] !== undefined);
-    return (named === undefined ? undefined : this.context.catalog.dataset(asText(named['projectId']) ?? projectId, String(named['datasetId']))?.location) ?? DEFAULT_LOCATION;
+    return (named === undefined ? undefined : this.context.catalog.dataset(asText(named['projectId']) ?? projectId, asText(named['datasetId']) ?? '')?.location) ?? DEFAULT_LOCATION;
   }
 
   /** A query that did not say where it runs ran where its first table is. */

@@ -121,7 +121,7 @@ async function replaceTable(context: JobContext, id: TableId, fields: readonly T
 
 const rowsLoaded = ({ statistics }: JobOutcome): number => Number(asObject(statistics['load'])['outputRows'] ?? 0);
 
-async function pourMedia(context: JobContext, session: Session, table: TableRecord, { load, input, columns = table.fields }: LoadWork, seal: Seal): Promise<JobOutcome> {
+async function pourMedia(context: JobContext, session: Session, table: TableRecord, { load, input, partition, columns = table.fields }: LoadWork, seal: Seal): Promise<JobOutcome> {
   const kind = formatOf(load) === 'CSV' ? 'CSV' : 'JSON';
   const maxBad = Number(load['maxBadRecords'] ?? 0);
   const defaults = await columnDefaults(context, table.fields);
@@ -132,7 +132,7 @@ async function pourMedia(context: JobContext, session: Session, table: TableReco
   const modified = context.quotas.modifiedPartitions(table);
   const flush = async (): Promise<void> => {
     modified?.add(batch);
-    await context.catalog.appendRows(session, table, batch, 'load');
+    await context.catalog.appendRows(session, table, batch, 'load', partition);
     batch = [];
   };
   const refuse = (faults: LoadedRow['faults']): void => {

@@ -1,6 +1,7 @@
 import { alreadyExists, ApiError, invalid, invalidQuery } from '../api-error.js';
 import { asObject, asText, type JsonObject, type TableRecord } from '../catalog/resources.js';
 import { engineTableName } from '../catalog/catalog.js';
+import { stampArrivals } from '../catalog/ingestion-time.js';
 import { partitionCondition, splitDecorator } from '../catalog/partition-decorator.js';
 import type { TableField, TableId } from '../catalog/table-store.js';
 import type { Session } from '../engine/engine.js';
@@ -8,7 +9,7 @@ import type { RowSet } from '../engine/row-set.js';
 import { readParameters } from '../encode/query-parameter.js';
 import { MAX_PARAMETERS, MAX_QUERY_CHARACTERS } from '../quotas/limits.js';
 import { toApiError } from '../sql/engine-messages.js';
-import { refuseTooMany } from '../quotas/modified-partitions.js';
+import { refuseTooLarge, refuseTooMany } from '../quotas/modified-partitions.js';
 import { fieldOf, quoteIdentifier } from '../sql/sql-type.js';
 import type { DdlAction } from '../sql/translate/ddl-action.js';
 import { resultNames } from '../sql/translate/query.js';
@@ -20,6 +21,7 @@ import { applyDml } from './apply-dml.js';
 import type { JobContext, JobOutcome, Seal } from './job-context.js';
 import type { JobRecord } from './job.js';
 import { changedSchema } from './load/changed-schema.js';
+import { refuseNullElements } from './null-elements.js';
 import { partitionCount } from './partition-count.js';
 import { strangersTo } from './load-job.js';
 import { readScript } from '../sql/script/read-script.js';
@@ -44,6 +46,11 @@ export interface QueryRequest {
   /** In place of the request's: what EXECUTE IMMEDIATE … USING gives. */
   readonly parameters?: readonly QueryParameter[];
 }
+
+/** A result keeps to the rules of column names: pseudo columns need an alias. */
+const RESERVED_NAME = /^(?:_PARTITION|_TABLE_|_FILE_|_ROW_TIMESTAMP|__ROOT__|_COLIDENTIFIER)/i;
+/** Views that count the rows of tables that the query does not name. */
+const COUNTING_VIEWS = /\bINFORMATION_SCHEMA\b[`.\s]*(?:PARTITIONS|TABLE_STORAGE)/i;
 
 interface Costs {
   readonly processed: number;
@@ -167,8 +174,10 @@ async function run(context: JobContext, request: QueryRequest, seal: Seal): Prom
   if (duplicate !== undefined) {
     throw new ApiError('invalidQuery', `Duplicate column names in the result are not supported. Found duplicate(s): ${duplicate.name.split('\u0001')[0] ?? ''}`, { location: 'query' });
   }
+  const reserved = schema.find((f) => RESERVED_NAME.test(f.name));
+  if (reserved !== undefined) throw invalidQuery(`Invalid field name "${reserved.name}". Field names are not allowed to start with the (case-insensitive) prefixes _PARTITION, _TABLE_, _FILE_, _ROW_TIMESTAMP, __ROOT__ and _COLIDENTIFIER`);
   // Inside a transaction the tables are what they were when it began.
-  if (!request.dryRun && request.environment?.transaction === undefined) await context.expiry.sweep(statement.referencedTables);
+  if (!request.dryRun && request.environment?.transaction === undefined) await context.expiry.sweep(COUNTING_VIEWS.test(asText(request.configuration['query']) ?? '') ? context.catalog.allTables() : statement.referencedTables);
   const costs = await costsOf(context, statement);
   if (request.dryRun) {
     // Preparing the statement finds what only the engine can tell, such as a column that is neither grouped nor aggregated.
@@ -220,6 +229,7 @@ async function select(context: JobContext, request: QueryRequest, statement: Sel
   if (tableId === undefined) {
     const keep = request.environment === undefined ? context.cache.beforeRunning(request, statement) : () => undefined;
     const result = { schema, rows: await context.engine.query(statement.sql, types, statement.parameters) };
+    refuseNullElements(result.rows, schema);
     keep(result);
     return { statistics, result };
   }
@@ -239,11 +249,12 @@ async function writeDestination(context: JobContext, request: QueryRequest, { id
   if (existing === undefined && request.configuration['createDisposition'] === 'CREATE_NEVER') context.catalog.requireRecord(id);
   if (existing?.kind === 'VIEW') throw invalid(`${id.projectId}:${id.datasetId}.${id.tableId} is not allowed for this operation because it is currently a VIEW.`);
   if (existing !== undefined && disposition === 'WRITE_EMPTY' && (await context.sizes.rows(id)) > 0) throw alreadyExists(`Table ${id.projectId}:${id.datasetId}.${id.tableId}`);
-  const fillRows = async (session: Parameters<Seal>[0], fields: readonly TableField[]): Promise<void> => {
+  const fillRows = async (session: Parameters<Seal>[0], fields: readonly TableField[], table: TableRecord): Promise<void> => {
     const names = schema.map((f) => quoteIdentifier(f.name)).join(', ');
-    if (context.quotas.countsPartitions) refuseTooMany(await partitionCount(session, { ...id, fields, properties: existing?.properties ?? request.configuration }, `(SELECT * FROM ${GATHERED}) AS q(${names})`));
+    if (context.quotas.countsPartitions) refuseTooMany(await partitionCount(session, { ...table, fields }, `(SELECT * FROM ${GATHERED}) AS q(${names})`));
     await sealed(session);
     await pour(session, id, fields, statement);
+    await stampArrivals(session, engineTableName(id), table, { nowMs: context.clock(), decorator: partition });
   };
   if (existing !== undefined && (disposition === 'WRITE_APPEND' || disposition === 'WRITE_TRUNCATE_DATA' || partition !== undefined)) {
     const fields = changedSchema(existing, schema, { load: request.configuration, stated: false });
@@ -252,7 +263,7 @@ async function writeDestination(context: JobContext, request: QueryRequest, { id
       const where = partition === undefined ? undefined : partitionCondition(table, partition);
       if (disposition.startsWith('WRITE_TRUNCATE')) await session.run(`DELETE FROM ${engineTableName(id)}${where === undefined ? '' : ` WHERE ${where}`}`);
       const check = await strangersTo(session, id, where, partition);
-      await fillRows(session, schema.map((f) => table.fields.find((t) => t.name.toLowerCase() === f.name.toLowerCase()) ?? f));
+      await fillRows(session, schema.map((f) => table.fields.find((t) => t.name.toLowerCase() === f.name.toLowerCase()) ?? f), table);
       await check();
     };
     if (fields === existing.fields) await context.engine.transaction((session) => fill(session, existing));
@@ -266,7 +277,7 @@ async function writeDestination(context: JobContext, request: QueryRequest, { id
   const { tableConstraints: _constraints, ...kept } = existing?.properties ?? {};
   const properties = { ...kept, ...(timePartitioning === undefined ? {} : { timePartitioning }), ...(rangePartitioning === undefined ? {} : { rangePartitioning }), ...(clustering === undefined ? {} : { clustering }) };
   await context.catalog.createTableLocked({ ...id, kind: 'TABLE', fields: schema, properties }, {
-    replace: true, signal: context.signal, prepare: (session) => gather(session, statement, statement.parameters), fill: (session) => fillRows(session, schema),
+    replace: true, signal: context.signal, prepare: (session) => gather(session, statement, statement.parameters), fill: (session, table) => fillRows(session, schema, table),
   });
 }
 
@@ -284,7 +295,10 @@ async function change(context: JobContext, request: QueryRequest, first: DmlStat
     const statement = again.kind === 'dml' ? again : first;
     let outcome: JobOutcome | undefined;
     await context.engine.transaction(async (session) => {
-      const { inserted, updated, deleted } = await applyDml(session, statement, statement.parameters, context.clock());
+      const record = context.catalog.record(id);
+      const counted = context.quotas.countsPartitions && record !== undefined && statement.target.partitionColumn !== undefined ? record : undefined;
+      const { inserted, updated, deleted } = await applyDml(session, statement, statement.parameters, context.clock(), counted === undefined ? undefined : async (rows) => { refuseTooMany(await partitionCount(session, counted, rows)); });
+      if (counted !== undefined && inserted > 0) refuseTooLarge(`${id.projectId}:${id.datasetId}.${id.tableId}`, await partitionCount(session, counted));
       outcome = {
         result: { schema: [], rows: undefined },
         statistics: statisticsOf(statement, costs, {

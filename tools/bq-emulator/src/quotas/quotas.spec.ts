@@ -90,6 +90,16 @@ test('strict: a query writes to 4,000 partitions at most', async () => {
   expect(await write(4001)).toBe('Too many partitions produced by query, allowed 4000, query produces at least 4001 partitions');
 });
 
+test('strict: so do CREATE TABLE AS and INSERT', async () => {
+  await given({ fidelity: 'strict' });
+  await createTable('dml_days', { timePartitioning: { type: 'DAY', field: 'day' } });
+  const days = (count: number): string => `SELECT day FROM UNNEST(GENERATE_DATE_ARRAY('2000-01-01', DATE_ADD(DATE '2000-01-01', INTERVAL ${count - 1} DAY))) AS day`;
+  const refusal = 'Too many partitions produced by query, allowed 4000, query produces at least 4001 partitions';
+  expect((await query(`CREATE TABLE d.made PARTITION BY day AS ${days(4001)}`)).error?.message).toBe(refusal);
+  expect((await query(`INSERT d.dml_days (day) ${days(4001)}`)).error?.message).toBe(refusal);
+  expect((await query(`INSERT d.dml_days (day) ${days(4000)}`)).status).toBe(200);
+});
+
 test('partitions go once they have expired, by the clock of the server', async () => {
   const HOUR = 3_600_000;
   await given({});

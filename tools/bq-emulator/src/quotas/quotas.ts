@@ -85,6 +85,11 @@ export class Quotas {
     return this.#strict ? partitionCheck(table, this.#clock()) : undefined;
   }
 
+  /** The moment around which a decorator may name partitions to stream into; undefined: any may be. */
+  streamingDay(): number | undefined {
+    return this.#strict ? this.#clock() : undefined;
+  }
+
   loadJob(table: TableId): void {
     if (!this.#strict || this.#loads.take(keyOf(table), LOADS_PER_DAY)) return;
     throw new ApiError('quotaExceeded', `Quota exceeded: Your table exceeded quota for imports or query appends per table. ${HELP}`);

@@ -1,4 +1,6 @@
 import { invalid, notFound } from '../api-error.js';
+import { checkStreamedPartition } from '../catalog/ingestion-time.js';
+import { splitDecorator } from '../catalog/partition-decorator.js';
 import { RowReader } from '../catalog/row-reader.js';
 import { asList, asObject, asText, type JsonObject, type TableRecord } from '../catalog/resources.js';
 import type { Cell } from '../catalog/table-store.js';
@@ -42,8 +44,10 @@ async function insertAll(context: JobContext, recent: RecentInsertIds, x: Exchan
   if (raw.length > MAX_REQUEST_BYTES) throw invalid(`Request payload size exceeds the limit: ${MAX_REQUEST_BYTES} bytes.`);
   const body = await x.json();
   const suffix = asText(body['templateSuffix']) ?? '';
-  const table = suffix === '' ? context.catalog.requireForWriters(tableIdOf(x)) : await templateTable(context, tableIdOf(x), suffix);
+  const { id, partition } = splitDecorator(tableIdOf(x));
+  const table = suffix === '' ? context.catalog.requireForWriters(id) : await templateTable(context, tableIdOf(x), suffix);
   if (table.kind === 'VIEW') throw invalid(`Cannot add rows to a view of type VIEW: ${table.tableId}`);
+  if (partition !== undefined) checkStreamedPartition(table, partition, context.quotas.streamingDay());
   const rows = asList(body['rows']).map(asObject);
   if (rows.length === 0) throw invalid('No rows present in the request.');
   if (rows.length > MAX_ROWS) throw invalid(`too many rows present in the request, limit: ${MAX_ROWS} row count: ${rows.length}.`);
@@ -58,7 +62,7 @@ async function insertAll(context: JobContext, recent: RecentInsertIds, x: Exchan
   const key = `${table.projectId}:${table.datasetId}.${table.tableId}`;
   const fresh = recent.claim(key, accepted);
   try {
-    if (fresh.length > 0) await context.catalog.append(table, fresh.map((r) => r.cells), 'insertAll');
+    if (fresh.length > 0) await context.catalog.append(table, fresh.map((r) => r.cells), 'insertAll', undefined, partition);
   } catch (error) {
     recent.release(key, fresh);
     throw error;

@@ -1,5 +1,6 @@
 import { ApiError, notSupported } from '../api-error.js';
-import type { Catalog } from '../catalog/catalog.js';
+import { type Catalog, engineTableName } from '../catalog/catalog.js';
+import { partitionCondition, splitDecorator } from '../catalog/partition-decorator.js';
 import { asList, asObject, asText, type JsonObject, type TableRecord } from '../catalog/resources.js';
 import { readFields } from '../catalog/schema-rules.js';
 import type { TableField, TableId } from '../catalog/table-store.js';
@@ -83,11 +84,22 @@ export function tableRoutes(context: JobContext): readonly Route[] {
     { name: 'tables.update', method: 'PUT', path: `${at}/:table`, handle: update((_, body) => withoutNulls(body)) },
     {
       name: 'tables.delete', method: 'DELETE', path: `${at}/:table`, handle: async (x) => {
-        await catalog.deleteTable(tableIdOf(x));
+        const { id, partition } = splitDecorator(tableIdOf(x));
+        if (partition === undefined) await catalog.deleteTable(id);
+        else await deletePartition(context, id, partition);
         return NO_CONTENT;
       },
     },
   ];
+}
+
+/** `DELETE …/tables/t$20240131`: https://cloud.google.com/bigquery/docs/managing-partitioned-tables#delete_a_partition */
+function deletePartition({ catalog, engine }: JobContext, id: TableId, partition: string): Promise<void> {
+  return catalog.exclusive(id, async () => {
+    const record = catalog.requireRecord(id);
+    await engine.transaction((session) => session.run(`DELETE FROM ${engineTableName(record)} WHERE ${partitionCondition(record, partition)}`));
+    catalog.touch(id);
+  });
 }
 
 function viewFields(context: JobContext, x: Exchange, body: JsonObject): readonly TableField[] | undefined {

@@ -205,7 +205,7 @@ describe('the Storage Read API', () => {
     expect(arrowIds(session, responses)).toHaveLength(800);
     // 80 MB come in pieces of about a megabyte.
     expect(Math.max(...responses.map(({ arrowRecordBatch }) => arrowRecordBatch?.serializedRecordBatch.length ?? 0))).toBeLessThan(4_000_000);
-  });
+  }, 120_000);
 
   it('survives a client that goes away in the middle', async () => {
     const table = await storage.table('t', fields, rowsOf(50_000));

@@ -12,6 +12,16 @@ const COMMENTED = `${DETAILED} INSERT DetailedInventory (product, comments) VALU
 const DEFAULTS = `CREATE TABLE t (a INT64 DEFAULT 7, b STRING DEFAULT 'none', c INT64);`;
 
 export const DML_CASES: StatementCases = {
+  // https://cloud.google.com/bigquery/docs/reference/standard-sql/data-types#array_nulls
+  'Arrays with NULL elements': after('CREATE TABLE a (id INT64, list ARRAY<INT64>, pairs ARRAY<STRUCT<k STRING, v NUMERIC>>)',
+    ['SELECT [1, NULL, 3] AS x', '', '!Array cannot have a null element; error in writing field x'],
+    ['SELECT ARRAY_AGG(x) FROM UNNEST([1, NULL]) AS x', '', '!Array cannot have a null element; error in writing field f0_'],
+    ['SELECT ARRAY_LENGTH([1, NULL]), ARRAY_AGG(x IGNORE NULLS) FROM UNNEST([1, NULL]) AS x', '', 'INT64, ARRAY<INT64>', [2, [1]]],
+    ['INSERT a (id, list) VALUES (1, [1, NULL])', '', '!Array cannot have a null element; error in writing field list'],
+    ['CREATE TABLE b AS SELECT [NULL, 1] AS x', '', '!Array cannot have a null element; error in writing field x'],
+    ["INSERT a (id, pairs) VALUES (1, [STRUCT('k', NUMERIC '1'), ('l', 2)])", 'SELECT p.k, p.v FROM a, a.pairs AS p ORDER BY 1', 'STRING, NUMERIC', ['k', 1], ['l', 2]],
+    ['INSERT a (id, list) VALUES (1, NULL)', 'SELECT list FROM a', 'ARRAY<INT64>', []],
+  ),
   'INSERT': [
     ...after('CREATE TABLE Inventory (product STRING, quantity INT64, supply_constrained BOOL)',
       ["INSERT Inventory (product, quantity) VALUES('dryer', 30), ('oven', 5)", 'SELECT * FROM Inventory ORDER BY product', 'STRING, INT64, BOOL', ['dryer', 30, null], ['oven', 5, null]],

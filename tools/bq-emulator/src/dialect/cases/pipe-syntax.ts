@@ -30,6 +30,9 @@ export const PIPE_CASES: DialectCases = {
   'PIVOT, UNPIVOT, TABLESAMPLE, ASSERT': [
     ["(SELECT 'kale' AS product, 51 AS sales, 'Q1' AS quarter UNION ALL SELECT 'kale' AS product, 4 AS sales, 'Q1' AS quarter UNION ALL SELECT 'kale' AS product, 45 AS sales, 'Q2' AS quarter UNION ALL SELECT 'apple' AS product, 8 AS sales, 'Q1' AS quarter UNION ALL SELECT 'apple' AS product, 10 AS sales, 'Q2' AS quarter) |> PIVOT(SUM(sales) FOR quarter IN ('Q1', 'Q2')) |> ORDER BY product", 'STRING, INT64, INT64', ['apple', 8, 10], ['kale', 55, 45]], ["(SELECT 'kale' as product, 55 AS Q1, 45 AS Q2 UNION ALL SELECT 'apple', 8, 10) |> UNPIVOT(sales FOR quarter IN (Q1, Q2)) |> ORDER BY product, quarter", 'STRING, INT64, STRING', ['apple', 8, 'Q1'], ['apple', 10, 'Q2'], ['kale', 55, 'Q1'], ['kale', 45, 'Q2']], ['FROM Items |> TABLESAMPLE SYSTEM (100 PERCENT) |> AGGREGATE COUNT(*)', 'INT64', 6], ['FROM Items |> ASSERT purchases > 0, "sold" |> AGGREGATE COUNT(*)', 'INT64', 6], ['FROM Items |> ASSERT purchases > 2, "too few"', '!Assert failed: too few'],
   ],
+  'unfinished operators': [
+    ['SELECT 1 AS x, 2 AS y |> RENAME y', '!Syntax error: Expected keyword AS'], ['SELECT * REPLACE (y) FROM (SELECT 1 AS y)', '!Syntax error: Expected keyword AS'], ['SELECT 1 AS x |> PIVOT', '!Syntax error: Unexpected end of pipe operator PIVOT'], ['SELECT ARRAY([1])', '!Syntax error'], ['SELECT ARRAY()', '!Syntax error'],
+  ],
   'places': [
     ['WITH t AS (FROM UNNEST([1, 2, 3]) AS x |> WHERE x > 1) FROM t |> AGGREGATE SUM(x) AS s', 'INT64', 5], ['SELECT (FROM UNNEST([1, 2]) AS x |> AGGREGATE MAX(x)) AS m', 'INT64', 2], ['SELECT ARRAY(FROM UNNEST([3, 1]) AS x |> ORDER BY x) AS xs', 'ARRAY<INT64>', [1, 3]], ['SELECT 5 IN (FROM UNNEST([5]) AS x)', 'BOOL', true], ['FROM Items -- all of them\n|> AGGREGATE COUNT(*) -- counted', 'INT64', 6], ['SELECT * FROM (FROM Items |> LIMIT 2) |> AGGREGATE COUNT(*)', 'INT64', 2],
   ],

@@ -2,8 +2,14 @@ import type { DialectCases } from '../dialect-case.js';
 
 /** https://cloud.google.com/bigquery/docs/reference/standard-sql/query-syntax, wildcard tables, user-defined functions */
 export const QUERY_CASES: DialectCases = {
+  // https://cloud.google.com/bigquery/docs/reference/standard-sql/query-syntax, lexical
+  'Calls, subscripts and clauses': [
+    ['SELECT ARRAY(SELECT x FROM UNNEST([2, 1]) AS x ORDER BY x)[OFFSET(0)], IF(TRUE, [1, 2], [3])[1]', 'INT64, INT64', [1, 2]], ["SELECT ARRAY(SELECT AS STRUCT 1 AS a, 'x' AS b)[OFFSET(0)].b", 'STRING', 'x'], ['SELECT ARRAY(SELECT EXTRACT(DATETIME FROM TIMESTAMP "2020-01-01"))[0]', 'DATETIME', '2020-01-01T00:00:00'],
+    ['SELECT 1 WHERE TRUE', '!Query without FROM clause cannot have a WHERE clause'], ["SELECT 'a' 'b'", '!Syntax error'], ['SELECT x FROM UNNEST([1]) AS x WHERE SUM(x) > 1', '!Aggregate function SUM not allowed in WHERE clause at [1:38]'], ['SELECT x FROM UNNEST([1, 5]) AS x WHERE x > (SELECT AVG(y) FROM UNNEST([1, 5]) AS y)', 'INT64', 5], ['SELECT x, SUM(x) FROM UNNEST([1, 2]) AS x', '!SELECT list expression references column x which is neither grouped nor aggregated'],
+    ["SELECT TRIM('\\u00a0x\\u3000'), LTRIM('\\u2003x'), UPPER('straße')", 'STRING, STRING, STRING', ['x', 'x', 'STRASSE']],
+  ],
   'SELECT list': [
-    ['SELECT * FROM (SELECT 1 AS a, "x" AS b)', 'INT64, STRING', [1, 'x']], ['SELECT * EXCEPT (b) FROM (SELECT 1 AS a, 2 AS b)', 'INT64', 1], ['SELECT * REPLACE (a * 2 AS a) FROM (SELECT 1 AS a, 2 AS b)', 'INT64, INT64', [2, 2]], ['SELECT t.* FROM (SELECT 1 AS a) AS t', 'INT64', 1], ['SELECT DISTINCT x FROM UNNEST([1, 1, 2]) AS x ORDER BY x', 'INT64', 1, 2], ['SELECT ALL x FROM UNNEST([1, 1]) AS x', 'INT64', 1, 1], ['SELECT 1, 2', 'INT64, INT64', [1, 2]], ['SELECT t FROM (SELECT 1 AS a, "x" AS b) AS t', 'STRUCT<a INT64, b STRING>', [1, 'x']], ['SELECT 1 FROM (SELECT 1) WHERE FALSE', 'INT64'], ['SELECT CAST(NULL AS DATE) WHERE FALSE', 'DATE'],
+    ['SELECT * FROM (SELECT 1 AS a, "x" AS b)', 'INT64, STRING', [1, 'x']], ['SELECT * EXCEPT (b) FROM (SELECT 1 AS a, 2 AS b)', 'INT64', 1], ['SELECT * REPLACE (a * 2 AS a) FROM (SELECT 1 AS a, 2 AS b)', 'INT64, INT64', [2, 2]], ['SELECT t.* FROM (SELECT 1 AS a) AS t', 'INT64', 1], ['SELECT DISTINCT x FROM UNNEST([1, 1, 2]) AS x ORDER BY x', 'INT64', 1, 2], ['SELECT ALL x FROM UNNEST([1, 1]) AS x', 'INT64', 1, 1], ['SELECT 1, 2', 'INT64, INT64', [1, 2]], ['SELECT t FROM (SELECT 1 AS a, "x" AS b) AS t', 'STRUCT<a INT64, b STRING>', [1, 'x']], ['SELECT 1 FROM (SELECT 1) WHERE FALSE', 'INT64'], ['SELECT CAST(NULL AS DATE) FROM UNNEST([1]) AS x WHERE FALSE', 'DATE'],
     ['SELECT `a` FROM (SELECT 1 AS `a`)', 'INT64', 1], ['SELECT A FROM (SELECT 1 AS a)', 'INT64', 1], ['SELECT a AS b FROM (SELECT 1 AS a) ORDER BY b', 'INT64', 1], ['SELECT 1 AS x,', 'INT64', 1], ['SELECT * FROM (SELECT 1 AS a), (SELECT 2 AS b)', 'INT64, INT64', [1, 2]],
   ],
   'errors': [

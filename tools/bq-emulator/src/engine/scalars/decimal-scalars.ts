@@ -12,6 +12,12 @@ function decimal(value: bigint, scale: number, operation: string): DuckDBDecimal
   return new DuckDBDecimalValue(value, DECIMAL_PRECISION, scale);
 }
 
+/** BigQuery rounds NUMERIC; of BIGNUMERIC it keeps digits that are not kept here, so that a rounded one would be wrong. */
+function rounded(numerator: bigint, denominator: bigint, scale: number, operation: () => string): bigint {
+  if (scale !== NUMERIC_SCALE && numerator % denominator !== 0n) throw new RangeError(`BIGNUMERIC ${operation()} needs more than ${scale} fractional digits, which this emulator holds in final results only: round it with ROUND(…, ${scale}) where it is computed`);
+  return divideRounded(numerator, denominator);
+}
+
 function decimalFunctions(prefix: string, scale: number): readonly ScalarFunction[] {
   const type = DECIMAL(DECIMAL_PRECISION, scale);
   const unit = 10n ** BigInt(scale);
@@ -19,13 +25,13 @@ function decimalFunctions(prefix: string, scale: number): readonly ScalarFunctio
   return [
     {
       name: `${prefix}_multiply`, parameters: [type, type], returns: type,
-      call: (a: DuckDBDecimalValue, b: DuckDBDecimalValue) => decimal(divideRounded(a.value * b.value, unit), scale, `${text(a)} * ${text(b)}`),
+      call: (a: DuckDBDecimalValue, b: DuckDBDecimalValue) => decimal(rounded(a.value * b.value, unit, scale, () => `${text(a)} * ${text(b)}`), scale, `${text(a)} * ${text(b)}`),
     },
     {
       name: `${prefix}_divide`, parameters: [type, type], returns: type,
       call: (a: DuckDBDecimalValue, b: DuckDBDecimalValue) => {
         if (b.value === 0n) throw new RangeError(`division by zero: ${text(a)} / ${text(b)}`);
-        return decimal(divideRounded(a.value * unit, b.value), scale, `${text(a)} / ${text(b)}`);
+        return decimal(rounded(a.value * unit, b.value, scale, () => `${text(a)} / ${text(b)}`), scale, `${text(a)} / ${text(b)}`);
       },
     },
     {

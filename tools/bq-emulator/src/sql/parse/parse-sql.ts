@@ -175,5 +175,10 @@ function selectItem(select: SelectStmt): unknown {
   return clause?.type === 'select_clause' ? clause.columns?.items[0] : undefined;
 }
 
-const replaceColumns = (select: SelectStmt): ReplaceColumns => selectItem(select) as ReplaceColumns;
+/** `(x AS a, …)`: each column of it has its name. */
+function replaceColumns(select: SelectStmt): ReplaceColumns {
+  const item = selectItem(select) as ReplaceColumns;
+  if (item.type !== 'replace_columns' || item.columns.expr.items.some((column) => (column as { readonly type: string }).type !== 'alias')) throw invalidQuery('Syntax error: Expected keyword AS in the list of REPLACE or RENAME');
+  return item;
+}
 const firstExpression = (select: SelectStmt): Expr => selectItem(select) as Expr;

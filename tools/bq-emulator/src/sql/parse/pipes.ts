@@ -193,7 +193,10 @@ const starred = (change: (tools: Tools, from: number, to: number) => readonly Pi
 };
 
 /** What follows a FROM item: `(…) PIVOT (…)`. */
-const behind = (tools: Tools): Operator => (state, from, to) => ({ from: [...wrapped(asQuery(state), undefined).from, made(' ', tools.token(from).start), ...tools.emit(from, to)], where: [] });
+const behind = (tools: Tools): Operator => (state, from, to) => {
+  if (to - from < 2) throw invalidQuery(`Syntax error: Unexpected end of pipe operator ${tools.text(from)}`);
+  return { from: [...wrapped(asQuery(state), undefined).from, made(' ', tools.token(from).start), ...tools.emit(from, to)], where: [] };
+};
 
 const OPERATORS: Readonly<Record<string, (tools: Tools) => Operator>> = {
   WHERE: (tools) => (state, from, to) => { const ready = open(state); return { ...ready, where: [...ready.where, tools.emit(from + 1, to)] }; },

@@ -2,14 +2,14 @@ import { applyEdits, type Edit, made, type Piece, type Rewritten } from './sourc
 import { closingIndex, isWord, splitAtCommas, type Token, tokenize } from './tokens.js';
 
 /**
- * What the parser cannot read, in words that it can: `MERGE … USING UNNEST(…)`, `LIKE ANY UNNEST(…)`, RANGE types, literals and
+ * What the parser cannot read, in words that it can: `MERGE … USING UNNEST(…)`, `LIKE ANY UNNEST(…)`, `ARRAY(…)[…]`, RANGE types, literals and
  * calls, and `WITH(name AS value, …, result)`.
  */
 export function rewriteUnreadable(source: string): Rewritten {
-  if (!/\b(?:UNNEST|RANGE|EXTRACT|UNPIVOT|BIGDECIMAL|DECIMAL|WITH\s*\()|0X|\d\.(?!\d)/i.test(source)) return applyEdits(source, []);
+  if (!/\b(?:UNNEST|RANGE|EXTRACT|UNPIVOT|BIGDECIMAL|DECIMAL|(?:WITH|ARRAY|IF)\s*\()|0X|\d\.(?!\d)/i.test(source)) return applyEdits(source, []);
   const tokens = tokenize(source);
   const edits: Edit[] = [];
-  for (let i = 0; i < tokens.length; i++) edits.push(...mergeUnnest(source, tokens, i), ...rangeEdit(source, tokens, i), ...extractEdits(tokens, i), ...spellingEdits(tokens, i));
+  for (let i = 0; i < tokens.length; i++) edits.push(...mergeUnnest(source, tokens, i), ...rangeEdit(source, tokens, i), ...extractEdits(tokens, i), ...spellingEdits(tokens, i), ...subscriptEdits(tokens, i));
   const words = applyEdits(source, edits);
   const bound = rewriteWith(words.text);
   return { text: bound.text, origin: (offset) => words.origin(bound.origin(offset)) };
@@ -23,6 +23,16 @@ function extractEdits(tokens: readonly Token[], i: number): readonly Edit[] {
   const at = tokens.findIndex((token, n) => n > i && n < close && isWord(token, 'AT') && isWord(tokens[n + 1], 'TIME') && isWord(tokens[n + 2], 'ZONE'));
   const zone: readonly Edit[] = at === -1 ? [] : [{ start: tokens[at]?.start ?? 0, end: tokens[at + 2]?.end ?? 0, pieces: [made(', ', tokens[at]?.start ?? 0)] }];
   return [{ start: call.start, end: from.end, pieces: [made('DATETIME(', call.start)] }, ...zone];
+}
+
+/** `ARRAY(SELECT …)[OFFSET(0)]` and `IF(…)[0]` with parentheses around the call, which the parser takes for a keyword. */
+function subscriptEdits(tokens: readonly Token[], i: number): readonly Edit[] {
+  const [call, open] = tokens.slice(i, i + 2);
+  if (call === undefined || !isWord(call, 'ARRAY', 'IF') || open?.text !== '(' || tokens[i - 1]?.text === '.') return [];
+  const last = closingIndex(tokens, i + 1);
+  const close = tokens[last];
+  if (close === undefined || tokens[last + 1]?.text !== '[') return [];
+  return [{ start: call.start, end: call.start, pieces: [made('(', call.start)] }, { start: close.end, end: close.end, pieces: [made(')', close.end)] }];
 }
 
 /** `0XFF`, `58.`, `DECIMAL '1'`, and integer labels of UNPIVOT. */

@@ -6,6 +6,7 @@ import { coerce, coerceSql } from './coercion.js';
 import { expression } from './expression.js';
 import { type Value, value } from './expression-value.js';
 import type { Scope } from './scope.js';
+import { wideValue } from './wide-decimals.js';
 import type { Translation } from './translation.js';
 import { orderBySql, overSql, windowOf } from './windows.js';
 
@@ -42,19 +43,30 @@ const intervalSum: Aggregate = (site) => {
   return value(`(to_months(CAST(${aggregate('sum', site, `bq_interval_months(${sql})`)} AS INTEGER)) + to_days(CAST(${aggregate('sum', site, `datepart('day', ${sql})`)} AS INTEGER)) + to_microseconds(CAST(${aggregate('sum', site, `bq_interval_clock(${sql})`)} AS BIGINT)))`, INTERVAL);
 };
 
+/** Finite numbers must have a finite sum: the engine would answer infinity. */
+function finiteTotal(site: AggregateSite, arg: Value, engine: 'sum' | 'avg'): Value {
+  const total = aggregate(engine, site, arg.sql);
+  const endless = aggregate('bool_or', site, `NOT isfinite(${arg.sql})`);
+  return value(`CASE WHEN isinf(${total}) AND NOT ${endless} THEN CAST(bq_raise('double overflow: ${site.name}') AS DOUBLE) ELSE ${total} END`, FLOAT64);
+}
+
 /** SUM keeps its type: the engine's wider integer is narrowed again, with an error where it does not fit. */
 const sum: Aggregate = (site) => {
   if (first(site).type.kind === 'INTERVAL') return intervalSum(site);
   const arg = numeric(site);
+  if (arg.type.kind === 'FLOAT64') return finiteTotal(site, arg, 'sum');
   return value(`CAST(${aggregate('sum', site, coerceSql(arg, arg.type))} AS ${duckType(arg.type)})`, arg.type);
 };
 
 const avg: Aggregate = (site) => {
   if (first(site).type.kind === 'INTERVAL') return value(`bq_interval_scale(${intervalSum(site).sql}, ${aggregate('count', site, first(site).sql)}, true)`, INTERVAL);
   const arg = numeric(site);
-  if (arg.type.kind !== 'NUMERIC' && arg.type.kind !== 'BIGNUMERIC') return value(aggregate('avg', site, arg.sql), FLOAT64);
+  if (arg.type.kind === 'FLOAT64') return finiteTotal(site, arg, 'avg');
+  if (arg.type.kind === 'INT64') return value(aggregate('avg', site, arg.sql), FLOAT64);
   const total = `CAST(${aggregate('sum', site, arg.sql)} AS ${duckType(arg.type)})`;
-  return value(divideSql(total, `CAST(${aggregate('count', site, arg.sql)} AS ${duckType(arg.type)})`, arg.type), arg.type);
+  const count = `CAST(${aggregate('count', site, arg.sql)} AS ${duckType(arg.type)})`;
+  if (arg.type.kind === 'BIGNUMERIC') return wideValue(divideSql(total, `nullif(${count}, 0)`, arg.type), 'divide', value(total, arg.type), value(`nullif(${count}, 0)`, arg.type));
+  return value(divideSql(total, count, arg.type), arg.type);
 };
 
 const count: Aggregate = (site) => value(`count(${site.distinct}${site.args[0]?.sql ?? '*'})${site.tail}`, INT64);

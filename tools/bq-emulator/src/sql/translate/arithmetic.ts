@@ -2,6 +2,7 @@ import { invalidQuery } from '../../api-error.js';
 import { DATE, FLOAT64, INTERVAL, type SqlType, typeName } from '../sql-type.js';
 import { coerceSql, supertype } from './coercion.js';
 import { type Value, value } from './expression-value.js';
+import { wideValue } from './wide-decimals.js';
 
 const isDecimal = (type: SqlType): boolean => type.kind === 'NUMERIC' || type.kind === 'BIGNUMERIC';
 const NUMBER_KINDS = ['INT64', 'NUMERIC', 'BIGNUMERIC', 'FLOAT64'];
@@ -21,6 +22,10 @@ export function arithmetic(operator: '+' | '-' | '*' | '/' | '%', left: Value, r
   if (type.kind === 'FLOAT64' && operator !== '%') return floatArithmetic(operator, left, right);
   const a = coerceSql(left, type);
   const b = coerceSql(right, type);
+  if (type.kind === 'BIGNUMERIC' && (operator === '/' || operator === '*')) {
+    const [l, r] = [left, right].map((v, i): Value => (v.wide === undefined ? value(i === 0 ? a : b, type) : v)) as [Value, Value];
+    return operator === '/' ? wideValue(divideSql(a, b, type), 'divide', l, r) : wideValue(multiplySql(a, b, type), 'multiply', l, r);
+  }
   if (operator === '/') return type.kind === 'INT64' ? value(`bq_div(${a}, ${b})`, FLOAT64) : value(divideSql(a, b, type), type);
   if (operator === '*') return value(multiplySql(a, b, type), type);
   if (operator === '%') return value(`bq_mod(${a}, ${b})`, type);

@@ -1,14 +1,17 @@
 import type { Expr, FuncCall, Node, SubSelect } from 'sql-parser-cst';
 import { invalidQuery, notSupported } from '../../api-error.js';
-import { DATE, DATETIME, INT64, INTERVAL, quoteString, STRING, TIME, TIMESTAMP } from '../sql-type.js';
+import { BIGNUMERIC, DATE, DATETIME, INT64, INTERVAL, quoteString, STRING, TIME, TIMESTAMP } from '../sql-type.js';
 import { RANGE_CALL, WITH_CALL } from '../parse/rewrites.js';
 import { AGGREGATES, aggregateCall } from './aggregates.js';
 import { castSql } from './casts.js';
 import { suggestion } from './closest-name.js';
-import { coerceSql } from './coercion.js';
+import { arithmetic } from './arithmetic.js';
+import { coerceSql, supertype } from './coercion.js';
+import { roundedWide } from './wide-decimals.js';
 import { arraySubquery, expression, extractPart } from './expression.js';
 import { intervalSql } from './date-parts.js';
 import { type Value, value } from './expression-value.js';
+import { isQuery } from './from.js';
 import { callFunction, type Overload } from './functions/function-table.js';
 import { FUNCTIONS } from './functions/functions.js';
 import { JSON_CHANGES } from './json-changes.js';
@@ -25,7 +28,11 @@ import { WINDOW_FUNCTIONS, windowCall } from './windows.js';
 
 /** Functions whose result depends on more than the values of their arguments. */
 const SPECIAL: Readonly<Record<string, (t: Translation, args: readonly Node[], scope: Scope, node: FuncCall) => Value>> = {
-  ARRAY: (t, args, scope) => arraySubquery(t, args[0] as SubSelect, scope),
+  ARRAY: (t, args, scope) => {
+    const [query, another] = args;
+    if (query === undefined || another !== undefined || !isQuery(query)) throw invalidQuery('Syntax error: ARRAY(…) takes one subquery; a list of values is written [a, b]');
+    return arraySubquery(t, query as SubSelect, scope);
+  },
   CURRENT_TIMESTAMP: (t) => value(`CAST(make_timestamp(${t.options.nowMicros}) AS TIMESTAMPTZ)`, TIMESTAMP),
   CURRENT_DATE: (t, args, scope) => value(`CAST(${civilNow(t, args, scope)} AS DATE)`, DATE),
   CURRENT_DATETIME: (t, args, scope) => value(civilNow(t, args, scope), DATETIME),
@@ -121,7 +128,15 @@ function dispatch(t: Translation, name: string, node: FuncCall, scope: Scope): V
   const routine = overloads === undefined ? findRoutine(t, node.name) : undefined;
   if (routine !== undefined) return callRoutine(t, routine, argumentValues(t, args, scope));
   if (overloads === undefined) throw unknownFunction(t, name, node);
-  return callFunction(name, overloads, args.map((arg, i) => argument(t, arg, i, overloads, scope)));
+  const given = args.map((arg, i) => argument(t, arg, i, overloads, scope));
+  return roundedWide(name, given) ?? safeQuotient(name, given) ?? callFunction(name, overloads, given);
+}
+
+/** SAFE_DIVIDE of BIGNUMERIC, as the operator does it. */
+function safeQuotient(name: string, given: readonly Value[]): Value | undefined {
+  const [dividend, divisor] = given;
+  if (name !== 'SAFE_DIVIDE' || given.length !== 2 || dividend === undefined || divisor === undefined || supertype(given)?.kind !== 'BIGNUMERIC') return undefined;
+  return arithmetic('/', dividend, value(`nullif(${coerceSql(divisor, BIGNUMERIC)}, 0)`, BIGNUMERIC));
 }
 
 /** Functions that GoogleSQL has and this server has not are told apart from misspelt ones. */

@@ -2,6 +2,7 @@ import { invalidQuery, notSupported } from '../../api-error.js';
 import { duckType, quoteIdentifier, quoteString, sameType, type SqlType, STRING, typeName } from '../sql-type.js';
 import { canCoerce, coerceSql } from './coercion.js';
 import type { Value } from './expression-value.js';
+import { castWide } from './wide-decimals.js';
 
 type CastRule = string | null;
 const native = (to: string): string => `CAST($1 AS ${to})`;
@@ -37,6 +38,8 @@ function castRule(from: SqlType, to: SqlType): string | undefined {
 export function castSql(from: Value, to: SqlType): string {
   if (from.literal === 'null') return `CAST(NULL AS ${duckType(to)})`;
   if (sameType(from.type, to)) return from.sql;
+  const whole = castWide(from, to);
+  if (whole !== undefined) return whole;
   if (from.type.kind === 'ARRAY' && to.kind === 'ARRAY') {
     const element = castSql({ sql: 'x', type: from.type.element }, to.element);
     return `list_transform(${from.sql}, lambda x: ${element})`;

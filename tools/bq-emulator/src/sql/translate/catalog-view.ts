@@ -1,3 +1,4 @@
+import type { PartitionUnit } from '../../catalog/partitioning.js';
 import type { TableField, TableId } from '../../catalog/table-store.js';
 import type { RoutineId } from '../../catalog/routine-record.js';
 import type { Value } from './expression-value.js';
@@ -15,8 +16,8 @@ export interface TableEntry {
   readonly snapshot?: true;
   /** The column that divides the table into partitions. */
   readonly partitionColumn?: string;
-  /** Divided by the time of arrival: `_PARTITIONTIME`. */
-  readonly ingestionTime?: true;
+  /** Divided by the time of arrival, `_PARTITIONTIME`, by this unit. */
+  readonly ingestionTime?: PartitionUnit;
   /** The column that a query must filter on, where the table demands it. */
   readonly requiredFilter?: string;
 }

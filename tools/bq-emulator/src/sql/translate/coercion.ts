@@ -44,6 +44,7 @@ function nameless(type: SqlType): SqlType {
 export function coerceSql(from: Value, to: SqlType): string {
   if (from.literal === 'null') return `CAST(NULL AS ${duckType(to)})`;
   if (sameType(from.type, to)) return from.sql;
+  if (from.wide !== undefined && to.kind === 'FLOAT64') return `CAST(${from.wide} AS DOUBLE)`;
   if (from.type.kind === 'ARRAY' && to.kind === 'ARRAY' && to.element.kind === 'STRUCT' && from.literal !== 'empty-array') {
     // The longer the text, the deeper the list: each has an element of its own name.
     const element = `e${from.sql.length}`;

@@ -1,6 +1,6 @@
 import type { ColumnDefinition, CreateTableStmt, Node } from 'sql-parser-cst';
 import { invalidQuery, notSupported } from '../../api-error.js';
-import type { JsonObject } from '../../catalog/resources.js';
+import { asObject, type JsonObject } from '../../catalog/resources.js';
 import type { TableField, TableId } from '../../catalog/table-store.js';
 import { fieldOf, fieldType, quoteIdentifier } from '../sql-type.js';
 import type { TableEntry } from './catalog-view.js';
@@ -11,6 +11,7 @@ import { pathOf } from './ddl-names.js';
 import { optionProperties, withNested } from './ddl-options.js';
 import { partitionBy } from './partition-by.js';
 import { nameParts } from './paths.js';
+import { storedFields } from './pseudo-columns.js';
 import { columnNames, topQuery } from './query.js';
 import { flatten } from './statement.js';
 import { sourceKey, tableKey, type Translation } from './translation.js';
@@ -65,6 +66,7 @@ export function createTable(t: Translation, node: CreateTableStmt): Ddl {
       default: throw notSupported(`\`${t.textOf(clause)}\``);
     }
   }
+  if (as !== undefined && node.clauses.some((c) => c.type === 'partition_by_clause') && asObject(properties['timePartitioning'])['field'] === undefined && properties['rangePartitioning'] === undefined) throw invalidQuery('PARTITION BY _PARTITIONDATE or _PARTITIONTIME cannot be used with the AS query_statement clause');
   if (kind === 'TEMP' && properties['expirationTime'] !== undefined) throw invalidQuery('Option expiration_timestamp is not allowed for temporary tables');
   const statementType = kind === 'SNAPSHOT' ? 'CREATE_SNAPSHOT_TABLE' : query === undefined ? 'CREATE_TABLE' : 'CREATE_TABLE_AS_SELECT';
   return {
@@ -101,8 +103,8 @@ function baseOf(t: Translation, node: CreateTableStmt, kind: Kind): Base | undef
   if (entry.kind === 'VIEW') throw invalidQuery(`${tableKey(entry.id)} is not allowed for this operation because it is currently a VIEW.`);
   for (const field of entry.fields) t.use([sourceKey(entry.id, field.name)]);
   const rows: FilledBy = {
-    sql: `SELECT ${entry.fields.map((f) => quoteIdentifier(f.name)).join(', ')} FROM ${entry.engineName}`,
-    columns: entry.fields.map((f) => ({ name: f.name, type: fieldType(f), sources: [] })),
+    sql: `SELECT ${storedFields(entry).map((f) => quoteIdentifier(f.name)).join(', ')} FROM ${entry.engineName}`,
+    columns: storedFields(entry).map((f) => ({ name: f.name, type: fieldType(f), sources: [] })),
   };
   const taken = { baseTableReference: entry.id, [kind === 'SNAPSHOT' ? 'snapshotTime' : 'cloneTime']: new Date(Number(t.options.nowMicros / 1000n)).toISOString() };
   if (kind === 'SNAPSHOT') return { entry, rows, properties: { snapshotDefinition: taken } };

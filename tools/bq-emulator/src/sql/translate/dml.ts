@@ -9,6 +9,7 @@ import { NULL_VALUE, type Value, value } from './expression-value.js';
 import { from } from './from.js';
 import { nameParts } from './paths.js';
 import { newScan, originsOf, prune, type Scan } from './pruning.js';
+import { PARTITION_TIME, partitionOfRow, pseudoColumns, storedFields } from './pseudo-columns.js';
 import { columnNames, query } from './query.js';
 import { DEFAULT_PARAMETER, PATH_DOT } from '../parse/assignments.js';
 import { parseSql } from '../parse/parse-sql.js';
@@ -51,7 +52,7 @@ export function targetOf(t: Translation, node: Node, scanned = false): { readonl
   const relation: Relation = {
     alias: alias ?? entry.id.tableId,
     table: entry,
-    columns: entry.fields.map((f) => ({ name: f.name, sql: `${engineAlias}.${quoteIdentifier(f.name)}`, type: fieldType(f), sources: [sourceKey(entry.id, f.name)], ...originsOf(scan, f.name) })),
+    columns: [...entry.fields.map((f) => ({ name: f.name, sql: `${engineAlias}.${quoteIdentifier(f.name)}`, type: fieldType(f), sources: [sourceKey(entry.id, f.name)], ...originsOf(scan, f.name) })), ...pseudoColumns(entry, engineAlias, scan)],
   };
   return { entry, relation, scan, sql: `${entry.engineName} AS ${engineAlias}` };
 }
@@ -70,7 +71,9 @@ export function changeSelect(alias: string | undefined, action: 'U' | 'D' | 'I',
   return `INSERT INTO ${CHANGES} SELECT ${[identity, ...values].join(', ')}`;
 }
 
-export const typesOf = (entry: TableEntry): readonly SqlType[] => entry.fields.map(fieldType);
+export const typesOf = (entry: TableEntry): readonly SqlType[] => storedFields(entry).map(fieldType);
+/** What a deleted row leaves in the change table. */
+export const nothingOf = (entry: TableEntry): readonly string[] => storedFields(entry).map(() => 'NULL');
 
 /** What a column that a statement leaves out is given. */
 export function defaultFor(t: Translation, field: TableField): string {
@@ -107,14 +110,14 @@ function withinLimits(sql: string, field: TableField): string {
 }
 
 export function fieldNamed(entry: TableEntry, name: string): TableField {
-  const found = entry.fields.find((f) => sameName(f.name, name));
+  const found = storedFields(entry).find((f) => sameName(f.name, name));
   if (found === undefined) throw invalidQuery(`Column ${name} is not present in table ${entry.id.projectId}.${entry.id.datasetId}.${entry.id.tableId}`);
   return found;
 }
 
-/** Values in the table's column order; `given` by lower-case name, the rest defaults. */
+/** Values in the order of what is stored; `given` by lower-case name, the rest defaults. */
 export const inColumnOrder = (t: Translation, entry: TableEntry, given: ReadonlyMap<string, string>): readonly string[] =>
-  entry.fields.map((f) => given.get(f.name.toLowerCase()) ?? defaultFor(t, f));
+  storedFields(entry).map((f) => (f === PARTITION_TIME ? partitionOfRow(entry, t.options.nowMicros, given.get(f.name.toLowerCase())) : given.get(f.name.toLowerCase()) ?? defaultFor(t, f)));
 
 export function insert(t: Translation, node: InsertStmt): DmlPlan {
   const clause = node.clauses.find((c) => c.type === 'insert_clause');
@@ -133,7 +136,7 @@ export function insert(t: Translation, node: InsertStmt): DmlPlan {
       }));
       return `(${inColumnOrder(t, entry, given).join(', ')})`;
     });
-    const names = entry.fields.map((_, i) => newColumn(i)).join(', ');
+    const names = storedFields(entry).map((_, i) => newColumn(i)).join(', ');
     return plan([`INSERT INTO ${CHANGES} SELECT NULL, 'I', NULL, ${names} FROM (VALUES ${rows.join(', ')}) AS q(${names})`]);
   }
   const withClause = node.clauses.find((c) => c.type === 'with_clause');
@@ -168,13 +171,14 @@ export function readAssignments(t: Translation, items: readonly { readonly colum
 /** New values of a row: assigned columns (or fields of a STRUCT column) over the old ones. */
 export function updatedValues(t: Translation, entry: TableEntry, relation: Relation, assignments: readonly Assignment[], scope: Scope): readonly string[] {
   for (const { path } of assignments) fieldNamed(entry, path[0] ?? '');
-  return entry.fields.map((field, i) => {
+  return storedFields(entry).map((field, i) => {
     const column = relation.columns[i];
     const old = column === undefined ? '' : column.sql;
     const own = assignments.filter((a) => sameName(field.name, a.path[0] ?? ''));
     if (own.length === 0) return old;
     const whole = own.find((a) => a.path.length === 1);
     if (own.length > 1 && (whole !== undefined || new Set(own.map((a) => a.path.join('.').toLowerCase())).size < own.length)) throw invalidQuery(`Update item ${field.name} assigned more than once`);
+    if (whole !== undefined && field === PARTITION_TIME) return partitionOfRow(entry, t.options.nowMicros, whole.expr.type === 'default' ? undefined : assign(expression(t, whole.expr, scope), field, 'Value'));
     if (whole !== undefined) return whole.expr.type === 'default' ? defaultFor(t, field) : assign(expression(t, whole.expr, scope), field, 'Value');
     return assignedFields(t, field, old, own.map((a) => ({ ...a, path: a.path.slice(1) })), scope);
   });
@@ -219,7 +223,7 @@ export function remove(t: Translation, node: DeleteStmt): DmlPlan {
   const scope: Scope = { relations: [relation], merged: new Map() };
   const result = condition(t, where.expr, scope, 'WHERE clause');
   prune(t, where.expr, scope);
-  return { target: entry, steps: [`${changeSelect(engineAliasOf(sql), 'D', entry.fields.map(() => 'NULL'))} FROM ${sql} WHERE ${result}`], types: typesOf(entry) };
+  return { target: entry, steps: [`${changeSelect(engineAliasOf(sql), 'D', nothingOf(entry))} FROM ${sql} WHERE ${result}`], types: typesOf(entry) };
 }
 
 /** TRUNCATE is not held to a partition filter. */
@@ -227,5 +231,5 @@ export function truncate(t: Translation, node: TruncateStmt): DmlPlan {
   const [target] = node.tables.items;
   if (target === undefined) throw notSupported(`\`${t.textOf(node)}\``);
   const { entry, sql } = targetOf(t, target);
-  return { target: entry, steps: [`${changeSelect(engineAliasOf(sql), 'D', entry.fields.map(() => 'NULL'))} FROM ${sql}`], types: typesOf(entry) };
+  return { target: entry, steps: [`${changeSelect(engineAliasOf(sql), 'D', nothingOf(entry))} FROM ${sql}`], types: typesOf(entry) };
 }

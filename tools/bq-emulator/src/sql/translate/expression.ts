@@ -100,7 +100,7 @@ function parenthesised(t: Translation, inner: Node, scope: Scope): Value {
   if (inner.type === 'list_expr') return struct(t, inner as ListExpr, scope);
   if (inner.type === 'select_stmt' || inner.type === 'compound_select_stmt') return scalarSubquery(t, inner, scope);
   const result = expression(t, inner, scope);
-  return { ...result, sql: `(${result.sql})`, ...(result.unchecked === undefined ? {} : { unchecked: { ...result.unchecked, sql: `(${result.unchecked.sql})` } }) };
+  return { ...result, sql: `(${result.sql})`, ...(result.wide === undefined ? {} : { wide: result.wide }), ...(result.unchecked === undefined ? {} : { unchecked: { ...result.unchecked, sql: `(${result.unchecked.sql})` } }) };
 }
 
 function scalarSubquery(t: Translation, node: SubSelect, scope: Scope): Value {

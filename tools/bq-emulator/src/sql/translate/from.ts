@@ -9,6 +9,7 @@ import { type Value, value } from './expression-value.js';
 import { nameParts } from './paths.js';
 import { pivot, unpivot } from './pivot.js';
 import { newScan, originsOf, prune, readAgain } from './pruning.js';
+import { pseudoColumns } from './pseudo-columns.js';
 import { columnNames, query, subquery } from './query.js';
 import { callTableFunction } from './routine-calls.js';
 import { childOf, type Relation, sameName, type Scope, type ScopeColumn } from './scope.js';
@@ -71,7 +72,8 @@ function sampled(t: Translation, node: Extract<Node, { type: 'tablesample_expr' 
   return { ...source, sql: `${source.sql} TABLESAMPLE SYSTEM (${percent} PERCENT)` };
 }
 
-const isQuery = (node: Node): boolean => (node.type === 'paren_expr' ? isQuery(node.expr as Node) : node.type === 'select_stmt' || node.type === 'compound_select_stmt');
+/** A subquery, in any number of parentheses. */
+export const isQuery = (node: Node): boolean => (node.type === 'paren_expr' ? isQuery(node.expr as Node) : node.type === 'select_stmt' || node.type === 'compound_select_stmt');
 
 function aliased(t: Translation, node: Extract<Node, { type: 'alias' }>, left: Scope): FromItem {
   const alias = node.alias.name;
@@ -138,12 +140,13 @@ function unnest(t: Translation, node: Node, alias: string | undefined, offsetNam
   const list = expression(t, node, left);
   if (list.type.kind !== 'ARRAY') throw t.error(`Values referenced in UNNEST must be arrays. UNNEST contains expression of type ${typeName(list.type)}`, node);
   const engineAlias = t.freshName(alias ?? 'u');
-  const element: ScopeColumn = { name: alias ?? 'f0_', sql: `${engineAlias}."v"`, type: list.type.element, sources: [] };
-  const offset: ScopeColumn[] = offsetName === undefined ? [] : [{ name: offsetName, sql: `${engineAlias}."o"`, type: INT64, sources: [] }];
-  const offsets = offsetName === undefined ? '' : `, unnest(range(len(${list.sql}))) AS "o"`;
+  // The engine names the column in its messages.
+  const element: ScopeColumn = { name: alias ?? 'f0_', sql: `${engineAlias}.${quoteIdentifier(alias ?? 'f0_')}`, type: list.type.element, sources: [] };
+  const offset: ScopeColumn[] = offsetName === undefined ? [] : [{ name: offsetName, sql: `${engineAlias}."~offset"`, type: INT64, sources: [] }];
+  const offsets = offsetName === undefined ? '' : `, unnest(range(len(${list.sql}))) AS "~offset"`;
   const lateral = /^CAST\(\$[pv]\d+ AS [^"]*\)$/.test(list.sql) ? '' : 'LATERAL ';
   return {
-    sql: `${lateral}(SELECT unnest(${list.sql}) AS "v"${offsets}) AS ${engineAlias}`,
+    sql: `${lateral}(SELECT unnest(${list.sql}) AS ${quoteIdentifier(alias ?? 'f0_')}${offsets}) AS ${engineAlias}`,
     scope: relationScope(left, valueRelation(alias, element, ...offset)),
   };
 }
@@ -183,7 +186,7 @@ function stored(t: Translation, entry: TableEntry, alias: string, left: Scope): 
   t.read.add(tableKey(entry.id));
   const scan = newScan(t, entry);
   const columns = entry.fields.map((f): ScopeColumn => ({ name: f.name, sql: `${engineAlias}.${quoteIdentifier(f.name)}`, type: fieldType(f), sources: [sourceKey(entry.id, f.name)], ...originsOf(scan, f.name) }));
-  return { sql: `${entry.engineName} AS ${engineAlias}`, scope: relationScope(left, { alias, columns, table: entry }) };
+  return { sql: `${entry.engineName} AS ${engineAlias}`, scope: relationScope(left, { alias, columns: [...columns, ...pseudoColumns(entry, engineAlias, scan)], table: entry }) };
 }
 
 function view(t: Translation, entry: TableEntry, alias: string, engineAlias: string, left: Scope): FromItem {

@@ -2,7 +2,7 @@ import type { MergeStmt, MergeWhenClause, MergeWhenCondition, Node } from 'sql-p
 import { notSupported } from '../../api-error.js';
 import type { TableField } from '../../catalog/table-store.js';
 import { quoteIdentifier } from '../sql-type.js';
-import { assign, changedTarget, changeSelect, defaultFor, type DmlPlan, engineAliasOf, fieldNamed, inColumnOrder, readAssignments, SOURCE, typesOf, updatedValues } from './dml.js';
+import { assign, changedTarget, changeSelect, defaultFor, type DmlPlan, engineAliasOf, fieldNamed, inColumnOrder, nothingOf, readAssignments, SOURCE, typesOf, updatedValues } from './dml.js';
 import { condition, expression } from './expression.js';
 import { value } from './expression-value.js';
 import { from } from './from.js';
@@ -76,7 +76,7 @@ function readSource(t: Translation, node: Node): { readonly make: string; readon
 
 function action(t: Translation, when: MergeWhenClause, match: Match, entry: DmlPlan['target'], target: Relation, source: Relation, scope: Scope, alias: string): string {
   const act = when.action;
-  if (act.type === 'merge_action_delete' && match !== 'by-target') return changeSelect(alias, 'D', entry.fields.map(() => 'NULL'));
+  if (act.type === 'merge_action_delete' && match !== 'by-target') return changeSelect(alias, 'D', nothingOf(entry));
   if (act.type === 'merge_action_update' && match !== 'by-target') {
     return changeSelect(alias, 'U', updatedValues(t, entry, target, readAssignments(t, act.set.assignments.items, target.alias), scope));
   }
@@ -84,9 +84,10 @@ function action(t: Translation, when: MergeWhenClause, match: Match, entry: DmlP
   const fields = act.columns === undefined ? entry.fields : act.columns.expr.items.map((c) => fieldNamed(entry, c.name));
   const [body] = act.clauses;
   if (body?.type === 'merge_action_insert_row_clause') {
-    if (source.columns.length !== fields.length) throw t.error(`Inserted row has wrong column count; Has ${source.columns.length}, expected ${fields.length}`, when);
+    const columns = source.columns.filter((c) => c.hidden !== true);
+    if (columns.length !== fields.length) throw t.error(`Inserted row has wrong column count; Has ${columns.length}, expected ${fields.length}`, when);
     const given = new Map(fields.map((field, i) => {
-      const column = source.columns[i] as ScopeColumn;
+      const column = columns[i] as ScopeColumn;
       return [field.name.toLowerCase(), assign(value(column.sql, column.type), field, 'Value')] as const;
     }));
     return changeSelect(undefined, 'I', inColumnOrder(t, entry, given));

@@ -1,6 +1,4 @@
 import type { BigQueryQuotedMemberExpr, Expr, Identifier, MemberExpr, Node } from 'sql-parser-cst';
-import { notSupported } from '../../api-error.js';
-import type { TableEntry } from './catalog-view.js';
 import { INT64, JSON_TYPE, quoteString, typeName } from '../sql-type.js';
 import { suggestion } from './closest-name.js';
 import { coerce } from './coercion.js';
@@ -42,14 +40,8 @@ function resolveName(t: Translation, parts: readonly string[], node: Node, scope
   }
   const variable = t.variables.get(first.toLowerCase());
   if (variable !== undefined) return members(t, variable, parts.slice(1), node);
-  if (PSEUDO_COLUMNS.includes(first.toUpperCase()) && someTable(scope, (table) => table.ingestionTime === true)) throw notSupported(`Pseudo column ${first.toUpperCase()}`);
   throw t.error(`Unrecognized name: ${first}${suggestion(first, visibleNames(scope))}`, node);
 }
-
-/** https://cloud.google.com/bigquery/docs/querying-partitioned-tables#query_an_ingestion-time_partitioned_table */
-const PSEUDO_COLUMNS = ['_PARTITIONTIME', '_PARTITIONDATE'];
-const someTable = (scope: Scope | undefined, test: (table: TableEntry) => boolean): boolean =>
-  scope !== undefined && (scope.relations.some((r) => r.table !== undefined && test(r.table)) || someTable(scope.parent, test));
 
 function* visibleNames(scope: Scope): Iterable<string> {
   for (let current: Scope | undefined = scope; current !== undefined; current = current.parent) {

@@ -167,7 +167,9 @@ function ordered(t: Translation, node: Node, scope: Scope): OrderedSide | undefi
   const [column] = columns;
   if (column?.origins === undefined || columns.length > 1 || !keepsOrder(t, bare(node))) return undefined;
   const whole = expression(t, node, scope);
-  const at = (end: string): Value => ({ sql: whole.sql.replaceAll(column.sql, end), type: whole.type });
+  // `_PARTITIONDATE` is not stored itself: the ends of partitions are those of `_PARTITIONTIME`.
+  const isDate = column.type.kind === 'DATE' && column.origins.some(({ entry }) => entry.ingestionTime !== undefined);
+  const at = (end: string): Value => ({ sql: whole.sql.replaceAll(column.sql, isDate ? `CAST(${end} AS DATE)` : end), type: whole.type });
   return { low: at(PARTITION_LOW), high: at(PARTITION_HIGH), scans: new Set(column.origins) };
 }
 

@@ -1,4 +1,4 @@
-import type { Expr, Identifier, Node, SelectClause, SelectStmt } from 'sql-parser-cst';
+import type { Expr, FuncCall, Identifier, Node, SelectClause, SelectStmt } from 'sql-parser-cst';
 import { invalidQuery, notSupported } from '../../api-error.js';
 import { quoteIdentifier, typeName } from '../sql-type.js';
 import { AGGREGATES } from './aggregates.js';
@@ -20,6 +20,9 @@ interface Item {
 
 const SUPPORTED = ['select_clause', 'from_clause', 'where_clause', 'group_by_clause', 'having_clause', 'window_clause', 'qualify_clause', 'order_by_clause', 'limit_clause'];
 
+/** Clauses that say nothing without rows. */
+const NEEDS_FROM: Readonly<Record<string, string>> = { where_clause: 'WHERE', group_by_clause: 'GROUP BY', having_clause: 'HAVING', window_clause: 'WINDOW', qualify_clause: 'QUALIFY' };
+
 /** One SELECT block without its WITH. */
 export function selectCore(t: Translation, node: SelectStmt, outer: Scope): TranslatedQuery {
   const clauses = node.clauses;
@@ -32,6 +35,8 @@ export function selectCore(t: Translation, node: SelectStmt, outer: Scope): Tran
 
   const fromClause = clause('from_clause');
   const source = fromClause === undefined ? undefined : from(t, fromClause.expr, outer);
+  const unfounded = fromClause === undefined ? clauses.find((c) => c.type in NEEDS_FROM) : undefined;
+  if (unfounded !== undefined) throw t.error(`Query without FROM clause cannot have a ${NEEDS_FROM[unfounded.type] ?? ''} clause`, unfounded);
   const windows = clause('window_clause');
   const named = new Map((windows?.namedWindows.items ?? []).map((w) => [w.name.name.toLowerCase(), w.window.expr]));
   const scope: Scope = { ...(source?.scope ?? childOf(outer)), windows: named };
@@ -49,7 +54,8 @@ export function selectCore(t: Translation, node: SelectStmt, outer: Scope): Tran
   const qualify = clause('qualify_clause');
   const order = clause('order_by_clause');
   const limit = clause('limit_clause');
-  const output = outputItems(t, items, asStruct, asValue, node);
+  const shown = t.resultList === selectClause && !distinct && !asStruct && !asValue ? items.map(whole) : items;
+  const output = outputItems(t, shown, asStruct, asValue, node);
   // A value table hides its parts, so ordinals would point at the wrong column.
   const ordinals = !asStruct && !asValue;
   const parts = [
@@ -63,9 +69,12 @@ export function selectCore(t: Translation, node: SelectStmt, outer: Scope): Tran
     limit === undefined ? '' : limitSql(t, limit),
   ];
   const constant = source === undefined && clauses.length === 1 && !distinct && isAlone(outer) && !reads(t.textOf(selectClause).slice('SELECT'.length));
-  const columns = output.map((o): OutputColumn => ({ name: o.name, type: o.value.type, sources: o.sources, ...(o.value.literal === undefined ? {} : { literal: o.value.literal }), ...(o.value.origins === undefined ? {} : { origins: o.value.origins }) }));
+  const columns = output.map((o): OutputColumn => ({ name: o.name, type: o.value.type, sources: o.sources, ...(o.value.literal === undefined ? {} : { literal: o.value.literal }), ...(o.value.origins === undefined ? {} : { origins: o.value.origins }), ...(shown !== items && o.value.wide !== undefined ? { wide: true as const } : {}) }));
   return { sql: parts.join(''), columns: limit === undefined && !OPAQUE.test(t.textOf(node)) ? columns : columns.map(withoutOrigins), valueTable: asStruct || asValue, ...(constant ? { rows: [output.map((o) => o.value.sql)] } : {}) };
 }
+
+/** A result shows all of its digits. */
+const whole = (item: Item): Item => (item.value.wide === undefined ? item : { ...item, value: { ...item.value, sql: item.value.wide } });
 
 /** What makes a SELECT without FROM more than a row of constants. */
 const reads = (text: string): boolean => /\b(?:SELECT|OVER|FROM)\b/i.test(text) || [...text.matchAll(/([\w.]+)\s*\(/g)].some(([, name = '']) => AGGREGATES.has(name.toUpperCase()));
@@ -74,8 +83,21 @@ const isAlone = (scope: Scope): boolean => scope.relations.length === 0 && (scop
 /** Behind these a filter on a column is not one on the rows that are read. */
 const OPAQUE = /\b(?:OVER|QUALIFY|ROLLUP|CUBE|GROUPING)\b/i;
 
+/** An aggregate of this query itself: those of subqueries are their own. */
+function aggregateIn(node: Node): FuncCall | undefined {
+  if (node.type === 'select_stmt' || node.type === 'compound_select_stmt') return undefined;
+  if (node.type === 'func_call' && node.over === undefined && AGGREGATES.has((nameParts(node.name) ?? []).join('.').toUpperCase())) return node;
+  for (const part of Object.values(node).flat() as unknown[]) {
+    const found = typeof part === 'object' && part !== null && 'type' in part ? aggregateIn(part as Node) : undefined;
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
 /** WHERE, and what it says of the partitions that are read. */
 function filter(t: Translation, node: Expr, scope: Scope): string {
+  const aggregated = aggregateIn(node);
+  if (aggregated !== undefined) throw t.error(`Aggregate function ${t.textOf(aggregated.name).toUpperCase()} not allowed in WHERE clause`, aggregated);
   const result = condition(t, node, scope, 'WHERE clause');
   prune(t, node, scope);
   return result;
@@ -104,7 +126,10 @@ function selectItem(t: Translation, node: Node, scope: Scope): readonly Item[] {
     case 'all_columns': return renamed(t, node, star(t, node, scope, node));
     case 'except_columns': return exceptColumns(t, node, scope);
     case 'replace_columns': return replaceItems(t, star(t, node.expr, scope, node), node.columns.expr.items, scope);
-    case 'alias': return [item(t, node.expr, node.alias.name, scope)];
+    case 'alias':
+      // The parser takes a second literal for an alias.
+      if (/^[rb]{0,2}["']/i.test(t.textOf(node.alias))) throw t.error(`Syntax error: Expected end of input but got string literal ${t.textOf(node.alias)}`, node.alias);
+      return [item(t, node.expr, node.alias.name, scope)];
     default:
       if (t.gapAfter('star', node) !== undefined) return fieldItems(t, node as Expr, scope);
       if (node.type === 'member_expr' && node.property.type === 'all_columns') return star(t, node, scope, node);
@@ -167,8 +192,12 @@ function exceptColumns(t: Translation, node: Extract<Node, { type: 'except_colum
   return gap === undefined ? kept : replaceItems(t, kept, gap.columns.columns.expr.items, scope);
 }
 
-function replaceItems(t: Translation, items: readonly Item[], replacements: readonly { readonly alias: Identifier; readonly expr: Expr }[], scope: Scope): readonly Item[] {
-  const fresh = replacements.map((r) => item(t, r.expr, r.alias.name, scope));
+function replaceItems(t: Translation, items: readonly Item[], replacements: readonly { readonly alias?: Identifier; readonly expr: Expr }[], scope: Scope): readonly Item[] {
+  const fresh = replacements.map((r) => {
+    // The parser lets a column through that says no name.
+    if (r.alias === undefined) throw invalidQuery('Syntax error: Expected keyword AS in the list of REPLACE');
+    return item(t, r.expr, r.alias.name, scope);
+  });
   for (const r of fresh) {
     if (!items.some((i) => sameName(i.name, r.name ?? ''))) throw invalidQuery(`Column ${r.name ?? ''} in SELECT * REPLACE list does not exist`);
   }
@@ -212,7 +241,9 @@ function byItem(t: Translation, node: Expr, items: readonly Item[], scope: Scope
     return { key: own.sql, value: own };
   }
   t.use(chosen.sources);
-  return { key: ordinals ? String(items.indexOf(chosen) + 1) : chosen.value.sql, value: chosen.value };
+  // The text of a number does not sort as the number does.
+  const key = chosen.value.wide === undefined ? String(items.indexOf(chosen) + 1) : `bq_wide_nearest(${chosen.value.wide})`;
+  return { key: ordinals ? key : chosen.value.sql, value: chosen.value };
 }
 
 function itemIndex(t: Translation, node: Expr, items: readonly Item[]): number | undefined {

@@ -73,6 +73,7 @@ type Body = { readonly statementType: string } & (SelectPlan | Effect);
 function translateStatement(t: Translation, statement: Statement): Body {
   switch (statement.type) {
     case 'select_stmt': case 'compound_select_stmt': {
+      t.resultList = statement.type === 'select_stmt' ? statement.clauses.find((c) => c.type === 'select_clause') : undefined;
       const query = flatten(topQuery(t, statement));
       return { kind: 'select', statementType: 'SELECT', ...query };
     }

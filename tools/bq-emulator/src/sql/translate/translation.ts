@@ -39,6 +39,8 @@ export interface OutputColumn {
   readonly literal?: LiteralKind;
   /** See `ScopeColumn`. */
   readonly origins?: readonly Scan[];
+  /** A BIGNUMERIC that comes as text, with more digits than can be stored. */
+  readonly wide?: true;
 }
 
 export interface TranslatedQuery {
@@ -74,6 +76,8 @@ export class Translation {
   readonly functions = new Map<string, SqlFunction>();
   /** Script variables, by lower-cased name. */
   readonly variables = new Map<string, Value>();
+  /** The SELECT list of the statement's own result, which is not computed with any more. */
+  resultList: Node | undefined;
   /** What PIVOT adds to each aggregate: a condition on the rows. */
   aggregateFilter: string | undefined;
   private aliases = 0;

@@ -42,7 +42,8 @@ const extracts = (name: string): readonly Overload[] => alsoBytes(
 );
 
 const join = (args: readonly string[]): string => `(${args.join(' || ')})`;
-const SPACES = `E' \\t\\n\\r\\f\\v'`;
+/** White space as Unicode defines it: https://cloud.google.com/bigquery/docs/reference/standard-sql/string_functions#trim */
+const SPACES = `E' \\t\\n\\r\\f\\v\u0085\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000'`;
 const trims = (name: string): readonly Overload[] => [
   row(name, 'STRING -> STRING', `${name.toLowerCase()}($1, ${SPACES})`),
   ...alsoBytes(row(name, 'STRING, STRING -> STRING', ([s = '', c = '']) => `CASE WHEN ${c} = '' THEN ${s} ELSE ${name.toLowerCase()}(${s}, ${c}) END`)),
@@ -65,7 +66,7 @@ export const STRING_FUNCTIONS: readonly Overload[] = [
   row('LENGTH', 'STRING -> INT64', 'length($1)'), row('LENGTH', 'BYTES -> INT64', 'octet_length($1)'),
   ...named(['CHAR_LENGTH', 'CHARACTER_LENGTH'], 'STRING -> INT64', 'length($1)'),
   ...both('BYTE_LENGTH', 'INT64', 'strlen($1)', 'octet_length($1)'), ...both('OCTET_LENGTH', 'INT64', 'strlen($1)', 'octet_length($1)'),
-  row('UPPER', 'STRING -> STRING', 'upper($1)'), row('LOWER', 'STRING -> STRING', 'lower($1)'),
+  row('UPPER', 'STRING -> STRING', `upper(replace($1, 'ß', 'ss'))`), row('LOWER', 'STRING -> STRING', 'lower($1)'),
   row('UPPER', 'BYTES -> BYTES', `bq_of_latin(translate(bq_latin_of($1), 'abcdefghijklmnopqrstuvwxyz', 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'))`),
   row('LOWER', 'BYTES -> BYTES', `bq_of_latin(translate(bq_latin_of($1), 'ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'abcdefghijklmnopqrstuvwxyz'))`),
   ...trims('TRIM'), ...trims('LTRIM'), ...trims('RTRIM'), row('CONCAT', 'BYTES, BYTES* -> BYTES', join), row('CONCAT', 'STRING, STRING* -> STRING', join),
