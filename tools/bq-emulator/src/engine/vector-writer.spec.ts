@@ -20,6 +20,7 @@ describe('cells arrive in the engine as they were given', () => {
     ['texts of several bytes a character', STRING, ['é', 'größer als zwölf Bytes', null, '日本語のテキスト', '😀😀😀😀', 'plain']],
     ['one long text', STRING, [LONG.repeat(1000)]],
     ['no text at all', STRING, [null, null, '']],
+    ['empty texts where longer ones were before', STRING, Array.from({ length: 6_000 }, (_, row) => (row < 2_048 ? LONG : ''))],
     ['bytes, zero among them', BYTES, [Uint8Array.of(0, 1, 255), Uint8Array.of(), null, Buffer.from(LONG)]],
     ['INT64 to its ends', INT64, [-9_223_372_036_854_775_808n, 9_223_372_036_854_775_807n, 0n, null, -1n]],
     ['FLOAT64', FLOAT64, [1.5, null, Number.POSITIVE_INFINITY, 5e-324]],

@@ -1,0 +1,57 @@
+import { between } from '../../crash/seeded-random.js';
+import type { WriteKind } from '../given/fault-rows.js';
+import { writeBatch, writeUntilAcknowledged } from '../given/write-batch.js';
+import type { FaultScenario } from '../scenario.js';
+
+const ROWS = 120;
+const CHANCE = 0.3;
+const KINDS: readonly WriteKind[] = ['streaming', 'load', 'merge', 'committed', 'default'];
+/** Failures that go away, as REST and gRPC tell them. */
+const PASSING = [
+  { kind: 'error', status: 503, reason: 'backendError' }, { kind: 'error', status: 429, reason: 'rateLimitExceeded' }, { kind: 'error', status: 403, reason: 'rateLimitExceeded' },
+] as const;
+/** Failures that stay: asked once, and told. (insertAll asks again for a table that is not found: it may have been made just now.) */
+const STAYING = [
+  { kind: 'error', status: 400, reason: 'invalid' }, { kind: 'error', status: 401, reason: 'authError' }, { kind: 'error', status: 403, reason: 'quotaExceeded' },
+] as const;
+/** Retries that a quiet process has in hand, and the share of the load that they may add (bq-resilience, RetryBudget). */
+const BUDGET = { reserve: 10, ratio: 0.3 } as const;
+
+/** A third of all calls fails with what passes: everything gets through, at little more load. What does not pass is sent once. */
+export const f16Storm: FaultScenario = {
+  id: 'F16',
+  fault: '30 % of the calls fail with 503, 429 or rateLimitExceeded',
+  promise: 'best effort',
+  run: async (given) => {
+    const { world, table, book, random, quick, expect } = given;
+    const name = `${table.datasetId}.${table.tableId}`;
+    const connected = world.connect();
+    for (const method of ['tabledata.insertAll', 'jobs.insert', 'AppendRows']) {
+      for (const fault of PASSING) world.emulator.faults.add({ method, table: name, probability: CHANCE / PASSING.length, seed: between(random, 1, 1e6), fault: method === 'AppendRows' ? { kind: 'reset', when: 'before' } : fault });
+    }
+    let offered = 0;
+    const rounds = quick ? 4 : 12;
+    for (let round = 0; round < rounds; round += 1) {
+      for (const kind of KINDS) {
+        const tries = await writeUntilAcknowledged(given, connected, { kind, batch: `${kind}-${round}`, count: ROWS });
+        if (kind !== 'committed' && kind !== 'default') offered += tries;
+        if (tries > 1) book.recover(ROWS);
+      }
+    }
+    const sent = ['tabledata.insertAll', 'jobs.insert'].reduce((sum, method) => sum + (world.emulator.faults.list().find(({ rule }) => rule.method === method)?.matched ?? 0), 0);
+    expect(sent <= offered * (1 + BUDGET.ratio) + BUDGET.reserve, `${offered} requests were offered, and ${sent} were sent`);
+
+    world.emulator.faults.clear();
+    for (const kind of ['load', 'merge', 'committed']) expect((await world.count(table, `x_batch LIKE '${kind}-%'`)) === rounds * ROWS, `${kind} does not have its rows once`);
+
+    for (const [index, fault] of STAYING.entries()) {
+      world.emulator.faults.clear();
+      const rule = world.emulator.faults.add({ method: 'tabledata.insertAll', table: name, times: 0, fault });
+      const told = await writeBatch(given, connected, { kind: 'streaming', batch: `stays-${index}`, count: 5 }).then(() => false, () => true);
+      const struck = world.emulator.faults.list().find(({ id }) => id === rule)?.struck;
+      expect(told && struck === 1, `${fault.status} ${fault.reason} was sent ${struck} times`);
+      world.emulator.faults.clear();
+      await writeBatch(given, connected, { kind: 'streaming', batch: `stays-${index}`, count: 5 });
+    }
+  },
+};
