@@ -1,5 +1,5 @@
 import type { RowBatcher } from '../batch/read-rows.js';
-import { RowJson } from '../row/row-json.js';
+import { StampedJson } from '../row/stamped-json.js';
 import type { Row } from '../write-request.js';
 import type { WriteSession } from '../write-session.js';
 
@@ -18,22 +18,19 @@ export interface NdjsonLines {
 
 /** Checks rows and writes them as lines of a load file. */
 export class NdjsonBatcher implements RowBatcher<NdjsonLines> {
-  readonly #rowJson: RowJson;
-  readonly #stamp: string;
+  readonly #json: StampedJson;
   #rows = 0;
   #text = '';
   #identity = '';
 
-  constructor({ request, codec, stamp }: WriteSession) {
-    const { tableName } = request.table.schema;
-    this.#rowJson = new RowJson({ tableName, fields: codec.fields, stamped: new Set(Object.keys(request.stamp ?? {})), json: 'value' });
-    this.#stamp = new RowJson({ tableName, fields: stamp.fields, json: 'value' }).members(request.stamp ?? {});
+  constructor(session: WriteSession) {
+    this.#json = new StampedJson(session, 'value');
   }
 
   add(row: Row): NdjsonLines | undefined {
-    const members = this.#rowJson.members(row);
+    const members = this.#json.members(row);
     this.#rows += 1;
-    this.#text += `{${members}${members === '' || this.#stamp === '' ? '' : ','}${this.#stamp}}\n`;
+    this.#text += `${this.#json.object(members)}\n`;
     this.#identity += `${members}\n`;
     return this.#identity.length + this.#rows * STAMP_CHARACTERS < BLOCK_CHARACTERS ? undefined : this.#take();
   }

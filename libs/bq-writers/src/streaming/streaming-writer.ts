@@ -4,7 +4,7 @@ import type { RowBatcher } from '../batch/read-rows.js';
 import { InsertStalledError, MethodNotSuitableError } from '../errors.js';
 import type { MappedRow } from '../row/mapped-row.js';
 import { RowFault } from '../row/row-fault.js';
-import { RowJson } from '../row/row-json.js';
+import { StampedJson } from '../row/stamped-json.js';
 import { insertAllUsd } from '../write-price.js';
 import type { WriteReceipt } from '../write-receipt.js';
 import type { Row, WriteRequest } from '../write-request.js';
@@ -41,8 +41,7 @@ interface StreamedRow {
 
 /** Checks rows, writes them as JSON and gives each its identity, a request's worth at a time. */
 class InsertBatcher implements RowBatcher<readonly StreamedRow[]> {
-  readonly #rowJson: RowJson;
-  readonly #stamp: string;
+  readonly #json: StampedJson;
   readonly #keys: readonly string[];
   #rows: StreamedRow[] = [];
   #bytes = 0;
@@ -51,16 +50,13 @@ class InsertBatcher implements RowBatcher<readonly StreamedRow[]> {
     private readonly session: WriteSession,
     private readonly maxRows: number,
   ) {
-    const { request, codec, stamp } = session;
-    const { tableName } = request.table.schema;
-    this.#rowJson = new RowJson({ tableName, fields: codec.fields, stamped: new Set(Object.keys(request.stamp ?? {})), json: 'text' });
-    this.#stamp = new RowJson({ tableName, fields: stamp.fields, json: 'text' }).members(request.stamp ?? {});
+    const { request } = session;
+    this.#json = new StampedJson(session, 'text');
     this.#keys = request.keyFields ?? request.table.schema.primaryKey;
   }
 
   add(row: Row, index: number, origin: Row | MappedRow): readonly StreamedRow[] | undefined {
-    const members = this.#rowJson.members(row);
-    const json = `{${members}${members === '' || this.#stamp === '' ? '' : ','}${this.#stamp}}`;
+    const json = this.#json.object(this.#json.members(row));
     const bytes = Buffer.byteLength(json) + ENVELOPE_BYTES;
     if (bytes > STREAMING_REQUEST_BYTES) throw new RowFault('ROW_TOO_LARGE', `The row has ${bytes} bytes; insertAll takes ${STREAMING_REQUEST_BYTES}. Use method=load (100 MB a row).`);
     const { table, runId, stamp = {} } = this.session.request;

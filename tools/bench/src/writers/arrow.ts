@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { compare } from '../benchmark.js';
 import { openOfficialWriter } from './official-writer.js';
 import { openStorageWriter } from './storage-write.js';
-import type { WriterHouse, WriterScenario } from './writer-house.js';
+import { requireAll, type WriterHouse, type WriterScenario } from './writer-house.js';
 
 const BATCH_ROWS = 1000;
 
@@ -45,8 +45,7 @@ export const arrowScenario: WriterScenario = async (house) => {
     }
   }
   const run = async (): Promise<void> => {
-    const { rowsWritten } = await writer.writeArrow({ org: 'bench', table: house.table, runId: randomUUID(), schema, batches: repeated(), realTime: true });
-    if (rowsWritten !== count) throw new Error(`${rowsWritten} of ${count} rows were written`);
+    requireAll(await writer.writeArrow({ org: 'bench', table: house.table, runId: randomUUID(), schema, batches: repeated(), realTime: true }), count);
   };
   // As many rows would take the peer minutes: it writes a tenth of them, and its time counts ten times.
   const tenth = count / 10;

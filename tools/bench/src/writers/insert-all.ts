@@ -3,7 +3,7 @@ import { BigQuery } from '@google-cloud/bigquery';
 import { OAuth2Client } from 'google-auth-library';
 import { compare } from '../benchmark.js';
 import { gatewayOptions } from './gateway-options.js';
-import { PROJECT, requestFor, rowsOf, type WriterHouse, type WriterScenario } from './writer-house.js';
+import { PROJECT, rowsOf, writeAll, type WriterHouse, type WriterScenario } from './writer-house.js';
 
 /** Rows of a request, for both. */
 const BATCH_ROWS = 500;
@@ -29,10 +29,7 @@ export const insertAllScenario: WriterScenario = async (house) => {
       batch = [];
     }
   };
-  const run = async (): Promise<void> => {
-    const { rowsWritten } = await writer.write(requestFor(house, count));
-    if (rowsWritten !== count) throw new Error(`${rowsWritten} of ${count} rows were written`);
-  };
+  const run = (): Promise<void> => writeAll(writer, house, count);
   try {
     await run();
     await runAgainst();

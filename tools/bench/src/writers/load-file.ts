@@ -6,7 +6,7 @@ import { finished } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { compare } from '../benchmark.js';
 import { gatewayOptions } from './gateway-options.js';
-import { requestFor, rowsOf, type WriterHouse, type WriterScenario } from './writer-house.js';
+import { rowsOf, writeAll, type WriterHouse, type WriterScenario } from './writer-house.js';
 
 /** As the writer compresses. */
 const GZIP_LEVEL = 1;
@@ -35,10 +35,7 @@ export const loadScenario: WriterScenario = async (house) => {
     gzip.end(text);
     await finished(file);
   };
-  const run = async (): Promise<void> => {
-    const { rowsWritten } = await writer.write(requestFor(house, count));
-    if (rowsWritten !== count) throw new Error(`${rowsWritten} of ${count} rows were written`);
-  };
+  const run = (): Promise<void> => writeAll(writer, house, count);
   try {
     await run();
     await runAgainst();

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { openStreamingWriter } from './insert-all.js';
 import { openLoadWriter } from './load-file.js';
 import { openStorageWriter } from './storage-write.js';
-import { requestFor, writerHouse } from './writer-house.js';
+import { writeAll, writerHouse } from './writer-house.js';
 
 /** Few, so that the memory is the writer's. */
 const DISTINCT_ROWS = 500;
@@ -14,8 +14,7 @@ const [method = '', rows = '', grpcPort = '', httpPort = ''] = process.argv.slic
 const directory = await mkdtemp(join(tmpdir(), 'bench-write-'));
 const house = writerHouse({ sink: { grpcPort: Number(grpcPort), httpPort: Number(httpPort), stop: () => Promise.resolve() }, directory, quick: true, rounds: 1 }, DISTINCT_ROWS);
 const opened = method === 'streaming' ? openStreamingWriter(house) : method === 'load' ? openLoadWriter(house) : { writer: openStorageWriter(house, 1), close: () => Promise.resolve() };
-const { rowsWritten } = await opened.writer.write(requestFor(house, Number(rows)));
-if (rowsWritten !== Number(rows)) throw new Error(`${rowsWritten} of ${rows} rows were written`);
+await writeAll(opened.writer, house, Number(rows));
 await opened.writer.close();
 await opened.close();
 await rm(directory, { recursive: true, force: true });

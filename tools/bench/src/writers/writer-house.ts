@@ -1,5 +1,5 @@
 import { SchemaRegistry, type TableRef, type TableSchema } from '@cloudact/schemas';
-import type { Row, WriteRequest } from '@cloudact/bq-writers';
+import type { Row, Writer, WriteReceipt, WriteRequest } from '@cloudact/bq-writers';
 import { randomUUID } from 'node:crypto';
 import type { BenchResult } from '../benchmark.js';
 import { type FocusRow, focusRows, focusTable } from './focus-rows.js';
@@ -36,3 +36,12 @@ export function* rowsOf({ rows }: WriterHouse, count: number): Generator<Row> {
 }
 
 export const requestFor = (house: WriterHouse, count: number): WriteRequest => ({ org: 'bench', table: house.table, rows: rowsOf(house, count), runId: randomUUID(), intent: 'append', realTime: true });
+
+/** Writes `count` rows; that all of them arrived is part of what is measured. */
+export async function writeAll(writer: Pick<Writer, 'write'>, house: WriterHouse, count: number): Promise<void> {
+  requireAll(await writer.write(requestFor(house, count)), count);
+}
+
+export function requireAll({ rowsWritten }: WriteReceipt, count: number): void {
+  if (rowsWritten !== count) throw new Error(`${rowsWritten} of ${count} rows were written`);
+}

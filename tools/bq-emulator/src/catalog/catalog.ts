@@ -1,30 +1,23 @@
-import { alreadyExists, ApiError, invalid, notFound } from '../api-error.js';
-import { type Engine, physicalName, qualifiedName, type Session } from '../engine/engine.js';
-import { duckType, fieldType, quoteIdentifier, quoteString, TIMESTAMP, STRING } from '../sql/sql-type.js';
+import { alreadyExists, ApiError, notFound } from '../api-error.js';
+import { type Engine, physicalName, type Session } from '../engine/engine.js';
+import { duckType, fieldType, quoteIdentifier, quoteString, STRING } from '../sql/sql-type.js';
 import type { FaultPlan } from '../faults/fault-plan.js';
-import { PARTITION_TIME } from '../sql/translate/pseudo-columns.js';
 import { ArrivalLog } from './arrival-log.js';
-import { ingestionUnit, namedPartition, partitionStart } from './ingestion-time.js';
-import { asObject, type DatasetRecord, type JsonObject, type TableRecord } from './resources.js';
-import { GroupCommit, type TableAppend } from './group-commit.js';
+import type { DatasetRecord, JsonObject, TableRecord } from './resources.js';
 import { KeyedLock } from './keyed-lock.js';
 import { RoutineStore } from './routine-store.js';
-import { settleChanges } from './row-changes.js';
+import { TableAppends } from './table-appends.js';
+import { addColumn, createTableSql, engineTableName, keyOf, schemaName } from './table-ddl.js';
 import { TableMap } from './table-map.js';
 import { compareSchemas } from './schema-rules.js';
-import { checkDatasetId, checkTableId, checkTableProperties } from './table-rules.js';
+import { checkDatasetId, checkTableId, checkTableProperties, refusePartitioningChange, withDefaultExpiration } from './table-rules.js';
 import type { AlsoCommitted, AppendSource, Cell, RowChange, StoredTable, TableField, TableId, TableStore } from './table-store.js';
 
 /** Where the catalog keeps itself, in the same file as the data. */
 const META = quoteIdentifier('~meta');
-/** When `insertAll` brought a row in; NULL for rows that came otherwise. Never part of a schema. */
-export const STREAMED_AT = '__streamed_at';
 export const DEFAULT_LOCATION = 'US';
 
-export const schemaName = (projectId: string, datasetId: string): string => physicalName(`${projectId}:${datasetId}`);
-export const engineTableName = (id: TableId): string => qualifiedName(schemaName(id.projectId, id.datasetId), physicalName(id.tableId));
 const datasetKey = (projectId: string, datasetId: string): string => `${projectId}:${datasetId}`;
-const keyOf = (id: TableId): string => `${id.projectId}:${id.datasetId}.${id.tableId}`;
 
 export interface CatalogOptions {
   readonly engine: Engine;
@@ -52,13 +45,21 @@ export class Catalog implements TableStore {
   private readonly tables = new TableMap();
   private readonly versions = new Map<string, number>();
   readonly locks = new KeyedLock();
-  private readonly groups = new GroupCommit((group) => this.commitAppends(group));
+  private readonly appends: TableAppends;
 
   private constructor(options: CatalogOptions, routines: RoutineStore) {
     this.routines = routines;
     this.engine = options.engine;
     this.clock = options.clock;
     this.faults = options.faults;
+    this.appends = new TableAppends(options, {
+      arrivals: this.arrivals,
+      require: (id) => this.requireRecord(id),
+      exclusive: (id, work) => this.exclusive(id, work),
+      remember: (record) => { this.tables.set(keyOf(record), record); },
+      touch: (id) => { this.touch(id); },
+      save: (session, record) => this.put(session, 'tables', keyOf(record), record),
+    });
   }
 
   static async open(options: CatalogOptions): Promise<Catalog> {
@@ -336,71 +337,21 @@ export class Catalog implements TableStore {
 
   /** @param partition the partition that a decorator names, of a table that is divided by the time of arrival */
   append(table: StoredTable, rows: readonly (readonly Cell[])[], source: AppendSource, also?: AlsoCommitted, partition?: string): Promise<void> {
-    return this.groups.append({ table, rows, source, also, partition });
+    return this.appends.append({ table, rows, source, also, partition });
   }
 
-  /** Commits appends to one table together. */
-  private commitAppends(group: readonly TableAppend[]): Promise<void> {
-    const [first] = group;
-    if (first === undefined) return Promise.resolve();
-    return this.exclusive(first.table, async () => {
-      await this.engine.transaction(async (session) => {
-        for (const { table, rows, source, also, partition } of group) {
-          await this.appendRows(session, this.requireRecord(table), rows, source, partition);
-          await also?.(session);
-        }
-      });
-      for (const { table, source, rows } of group) this.appended(table, source, rows.length);
-    });
-  }
-
-  /**
-   * Appends inside a transaction of the caller, who holds the table's lock and calls `appended` once it is committed.
-   * @param current the table as it is; rows of a writer that knows fewer columns are padded with NULL
-   * @param partition the partition that a decorator names
-   */
-  async appendRows(session: Session, current: StoredTable, rows: readonly (readonly Cell[])[], source: AppendSource, partition?: string): Promise<void> {
-    if (rows.length === 0) return;
-    const streamed: Cell = source === 'insertAll' ? BigInt(this.clock()) * 1000n : null;
-    const arrival = this.arrivalCells(current, source, partition);
-    const types = [TIMESTAMP, ...arrival.map(() => TIMESTAMP), ...current.fields.map(fieldType)];
-    await session.append(schemaName(current.projectId, current.datasetId), physicalName(current.tableId), types, rows.map(arrival.length === 0 ? (row) => [streamed, ...row] : (row) => [streamed, ...arrival, ...row]));
-    if (source === 'insertAll') await this.rememberStreaming(session, current);
-  }
-
-  /** The partition that rows come into, for tables that are divided by the time of arrival; NULL is the streaming buffer. */
-  private arrivalCells(table: StoredTable, source: AppendSource, partition: string | undefined): readonly Cell[] {
-    const unit = ingestionUnit(table);
-    if (unit === undefined) return [];
-    if (partition !== undefined) return [namedPartition(unit, partition)];
-    return [source === 'insertAll' ? null : partitionStart(unit, BigInt(this.clock()) * 1000n)];
+  /** @see TableAppends.appendRows */
+  appendRows(session: Session, current: StoredTable, rows: readonly (readonly Cell[])[], source: AppendSource, partition?: string): Promise<void> {
+    return this.appends.appendRows(session, current, rows, source, partition);
   }
 
   applyChanges(table: StoredTable, key: readonly string[], changes: readonly RowChange[]): Promise<void> {
-    return this.exclusive(table, async () => {
-      const record = this.requireRecord(table);
-      await this.engine.transaction(async (session) => {
-        const upserted = await settleChanges(session, { name: engineTableName(record), identity: `${keyOf(record)}@${record.creationTime}`, fields: record.fields, key }, changes);
-        await this.appendRows(session, record, upserted, 'storage-write');
-      });
-      this.appended(table, 'storage-write', changes.length);
-    });
+    return this.appends.applyChanges(table, key, changes);
   }
 
-  /** What is to be known of rows that are committed. */
+  /** @see TableAppends.appended */
   appended(table: StoredTable, source: AppendSource, rows: number): void {
-    this.touch(table);
-    this.arrivals.add({ table: keyOf(table), source, rows, at: this.clock() });
-    this.faults.stored(table, rows);
-    const now = this.clock();
-    this.tables.set(keyOf(table), { ...this.requireRecord(table), lastModifiedTime: now, ...(source === 'insertAll' ? { streamedAt: now } : {}) });
-  }
-
-  /** Written through at most once a minute: the buffer's age is told in minutes, and a catalog write a request would double its cost. */
-  private async rememberStreaming(session: Session, table: TableId): Promise<void> {
-    const record = this.requireRecord(table);
-    const now = this.clock();
-    if (now - (record.streamedAt ?? 0) >= 60_000) await this.put(session, 'tables', keyOf(table), { ...record, lastModifiedTime: now, streamedAt: now });
+    this.appends.appended(table, source, rows);
   }
 
   private async put(session: Session, table: 'datasets' | 'tables', key: string, record: DatasetRecord | TableRecord): Promise<void> {
@@ -412,34 +363,4 @@ export class Catalog implements TableStore {
 
 function fail(error: ApiError): never {
   throw error;
-}
-
-/** Rows that are there already have no value in a new column: NULL, or the empty array. */
-async function addColumn(session: Session, table: string, field: TableField): Promise<void> {
-  await session.run(`ALTER TABLE ${table} ADD COLUMN ${quoteIdentifier(field.name)} ${duckType(fieldType(field))}`);
-  if (field.mode === 'REPEATED') await session.run(`UPDATE ${table} SET ${quoteIdentifier(field.name)} = []`);
-}
-
-/** What is hidden comes first, so that added columns keep their place behind the others. */
-function createTableSql(record: TableRecord): string {
-  const columns = record.fields.map((f) => `${quoteIdentifier(f.name)} ${duckType(fieldType(f))}${f.mode === 'REQUIRED' ? ' NOT NULL' : ''}`);
-  const hidden = ingestionUnit(record) === undefined ? [STREAMED_AT] : [STREAMED_AT, PARTITION_TIME.name];
-  return `CREATE TABLE ${engineTableName(record)} (${[...hidden.map((name) => `${quoteIdentifier(name)} TIMESTAMPTZ`), ...columns].join(', ')})`;
-}
-
-/** https://cloud.google.com/bigquery/docs/updating-datasets#partition-expiration: what a dataset says of its partitioned tables, unless the table says it itself. */
-function withDefaultExpiration(properties: JsonObject, dataset: DatasetRecord): JsonObject {
-  const partitioning = properties['timePartitioning'];
-  const expirationMs = dataset.properties['defaultPartitionExpirationMs'];
-  if (partitioning === undefined || expirationMs === undefined || expirationMs === null || asObject(partitioning)['expirationMs'] !== undefined) return properties;
-  return { ...properties, timePartitioning: { ...asObject(partitioning), expirationMs: String(expirationMs as string | number) } };
-}
-
-/** https://cloud.google.com/bigquery/docs/managing-partitioned-tables: only the expiration can change in place. */
-function refusePartitioningChange(before: JsonObject, after: JsonObject): void {
-  const spec = (properties: JsonObject): string => {
-    const { type, field } = asObject(properties['timePartitioning']);
-    return JSON.stringify([type ?? null, field ?? null, properties['rangePartitioning'] ?? null]);
-  };
-  if (spec(before) !== spec(after)) throw invalid('Cannot change partitioning spec for a partitioned/non-partitioned table.');
 }

@@ -4,7 +4,8 @@ import type { CatalogView, TableEntry, VirtualTable } from '../sql/translate/cat
 import { NULL_VALUE } from '../sql/translate/expression-value.js';
 import { FILTER_NAMES, PARTITION_DATE, PARTITION_TIME } from '../sql/translate/pseudo-columns.js';
 import type { RoutineEntry } from '../sql/translate/routine-entry.js';
-import { type Catalog, engineTableName } from './catalog.js';
+import type { Catalog } from './catalog.js';
+import { engineTableName } from './table-ddl.js';
 import { ingestionUnit } from './ingestion-time.js';
 import { asList, asObject, asText, type TableRecord } from './resources.js';
 import { routineEntry } from './routine-entry.js';

@@ -1,7 +1,7 @@
 import { BOOL, INT64, quoteString, STRING, TIMESTAMP } from '../sql/sql-type.js';
 import type { VirtualTable } from '../sql/translate/catalog-view.js';
 import { fieldOf, fieldType, quoteIdentifier, type SqlType } from '../sql/sql-type.js';
-import { engineTableName } from './catalog.js';
+import { engineTableName } from './table-ddl.js';
 import { partitioningOf, partitionIdSql } from './partitioning.js';
 import type { TableRecord } from './resources.js';
 import { valueSizeSql } from './value-size.js';

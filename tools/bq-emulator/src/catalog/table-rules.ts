@@ -1,5 +1,5 @@
 import { invalid } from '../api-error.js';
-import { asObject, asTexts, asText, type JsonObject } from './resources.js';
+import { asObject, asTexts, asText, type DatasetRecord, type JsonObject } from './resources.js';
 import type { TableField } from './table-store.js';
 
 /** https://cloud.google.com/bigquery/docs/creating-clustered-tables#limitations */
@@ -63,4 +63,21 @@ export function checkTableId(id: string): void {
   if (!/^[\p{L}\p{M}\p{N}\p{Pc}\p{Pd}\p{Zs}]{1,1024}$/u.test(id)) {
     throw invalid(`Invalid table ID "${id}". Table IDs must be alphanumeric (plus underscores) and must be at most 1024 characters long.`);
   }
+}
+
+/** https://cloud.google.com/bigquery/docs/updating-datasets#partition-expiration: what a dataset says of its partitioned tables, unless the table says it itself. */
+export function withDefaultExpiration(properties: JsonObject, dataset: DatasetRecord): JsonObject {
+  const partitioning = properties['timePartitioning'];
+  const expirationMs = dataset.properties['defaultPartitionExpirationMs'];
+  if (partitioning === undefined || expirationMs === undefined || expirationMs === null || asObject(partitioning)['expirationMs'] !== undefined) return properties;
+  return { ...properties, timePartitioning: { ...asObject(partitioning), expirationMs: String(expirationMs as string | number) } };
+}
+
+/** https://cloud.google.com/bigquery/docs/managing-partitioned-tables: only the expiration can change in place. */
+export function refusePartitioningChange(before: JsonObject, after: JsonObject): void {
+  const spec = (properties: JsonObject): string => {
+    const { type, field } = asObject(properties['timePartitioning']);
+    return JSON.stringify([type ?? null, field ?? null, properties['rangePartitioning'] ?? null]);
+  };
+  if (spec(before) !== spec(after)) throw invalid('Cannot change partitioning spec for a partitioned/non-partitioned table.');
 }

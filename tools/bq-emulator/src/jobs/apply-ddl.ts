@@ -1,5 +1,5 @@
 import { alreadyExists, invalid } from '../api-error.js';
-import { engineTableName } from '../catalog/catalog.js';
+import { engineTableName } from '../catalog/table-ddl.js';
 import { stampArrivals } from '../catalog/ingestion-time.js';
 import type { JsonObject, TableRecord } from '../catalog/resources.js';
 import { readFields } from '../catalog/schema-rules.js';

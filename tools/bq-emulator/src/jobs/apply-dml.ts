@@ -1,5 +1,5 @@
 import { invalidQuery } from '../api-error.js';
-import { STREAMED_AT } from '../catalog/catalog.js';
+import { STREAMED_AT } from '../catalog/table-ddl.js';
 import type { Parameters, Session } from '../engine/engine.js';
 import { duckType, fieldType, INT64, quoteIdentifier } from '../sql/sql-type.js';
 import { withoutNullElements } from './null-elements.js';

@@ -1,5 +1,5 @@
 import { alreadyExists, ApiError, invalid } from '../api-error.js';
-import { engineTableName } from '../catalog/catalog.js';
+import { engineTableName } from '../catalog/table-ddl.js';
 import { ingestionUnit, stampArrivals } from '../catalog/ingestion-time.js';
 import { partitionCondition, splitDecorator } from '../catalog/partition-decorator.js';
 import { asList, asObject, asText, type JsonObject, type TableRecord } from '../catalog/resources.js';

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { ApiError, invalid, notSupported } from '../api-error.js';
-import { engineTableName } from '../catalog/catalog.js';
+import { engineTableName } from '../catalog/table-ddl.js';
 import { partitionCondition, splitDecorator } from '../catalog/partition-decorator.js';
 import { asObject, asTexts, asText, type JsonObject, type TableRecord } from '../catalog/resources.js';
 import type { TableId } from '../catalog/table-store.js';

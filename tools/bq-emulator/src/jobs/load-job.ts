@@ -1,6 +1,6 @@
 import { alreadyExists, ApiError, invalid, notFound } from '../api-error.js';
 import { partitionCondition, splitDecorator } from '../catalog/partition-decorator.js';
-import { engineTableName } from '../catalog/catalog.js';
+import { engineTableName } from '../catalog/table-ddl.js';
 import { asObject, asTexts, asText, type JsonObject, type TableRecord } from '../catalog/resources.js';
 import { readFields } from '../catalog/schema-rules.js';
 import type { Cell, TableField, TableId } from '../catalog/table-store.js';

@@ -1,4 +1,4 @@
-import { engineTableName } from '../catalog/catalog.js';
+import { engineTableName } from '../catalog/table-ddl.js';
 import { partitionEnds, partitioningOf } from '../catalog/partitioning.js';
 import { ingestionUnit } from '../catalog/ingestion-time.js';
 import type { TableRecord } from '../catalog/resources.js';

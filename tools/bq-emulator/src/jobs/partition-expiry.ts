@@ -1,4 +1,5 @@
-import { type Catalog, engineTableName } from '../catalog/catalog.js';
+import type { Catalog } from '../catalog/catalog.js';
+import { engineTableName } from '../catalog/table-ddl.js';
 import { partitionEnds, partitioningOf } from '../catalog/partitioning.js';
 import { asObject, type TableRecord } from '../catalog/resources.js';
 import type { TableId } from '../catalog/table-store.js';

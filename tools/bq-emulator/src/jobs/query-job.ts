@@ -1,6 +1,6 @@
 import { alreadyExists, ApiError, invalid, invalidQuery } from '../api-error.js';
 import { asObject, asText, type JsonObject, type TableRecord } from '../catalog/resources.js';
-import { engineTableName } from '../catalog/catalog.js';
+import { engineTableName } from '../catalog/table-ddl.js';
 import { stampArrivals } from '../catalog/ingestion-time.js';
 import { partitionCondition, splitDecorator } from '../catalog/partition-decorator.js';
 import type { TableField, TableId } from '../catalog/table-store.js';

@@ -1,4 +1,5 @@
-import { type Catalog, engineTableName, STREAMED_AT } from '../catalog/catalog.js';
+import type { Catalog } from '../catalog/catalog.js';
+import { engineTableName, STREAMED_AT } from '../catalog/table-ddl.js';
 import { ingestionUnit } from '../catalog/ingestion-time.js';
 import type { TableRecord } from '../catalog/resources.js';
 import type { Engine } from '../engine/engine.js';

@@ -1,4 +1,5 @@
-import { type Catalog, engineTableName } from '../catalog/catalog.js';
+import type { Catalog } from '../catalog/catalog.js';
+import { engineTableName } from '../catalog/table-ddl.js';
 import type { TableId } from '../catalog/table-store.js';
 import { type Partitioning, partitionEnds, partitioningOf } from '../catalog/partitioning.js';
 import type { TableRecord } from '../catalog/resources.js';

@@ -1,4 +1,4 @@
-import { engineTableName } from '../catalog/catalog.js';
+import { engineTableName } from '../catalog/table-ddl.js';
 import type { TableId } from '../catalog/table-store.js';
 import type { TimestampFormat } from '../encode/rest-row.js';
 import type { JobContext } from '../jobs/job-context.js';

@@ -1,5 +1,6 @@
 import { ApiError, notSupported } from '../api-error.js';
-import { type Catalog, engineTableName } from '../catalog/catalog.js';
+import type { Catalog } from '../catalog/catalog.js';
+import { engineTableName } from '../catalog/table-ddl.js';
 import { partitionCondition, splitDecorator } from '../catalog/partition-decorator.js';
 import { asList, asObject, asText, type JsonObject, type TableRecord } from '../catalog/resources.js';
 import { readFields } from '../catalog/schema-rules.js';

@@ -1,5 +1,5 @@
 import { status } from '@grpc/grpc-js';
-import { engineTableName } from '../catalog/catalog.js';
+import { engineTableName } from '../catalog/table-ddl.js';
 import type { TableRecord } from '../catalog/resources.js';
 import type { TableId } from '../catalog/table-store.js';
 import { jobOfResult } from '../jobs/anonymous-results.js';

@@ -1,5 +1,5 @@
 import { invalidQuery, notSupported } from '../../api-error.js';
-import { engineTableName } from '../../catalog/catalog.js';
+import { engineTableName } from '../../catalog/table-ddl.js';
 import type { TableRecord } from '../../catalog/resources.js';
 import type { TableId } from '../../catalog/table-store.js';
 import type { OpenTransaction } from '../../engine/engine.js';
