@@ -19,8 +19,7 @@ export function openLoadWriter(house: WriterHouse): { readonly writer: LoadJobWr
 
 /** From rows to a finished load job; the peer only writes the same rows into a file. */
 export const loadScenario: WriterScenario = async (house) => {
-  // One file: of several, the writer asks how many rows arrived, and the sink does not look.
-  const count = house.quick ? 10_000 : 40_000;
+  const count = house.quick ? 10_000 : 200_000;
   const { writer, close } = openLoadWriter(house);
   const runAgainst = async (): Promise<void> => {
     const gzip = createGzip({ level: GZIP_LEVEL });

@@ -8,8 +8,7 @@ import type { WriterHouse, WriterScenario } from './writer-house.js';
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 /** V8 takes what it is given before it collects: a service that is to stay small says so. */
 const HEAP = ['--max-old-space-size=96', '--max-semi-space-size=4'];
-/** Not `load`: of several files it asks how many rows arrived, and the sink does not look. */
-const METHODS = ['storage-write', 'streaming'] as const;
+const METHODS = ['storage-write', 'streaming', 'load'] as const;
 
 /** The most resident memory of a process that does nothing but write; its peer is the same process with a hundredth of the rows. */
 export const memoryScenario: WriterScenario = async (house) => {

@@ -1,6 +1,7 @@
 import { Server, ServerCredentials, type ServerDuplexStream, type ServerUnaryCall, type sendUnaryData } from '@grpc/grpc-js';
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { gunzipSync } from 'node:zlib';
 
 /**
  * A program that takes what writers send and throws it away, so that what is measured is the writer: AppendRows over gRPC, and
@@ -32,14 +33,36 @@ async function listenGrpc(): Promise<number> {
   });
 }
 
+const JOB = { jobReference: { projectId: 'p', jobId: 'j', location: 'US' }, status: { state: 'DONE' } };
+const TABLE = JSON.stringify({ etag: 'e', creationTime: '1', numRows: '0', numBytes: '0', type: 'TABLE', schema: { fields: [] } });
+const UNKNOWN = JSON.stringify({ error: { code: 404, message: 'Not found: Job', errors: [{ reason: 'notFound', message: 'Not found: Job' }] } });
+
+/** No job was there before this one: whoever asks is to make it. All else succeeds, and is forgotten. */
+async function answerTo(request: IncomingMessage): Promise<readonly [status: number, body: string]> {
+  const url = request.url ?? '';
+  if (url.startsWith('/upload/')) return [200, JSON.stringify({ ...JOB, configuration: { load: {} }, statistics: { load: { outputRows: String(await linesOfUpload(request)), outputBytes: '0' } } })];
+  for await (const _chunk of request);
+  if (url.includes('/jobs')) return request.method === 'GET' ? [404, UNKNOWN] : [200, JSON.stringify({ ...JOB, configuration: { copy: {} }, statistics: {} })];
+  return [200, url.includes('/insertAll') ? '{"kind":"bigquery#tableDataInsertAllResponse"}' : TABLE];
+}
+
+const HEADER_END = '\r\n\r\n';
+const NEWLINE = 0x0a;
+
+/** A writer of several files is told how many rows arrived, so they are counted: the lines of the second part of a multipart upload. */
+async function linesOfUpload(request: IncomingMessage): Promise<number> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  const body = Buffer.concat(chunks);
+  const file = body.indexOf(HEADER_END, body.indexOf(HEADER_END) + HEADER_END.length) + HEADER_END.length;
+  const lines = gunzipSync(body.subarray(file, body.lastIndexOf('\r\n--')));
+  let count = 0;
+  for (let at = lines.indexOf(NEWLINE); at >= 0; at = lines.indexOf(NEWLINE, at + 1)) count += 1;
+  return count;
+}
 async function listenHttp(): Promise<number> {
-  const job = JSON.stringify({ jobReference: { projectId: 'p', jobId: 'j', location: 'US' }, status: { state: 'DONE' }, statistics: { load: { outputRows: '0', outputBytes: '0' } }, configuration: { load: {} } });
-  const unknown = JSON.stringify({ error: { code: 404, message: 'Not found: Job', errors: [{ reason: 'notFound', message: 'Not found: Job' }] } });
   const server = createServer((request, response) => {
-    const ofJobs = request.url?.includes('/jobs') === true;
-    // No job was there before this one: whoever asks is to make it.
-    const [status, answer] = ofJobs && request.method === 'GET' ? ([404, unknown] as const) : ([200, ofJobs ? job : '{"kind":"bigquery#tableDataInsertAllResponse"}'] as const);
-    request.resume().once('end', () => response.writeHead(status, { 'content-type': 'application/json', 'content-length': String(answer.length) }).end(answer));
+    void answerTo(request).then(([status, answer]) => response.writeHead(status, { 'content-type': 'application/json', 'content-length': String(answer.length) }).end(answer));
   });
   await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve); });
   return (server.address() as AddressInfo).port;

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Benchmark, type BenchResult, ROUNDS } from '../benchmark.js';
 import { arrowScenario } from './arrow.js';
+import { badRowScenario } from './bad-row.js';
 import { chooserScenario } from './chooser.js';
 import { encoderScenario } from './encoder.js';
 import { insertAllScenario } from './insert-all.js';
@@ -12,7 +13,7 @@ import { startSink } from './sink-process.js';
 import { storageWriteScenario } from './storage-write.js';
 import { writerHouse, type WriterScenario } from './writer-house.js';
 
-const SCENARIOS: readonly WriterScenario[] = [encoderScenario, storageWriteScenario, arrowScenario, insertAllScenario, loadScenario, chooserScenario, memoryScenario];
+const SCENARIOS: readonly WriterScenario[] = [encoderScenario, storageWriteScenario, arrowScenario, insertAllScenario, loadScenario, chooserScenario, badRowScenario, memoryScenario];
 
 /** The writers against Google's own, with the same rows, into a sink in another process. */
 export const writersBenchmark: Benchmark = async ({ quick, only, onResult }) => {
