@@ -2,6 +2,8 @@ import { defaultSchemaDirectory } from '@cloudact/schemas';
 import type { ServiceConfig, ServiceDefinition } from '@cloudact/service-kit';
 import { ApiKeysModule } from './organizations/api-keys/api-keys.module.js';
 import { BootstrapModule } from './bootstrap/bootstrap.module.js';
+import { CostsModule } from './costs/costs.module.js';
+import { CredentialsModule } from './organizations/credentials/credentials.module.js';
 import { OnboardingModule } from './organizations/onboarding/onboarding.module.js';
 import { OrganizationsModule } from './organizations/organizations.module.js';
 
@@ -12,6 +14,6 @@ export function apiService(config: ServiceConfig): ServiceDefinition {
     schemaDirectory: defaultSchemaDirectory,
     title: 'CloudAct api',
     description: 'Bootstraps the platform, onboards organisations, and hands out their keys.',
-    features: [BootstrapModule, OnboardingModule, OrganizationsModule, ApiKeysModule],
+    features: [BootstrapModule, OnboardingModule, OrganizationsModule, ApiKeysModule, CredentialsModule, CostsModule],
   };
 }

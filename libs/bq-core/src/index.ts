@@ -14,6 +14,7 @@ export {
   parseDecimal,
   sumDecimals,
 } from './decimal/exact-decimal.js';
+export { divideDecimals } from './decimal/divide-decimals.js';
 export { InvalidDecimalError } from './decimal/invalid-decimal-error.js';
 export { BIGQUERY_ERROR_CODES, BigQueryError, type BigQueryErrorCode, type BigQueryErrorDetail, type BigQueryErrorOptions } from './errors/bigquery-error.js';
 export { classifyBigQueryError, isBigQueryOutage } from './errors/classify-bigquery-error.js';
