@@ -6,6 +6,8 @@ import { FxRatesController } from './fx/fx-rates.controller.js';
 import { FxRatesRepository } from './fx/fx-rates.repository.js';
 import { FxRatesService } from './fx/fx-rates.service.js';
 import { CostReader } from './query/cost-reader.js';
+import { CostRowsController } from './rows/cost-rows.controller.js';
+import { CostRowsService } from './rows/cost-rows.service.js';
 import { BreakdownReport } from './reports/breakdown.report.js';
 import { ComparisonReport } from './reports/comparison.report.js';
 import { SummaryReport } from './reports/summary.report.js';
@@ -14,7 +16,7 @@ import { UnitCostsReport } from './reports/unit-costs.report.js';
 
 @Module({
   imports: [OrganizationsModule],
-  controllers: [CostsController, FxRatesController],
-  providers: [CostReader, FxRatesRepository, FxRatesService, SummaryReport, BreakdownReport, TrendReport, ComparisonReport, UnitCostsReport, ForecastReport],
+  controllers: [CostsController, CostRowsController, FxRatesController],
+  providers: [CostReader, CostRowsService, FxRatesRepository, FxRatesService, SummaryReport, BreakdownReport, TrendReport, ComparisonReport, UnitCostsReport, ForecastReport],
 })
 export class CostsModule {}

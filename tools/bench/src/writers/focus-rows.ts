@@ -16,7 +16,8 @@ export function focusTable(): TableSchema {
   const own = table.fields.filter(({ name }) => !STAMPED.test(name));
   const first = own.filter(({ type }) => type !== 'STRING');
   const fields = [...first, ...own.filter(({ type }) => type === 'STRING')].slice(0, FOCUS_COLUMNS);
-  return { ...table, fields: own.filter((field) => fields.includes(field)) };
+  const has = (name: string): boolean => fields.some((field) => field.name === name);
+  return { ...table, fields: own.filter((field) => fields.includes(field)), clustering: table.clustering.filter(has) };
 }
 
 const PROVIDERS = ['AWS', 'Microsoft', 'Google Cloud', 'Oracle'];
