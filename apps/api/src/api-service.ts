@@ -2,6 +2,7 @@ import { defaultSchemaDirectory } from '@cloudact/schemas';
 import type { ServiceConfig, ServiceDefinition } from '@cloudact/service-kit';
 import { ApiKeysModule } from './organizations/api-keys/api-keys.module.js';
 import { BootstrapModule } from './bootstrap/bootstrap.module.js';
+import { BudgetsModule } from './budgets/budgets.module.js';
 import { CostsModule } from './costs/costs.module.js';
 import { CredentialsModule } from './organizations/credentials/credentials.module.js';
 import { OnboardingModule } from './organizations/onboarding/onboarding.module.js';

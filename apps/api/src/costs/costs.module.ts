@@ -18,5 +18,6 @@ import { UnitCostsReport } from './reports/unit-costs.report.js';
   imports: [OrganizationsModule],
   controllers: [CostsController, CostRowsController, FxRatesController],
   providers: [CostReader, CostRowsService, FxRatesRepository, FxRatesService, SummaryReport, BreakdownReport, TrendReport, ComparisonReport, UnitCostsReport, ForecastReport],
+  exports: [CostReader],
 })
 export class CostsModule {}

@@ -7,7 +7,7 @@ import { convertGroups } from '../fx/convert-groups.js';
 import { FxRatesRepository } from '../fx/fx-rates.repository.js';
 import type { AppliedRate } from '../fx/rate-book.js';
 import type { CostDimension } from './cost-dimension.js';
-import { costFilter } from './cost-filter.js';
+import { costFilter, type CostFilter } from './cost-filter.js';
 import { type CostGroup, costGroupOf } from './cost-group.js';
 import { metricsOf } from './cost-metric.js';
 import type { CostPeriod } from './cost-period.js';
@@ -20,6 +20,8 @@ export interface CostReading {
   readonly by?: CostDimension;
   readonly bucket?: TimeBucket;
   readonly perUnit?: boolean;
+  /** Conditions beside those of the query, over `c`, the cost table. */
+  readonly also?: Pick<CostFilter, 'conditions' | 'params'>;
 }
 
 /** How costs were converted. */
@@ -54,13 +56,13 @@ export class CostReader {
 
   /** @throws FxRateMissingError, TooManyCostGroupsError */
   async read(client: OrgBigQueryClient, query: CostQuery, reading: CostReading): Promise<CostFigures> {
-    const { period, by, bucket, perUnit } = reading;
+    const { period, by, bucket, perUnit, also } = reading;
     const tables = this.tables(client);
     const metrics = metricsOf(query.metrics);
     const book = query.currency === undefined ? undefined : await this.rates.bookOf(client, query.currency, period.to);
     const result = await client.query(costStatement(tables, {
       metrics,
-      filter: costFilter(query, period, tables.hierarchy),
+      filter: withAlso(costFilter(query, period, tables.hierarchy), also),
       ...(by === undefined ? {} : { by }),
       ...(bucket === undefined ? {} : { bucket }),
       ...(perUnit === undefined ? {} : { perUnit }),
@@ -80,6 +82,8 @@ export class CostReader {
     return { costs: path('cost_data_standard_1_3'), hierarchy: path('org_hierarchy') };
   }
 }
+
+const withAlso = (filter: CostFilter, also: CostReading['also']): CostFilter => (also === undefined ? filter : { ...filter, conditions: [...filter.conditions, ...also.conditions], params: { ...filter.params, ...also.params } });
 
 function costOfAnswer({ statistics }: QueryResult): CostOfAnswer {
   const { jobId, bytesProcessed, bytesBilled, cacheHit } = statistics;
