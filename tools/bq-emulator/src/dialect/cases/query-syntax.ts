@@ -5,7 +5,7 @@ export const QUERY_CASES: DialectCases = {
   // https://cloud.google.com/bigquery/docs/reference/standard-sql/query-syntax, lexical
   'Calls, subscripts and clauses': [
     ['SELECT ARRAY(SELECT x FROM UNNEST([2, 1]) AS x ORDER BY x)[OFFSET(0)], IF(TRUE, [1, 2], [3])[1]', 'INT64, INT64', [1, 2]], ["SELECT ARRAY(SELECT AS STRUCT 1 AS a, 'x' AS b)[OFFSET(0)].b", 'STRING', 'x'], ['SELECT ARRAY(SELECT EXTRACT(DATETIME FROM TIMESTAMP "2020-01-01"))[0]', 'DATETIME', '2020-01-01T00:00:00'],
-    ['SELECT 1 WHERE TRUE', '!Query without FROM clause cannot have a WHERE clause'], ["SELECT 'a' 'b'", '!Syntax error'], ['SELECT x FROM UNNEST([1]) AS x WHERE SUM(x) > 1', '!Aggregate function SUM not allowed in WHERE clause at [1:38]'], ['SELECT x FROM UNNEST([1, 5]) AS x WHERE x > (SELECT AVG(y) FROM UNNEST([1, 5]) AS y)', 'INT64', 5], ['SELECT x, SUM(x) FROM UNNEST([1, 2]) AS x', '!SELECT list expression references column x which is neither grouped nor aggregated'],
+    ['SELECT 1 WHERE TRUE', '!Query without FROM clause cannot have a WHERE clause'], ['SELECT SUM(1)', '!Query without FROM clause cannot use aggregation'], ['SELECT 1 + (SELECT COUNT(*) FROM UNNEST([7, 8]))', 'INT64', 3], ["SELECT 'a' 'b'", '!Syntax error'], ['SELECT x FROM UNNEST([1]) AS x WHERE SUM(x) > 1', '!Aggregate function SUM not allowed in WHERE clause at [1:38]'], ['SELECT x FROM UNNEST([1, 5]) AS x WHERE x > (SELECT AVG(y) FROM UNNEST([1, 5]) AS y)', 'INT64', 5], ['SELECT x, SUM(x) FROM UNNEST([1, 2]) AS x', '!SELECT list expression references column x which is neither grouped nor aggregated'],
     ["SELECT TRIM('\\u00a0x\\u3000'), LTRIM('\\u2003x'), UPPER('straße')", 'STRING, STRING, STRING', ['x', 'x', 'STRASSE']],
   ],
   'SELECT list': [

@@ -37,6 +37,8 @@ export function selectCore(t: Translation, node: SelectStmt, outer: Scope): Tran
   const source = fromClause === undefined ? undefined : from(t, fromClause.expr, outer);
   const unfounded = fromClause === undefined ? clauses.find((c) => c.type in NEEDS_FROM) : undefined;
   if (unfounded !== undefined) throw t.error(`Query without FROM clause cannot have a ${NEEDS_FROM[unfounded.type] ?? ''} clause`, unfounded);
+  const alone = fromClause === undefined ? aggregateIn(selectClause) : undefined;
+  if (alone !== undefined) throw t.error('Query without FROM clause cannot use aggregation', alone);
   const windows = clause('window_clause');
   const named = new Map((windows?.namedWindows.items ?? []).map((w) => [w.name.name.toLowerCase(), w.window.expr]));
   const scope: Scope = { ...(source?.scope ?? childOf(outer)), windows: named };
