@@ -1,0 +1,32 @@
+/** Why free SQL is refused, and what its author can do. The codes are stable: agents and docs go by them. */
+export const SQL_REFUSALS = {
+  EMPTY: ['there is no statement', 'write one SELECT statement'],
+  TOO_LONG: ['the statement is longer than 32 KB', 'shorten it, or pass long lists as a parameter: IN UNNEST(@ids)'],
+  TOO_DEEP: ['the statement has more levels within one another than are read', 'use WITH instead of nested subqueries and parentheses'],
+  TOO_COMPLEX: ['the statement has more words and symbols than are read', 'shorten it, or pass long lists as a parameter: IN UNNEST(@ids)'],
+  TOO_MANY_TABLES: ['the statement names more than 20 tables', 'split it into several statements'],
+  CHARACTER: ['a character here is not allowed', 'remove it; invisible and control characters often come along when text is copied'],
+  IDENTIFIER: ['a name in backticks is malformed', 'use letters, digits and underscores, and no backslash'],
+  LEGACY_SQL: ['legacy SQL is not accepted', 'write GoogleSQL'],
+  PIPE_SYNTAX: ['pipe syntax is not accepted', 'write SELECT … FROM … WHERE …'],
+  UNREADABLE: ['this is no GoogleSQL that the guard can read', 'correct the syntax at the place that is named'],
+  NOT_A_QUERY: ['only SELECT is allowed', 'write one SELECT statement; data changes through the API'],
+  SEVERAL_STATEMENTS: ['only one statement is allowed', 'send the statements one by one'],
+  CONSTRUCT: ['this form is not allowed in free SQL', 'write the query without it'],
+  TIME_TRAVEL: ['FOR SYSTEM_TIME is not allowed: it reads rows that were deleted or corrected', 'query the table as it is now'],
+  TABLE_FUNCTION: ['functions in the place of a table are not allowed', 'name a table; of functions only UNNEST may stand here'],
+  FUNCTION: ['this function is not allowed', 'use built-in functions of GoogleSQL that work on values; functions of datasets, of models and of other systems are closed'],
+  SYSTEM_VARIABLE: ['system variables and hints are not allowed', 'use a named parameter such as @since'],
+  POSITIONAL_PARAMETER: ['parameters without a name are not supported', 'use a named parameter such as @since'],
+  TABLE_NOT_QUALIFIED: ['a table needs its dataset', 'write dataset.table, with the dataset of your organisation'],
+  OTHER_PROJECT: ['this project is not yours', 'leave the project away: dataset.table'],
+  OTHER_DATASET: ['this dataset is not yours', 'use tables of the dataset of your organisation'],
+  METADATA: ['this metadata is not open', 'use dataset.INFORMATION_SCHEMA.TABLES, COLUMNS, COLUMN_FIELD_PATHS or PARTITIONS with the dataset of your organisation'],
+  WILDCARD: ['wildcard tables are not allowed', 'name the table'],
+  DECORATOR: ['table decorators are not allowed', 'filter on the partition column instead'],
+  TABLE_NAME: ['this is no name of a table', 'use letters, digits, underscores and dashes'],
+  ALIAS: ['a name that you give must not look like a dataset', 'choose another alias'],
+  NOT_STABLE: ['the statement reads differently when it is written anew', 'simplify the place that is named, and tell us'],
+} as const satisfies Readonly<Record<string, readonly [text: string, nextStep: string]>>;
+
+export type SqlRefusal = keyof typeof SQL_REFUSALS;
