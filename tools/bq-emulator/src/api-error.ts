@@ -9,6 +9,7 @@ const STATUS_OF_REASON = {
   bytesBilledLimitExceeded: 400,
   required: 400,
   stopped: 400,
+  authError: 401,
   responseTooLarge: 403,
   accessDenied: 403,
   quotaExceeded: 403,

@@ -1,5 +1,6 @@
+import type { Reader } from '../access/reader.js';
 import type { Catalog } from '../catalog/catalog.js';
-import type { EmulatedCatalogView } from '../catalog/emulated-catalog-view.js';
+import type { CatalogView } from '../sql/translate/catalog-view.js';
 import type { FaultPlan } from '../faults/fault-plan.js';
 import type { Engine, Session } from '../engine/engine.js';
 import type { Quotas } from '../quotas/quotas.js';
@@ -16,7 +17,10 @@ import type { TransactionRegistry } from './script/transaction-registry.js';
 export interface JobContext {
   readonly engine: Engine;
   readonly catalog: Catalog;
-  readonly view: EmulatedCatalogView;
+  /** As whoever asks sees it. */
+  readonly view: CatalogView;
+  /** Who asks, where that is somebody who may only read. */
+  readonly reader?: Reader;
   readonly jobs: JobStore;
   readonly sizes: TableSizes;
   readonly cache: QueryCache;

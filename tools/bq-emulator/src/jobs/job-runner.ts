@@ -1,4 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { admitJob } from '../access/reader-jobs.js';
+import type { Reader } from '../access/reader.js';
+import { ReaderView } from '../access/reader-view.js';
 import { ApiError, type ErrorProto, invalid } from '../api-error.js';
 import { DEFAULT_LOCATION } from '../catalog/catalog.js';
 import { asList, asObject, asText, type JsonObject } from '../catalog/resources.js';
@@ -22,6 +25,8 @@ export interface JobRequest {
   readonly configuration: JsonObject;
   /** The upload that came with a load job. */
   readonly media?: Media;
+  /** Who asks, where that is somebody who may only read. */
+  readonly reader?: Reader;
 }
 
 /** A job that has been taken on; `done` always resolves, with the finished job. */
@@ -42,19 +47,20 @@ export class JobRunner {
 
   /** Takes a job on. Refuses a known id with 409 before anything runs. */
   start(request: JobRequest): StartedJob {
-    const { projectId } = request;
+    const { projectId, reader } = request;
     const jobId = request.jobId ?? `job_${randomUUID().replaceAll('-', '')}`;
     if (!JOB_ID.test(jobId)) throw invalid(`Invalid job ID "${jobId}".`);
     const now = this.context.clock();
     const kind = jobKind(request.configuration);
+    if (reader !== undefined) admitJob(projectId, kind, request.configuration);
     const record: JobRecord = {
       projectId, jobId, location: request.location ?? this.locationOf(projectId, kind, request.configuration), configuration: { ...request.configuration, jobType: kind.toUpperCase() },
-      state: 'RUNNING', statistics: {}, creationTime: now, startTime: now,
+      state: 'RUNNING', statistics: {}, creationTime: now, startTime: now, ...(reader === undefined ? {} : { owner: reader.email }),
     };
     const dryRun = request.configuration['dryRun'] === true;
     // A dry run leaves no job behind.
     if (!dryRun) this.context.jobs.claim(record);
-    const done = this.run(record, kind, request.media, dryRun);
+    const done = this.run(record, kind, request, dryRun);
     this.running.add(done);
     void done.then(() => this.running.delete(done));
     return { record, done };
@@ -93,10 +99,10 @@ export class JobRunner {
     }
   }
 
-  private async run(record: JobRecord, kind: JobKind, media: Media | undefined, dryRun: boolean): Promise<JobRecord> {
+  private async run(record: JobRecord, kind: JobKind, { media, reader }: Pick<JobRequest, 'media' | 'reader'>, dryRun: boolean): Promise<JobRecord> {
     const { jobs, clock, engine } = this.context;
     const stop = new AbortController();
-    const context: JobContext = { ...this.context, engine: engine.interruptedBy(stop.signal), signal: stop.signal };
+    const context: JobContext = { ...this.context, engine: engine.interruptedBy(stop.signal), signal: stop.signal, ...(reader === undefined ? {} : { reader, view: new ReaderView(this.context.view, reader) }) };
     if (!dryRun) this.stops.set(keyOf(record), stop);
     const timeout = jobTimeout(record.configuration, stop);
     let sealed = false;

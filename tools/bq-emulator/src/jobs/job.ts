@@ -11,6 +11,8 @@ export interface JobKey {
 /** A job as it is kept. Terminal once `state` is DONE. */
 export interface JobRecord extends JobKey {
   readonly location: string;
+  /** Email of the reader that started it; absent for those who may do everything. */
+  readonly owner?: string;
   readonly configuration: JsonObject;
   readonly state: 'PENDING' | 'RUNNING' | 'DONE';
   readonly error?: ErrorProto;

@@ -24,6 +24,8 @@ interface Kept {
 export interface CacheKey {
   readonly projectId: string;
   readonly configuration: JsonObject;
+  /** The job that asks: what one reader was shown is not shown to another. */
+  readonly job?: { readonly owner?: string };
 }
 
 /** Results of SELECT statements over unchanged tables: https://cloud.google.com/bigquery/docs/cached-results#cache-exceptions says when there is none. */
@@ -70,4 +72,4 @@ export class QueryCache {
 }
 
 const wanted = ({ configuration }: CacheKey): boolean => configuration['useQueryCache'] !== false && configuration['useQueryCache'] !== 'false' && configuration['destinationTable'] === undefined;
-const keyOf = ({ projectId, configuration }: CacheKey): string => JSON.stringify([projectId, configuration['query'], configuration['defaultDataset'], configuration['queryParameters'], configuration['connectionProperties']]);
+const keyOf = ({ projectId, configuration, job }: CacheKey): string => JSON.stringify([job?.owner, projectId, configuration['query'], configuration['defaultDataset'], configuration['queryParameters'], configuration['connectionProperties']]);

@@ -1,3 +1,4 @@
+import { admitStatement } from '../access/reader-jobs.js';
 import { alreadyExists, ApiError, invalid, invalidQuery } from '../api-error.js';
 import { asObject, asText, type JsonObject, type TableRecord } from '../catalog/resources.js';
 import { engineTableName } from '../catalog/table-ddl.js';
@@ -102,11 +103,12 @@ function queryText(configuration: JsonObject): string {
 
 /** @param sql another text than the request's */
 export function plan(context: JobContext, { projectId, configuration, environment, parameters }: QueryRequest, sql = queryText(configuration)): StatementPlan {
-  return translate(sql, {
+  const statement = translate(sql, {
     catalog: context.view, projectId, nowMicros: BigInt(context.clock()) * 1000n, parameters: parameters ?? readParameters(configuration['queryParameters']),
     ...(environment === undefined ? {} : { script: environment }),
     defaultDataset: environment === undefined ? defaultDatasetOf(projectId, configuration) : environment.defaultDataset,
   });
+  return admitStatement(context.reader, statement, projectId);
 }
 
 export function defaultDatasetOf(projectId: string, configuration: JsonObject): { readonly projectId: string; readonly datasetId: string } | undefined {

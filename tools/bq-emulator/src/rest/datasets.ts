@@ -55,7 +55,7 @@ export function datasetRoutes(catalog: Catalog, quotas: Quotas): readonly Route[
     },
     {
       name: 'datasets.list', method: 'GET', path: at, handle: (x) => {
-        const { items, nextPageToken } = page(catalog.listDatasets(x.path['project'] ?? '').filter((d) => x.query.get('all') === 'true' || !d.datasetId.startsWith('_')).filter(labelFilter(x.query.get('filter'))), x.query);
+        const { items, nextPageToken } = page(catalog.listDatasets(x.path['project'] ?? '').filter((d) => x.reader?.mayRead(d) ?? true).filter((d) => x.query.get('all') === 'true' || !d.datasetId.startsWith('_')).filter(labelFilter(x.query.get('filter'))), x.query);
         const datasets = items.map((d) => ({
           kind: 'bigquery#dataset', id: `${d.projectId}:${d.datasetId}`, datasetReference: { projectId: d.projectId, datasetId: d.datasetId }, location: d.location, type: 'DEFAULT',
           ...(d.properties['labels'] === undefined ? {} : { labels: d.properties['labels'] }), ...(d.properties['friendlyName'] === undefined ? {} : { friendlyName: d.properties['friendlyName'] }),

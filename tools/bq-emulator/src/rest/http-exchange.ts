@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Reader } from '../access/reader.js';
 import { createGunzip, gunzipSync } from 'node:zlib';
 import { ApiError, invalid } from '../api-error.js';
 import { asObject, type JsonObject } from '../catalog/resources.js';
@@ -13,6 +14,8 @@ export interface Exchange {
   readonly path: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;
   readonly headers: IncomingMessage['headers'];
+  /** Who asks, where that is somebody who may only read. */
+  readonly reader?: Reader;
   /** Scheme, host and port that the caller used. */
   readonly origin: string;
   /** The body as it comes in; not to be mixed with `body` and `json`. */

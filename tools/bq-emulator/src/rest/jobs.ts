@@ -1,11 +1,11 @@
+import { ownJob } from '../access/reader-jobs.js';
 import { ApiError, invalid, notFound } from '../api-error.js';
 import { asObject, asText, type JsonObject } from '../catalog/resources.js';
 import type { Call } from '../faults/fault-plan.js';
 import { withRestFaults } from '../faults/rest-faults.js';
 import type { JobContext } from '../jobs/job-context.js';
-import type { JobRunner } from '../jobs/job-runner.js';
+import type { JobRequest, JobRunner } from '../jobs/job-runner.js';
 import type { JobRecord } from '../jobs/job.js';
-import type { Media } from '../jobs/media.js';
 import { etagOf } from './etag.js';
 import { type Exchange, NO_CONTENT, ok, type Reply } from './http-exchange.js';
 import { page } from './pages.js';
@@ -19,7 +19,7 @@ export function jobResource(job: JobRecord): JsonObject {
   const { errors, error } = job;
   return {
     kind: 'bigquery#job', etag: etagOf([job.state, job.endTime ?? 0]), id: `${projectId}:${location}.${jobId}`, selfLink: `https://bigquery.googleapis.com/bigquery/v2/projects/${projectId}/jobs/${jobId}?location=${location}`,
-    user_email: 'emulator@cloudact.local', jobReference: { projectId, jobId, location }, configuration: job.configuration,
+    user_email: job.owner ?? 'emulator@cloudact.local', jobReference: { projectId, jobId, location }, configuration: job.configuration,
     status: { state: job.state, ...(error === undefined ? {} : { errorResult: error }), ...(errors === undefined ? {} : { errors }) },
     statistics: {
       creationTime: String(job.creationTime), ...(job.startTime === undefined ? {} : { startTime: String(job.startTime) }),
@@ -38,9 +38,12 @@ export const waitFor = async <T>(work: Promise<T>, ms: number): Promise<T | unde
   }
 };
 
-/** Takes a Job resource on, with the media of its upload; answers with the job as it then is. */
-export function insertJob(context: JobContext, runner: JobRunner, projectId: string, body: JsonObject, media?: Media): Promise<Reply> {
-  return withRestFaults(context.faults, { method: 'jobs.insert', ...subjectOf(projectId, asObject(body['configuration'])) }, () => takeOn(context, runner, projectId, body, media));
+/** What comes with a Job resource: the media of an upload, a reader's token. */
+export type JobBearer = Pick<JobRequest, 'media' | 'reader'>;
+
+/** Takes a Job resource on; answers with the job as it then is. */
+export function insertJob(context: JobContext, runner: JobRunner, projectId: string, body: JsonObject, bearer: JobBearer = {}): Promise<Reply> {
+  return withRestFaults(context.faults, { method: 'jobs.insert', ...subjectOf(projectId, asObject(body['configuration'])) }, () => takeOn(context, runner, projectId, body, bearer));
 }
 
 /** The table that a job writes, and the text of a query. */
@@ -52,11 +55,11 @@ function subjectOf(projectId: string, configuration: JsonObject): Pick<Call, 'ta
   return { table, sql: asText(work['query']) };
 }
 
-async function takeOn(context: JobContext, runner: JobRunner, projectId: string, body: JsonObject, media?: Media): Promise<Reply> {
+async function takeOn(context: JobContext, runner: JobRunner, projectId: string, body: JsonObject, bearer: JobBearer): Promise<Reply> {
   const reference = asObject(body['jobReference']);
   const configuration = asObject(body['configuration']);
   const started = runner.start({
-    projectId: asText(reference['projectId']) ?? projectId, jobId: asText(reference['jobId']), location: asText(reference['location']), configuration, ...(media === undefined ? {} : { media }),
+    projectId: asText(reference['projectId']) ?? projectId, jobId: asText(reference['jobId']), location: asText(reference['location']), configuration, ...bearer,
   });
   const dryRun = configuration['dryRun'] === true;
   const done = await waitFor(started.done, dryRun ? 60_000 : INSERT_WAIT_MS);
@@ -65,12 +68,14 @@ async function takeOn(context: JobContext, runner: JobRunner, projectId: string,
   return ok(jobResource(done ?? context.jobs.get(started.record) ?? started.record));
 }
 
+const bearerOf = ({ reader }: Exchange): JobBearer => (reader === undefined ? {} : { reader });
+
 /** Jobs of the multi-regions are found without saying where: https://cloud.google.com/bigquery/docs/locations#specify_locations */
 const FOUND_ANYWHERE = ['US', 'EU'];
 
 /** The job of the path, where the request looks for it. */
 export function jobOf(context: JobContext, x: Exchange): JobRecord {
-  const job = context.jobs.require({ projectId: x.path['project'] ?? '', jobId: x.path['job'] ?? '' });
+  const job = ownJob(x.reader, context.jobs.require({ projectId: x.path['project'] ?? '', jobId: x.path['job'] ?? '' }));
   const asked = x.query.get('location') ?? undefined;
   const here = asked === undefined || asked === '' ? FOUND_ANYWHERE.includes(job.location.toUpperCase()) : asked.toUpperCase() === job.location.toUpperCase();
   if (!here) throw notFound(`Job ${job.projectId}:${asked ?? 'US'}.${job.jobId}`);
@@ -80,7 +85,7 @@ export function jobOf(context: JobContext, x: Exchange): JobRecord {
 export function jobRoutes(context: JobContext, runner: JobRunner): readonly Route[] {
   const at = '/projects/:project/jobs';
   return [
-    { method: 'POST', path: at, handle: async (x) => insertJob(context, runner, x.path['project'] ?? '', await x.json()) },
+    { method: 'POST', path: at, handle: async (x) => insertJob(context, runner, x.path['project'] ?? '', await x.json(), bearerOf(x)) },
     { name: 'jobs.list', method: 'GET', path: at, handle: (x) => list(context, x) },
     { name: 'jobs.get', method: 'GET', path: `${at}/:job`, handle: (x) => ok(jobResource(jobOf(context, x))) },
     {
@@ -107,7 +112,7 @@ function list(context: JobContext, x: Exchange): Reply {
   const to = Number(x.query.get('maxCreationTime') ?? Number.POSITIVE_INFINITY);
   // Jobs of scripts are listed by their parent only.
   const parent = x.query.get('parentJobId') ?? undefined;
-  const all = context.jobs.list(x.path['project'] ?? '').filter((job) => job.statistics['parentJobId'] === parent && (states.length === 0 || states.includes(job.state)) && job.creationTime >= from && job.creationTime <= to);
+  const all = context.jobs.list(x.path['project'] ?? '').filter((job) => (x.reader === undefined || job.owner === x.reader.email) && job.statistics['parentJobId'] === parent && (states.length === 0 || states.includes(job.state)) && job.creationTime >= from && job.creationTime <= to);
   const { items, nextPageToken } = page(all, x.query);
   // https://cloud.google.com/bigquery/docs/reference/rest/v2/jobs/list: without `projection=full` a job comes without its configuration.
   const full = x.query.get('projection') === 'full';

@@ -38,9 +38,9 @@ async function query(context: JobContext, runner: JobRunner, requests: RequestId
   const projectId = x.path['project'] ?? '';
   const dryRun = body['dryRun'] === true;
   const configuration = { query: pick(body, CONFIGURATION), ...pick(body, ['labels', 'jobTimeoutMs', 'dryRun']) };
-  const start = (): StartedJob => runner.start({ projectId, jobId: undefined, location: asText(body['location']), configuration });
+  const start = (): StartedJob => runner.start({ projectId, jobId: undefined, location: asText(body['location']), configuration, ...(x.reader === undefined ? {} : { reader: x.reader }) });
   const requestId = asText(body['requestId']);
-  const started = requestId === undefined || dryRun ? start() : requests.once(`${projectId} ${requestId} ${JSON.stringify(configuration)}`, start);
+  const started = requestId === undefined || dryRun ? start() : requests.once(`${x.reader?.key ?? ''} ${projectId} ${requestId} ${JSON.stringify(configuration)}`, start);
   const timeout = Math.min(Number(body['timeoutMs'] ?? DEFAULT_TIMEOUT_MS), MAX_TIMEOUT_MS);
   const done = await waitFor(started.done, timeout);
   const options = asObject(body['formatOptions']);

@@ -1,4 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { readerOf } from '../access/access-token.js';
+import { type AskedRoute } from '../access/admit-request.js';
+import type { Reader } from '../access/reader.js';
 import { notFound } from '../api-error.js';
 import type { TableId } from '../catalog/table-store.js';
 import type { FaultPlan } from '../faults/fault-plan.js';
@@ -6,6 +9,14 @@ import { DropConnection, withRestFaults } from '../faults/rest-faults.js';
 import { bodyChunks, type Exchange, errorReply, parseJson, readBody, type Reply, send } from './http-exchange.js';
 
 export type Handler = (exchange: Exchange) => Promise<Reply> | Reply;
+
+/** Lets a reader's request through, or throws. */
+export type Admit = (reader: Reader, route: AskedRoute, names: Readonly<Record<string, string>>) => void;
+
+export interface RestServerOptions {
+  readonly faults: FaultPlan;
+  readonly admit: Admit;
+}
 
 export interface Route {
   /** BigQuery's name of the method, by which faults strike it; without, the handler sees to that itself, or no fault can. */
@@ -29,19 +40,19 @@ const compile = (route: Route): CompiledRoute => ({
   ...route, pattern: new RegExp(`^${route.path.replace(/:(\w+)/g, '(?<$1>[^/]+)')}/?$`),
 });
 
-export function createRestServer(routes: readonly Route[], faults: FaultPlan): Server {
+export function createRestServer(routes: readonly Route[], options: RestServerOptions): Server {
   const compiled = routes.map(compile);
   const server = createServer((request, response) => {
-    void answer(compiled, faults, request, response);
+    void answer(compiled, options, request, response);
   });
   // Longer than any client keeps an idle connection: one that it is about to use is never closed under its hands.
   server.keepAliveTimeout = KEEP_ALIVE_MS;
   return server;
 }
 
-async function answer(routes: readonly CompiledRoute[], faults: FaultPlan, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function answer(routes: readonly CompiledRoute[], options: RestServerOptions, request: IncomingMessage, response: ServerResponse): Promise<void> {
   try {
-    send(response, await dispatch(routes, faults, request));
+    send(response, await dispatch(routes, options, request));
   } catch (error) {
     if (error instanceof DropConnection) request.socket.destroy();
     else send(response, errorReply(error));
@@ -51,7 +62,7 @@ async function answer(routes: readonly CompiledRoute[], faults: FaultPlan, reque
   }
 }
 
-async function dispatch(routes: readonly CompiledRoute[], faults: FaultPlan, request: IncomingMessage): Promise<Reply> {
+async function dispatch(routes: readonly CompiledRoute[], { faults, admit }: RestServerOptions, request: IncomingMessage): Promise<Reply> {
   const url = new URL(request.url ?? '/', 'http://localhost');
   const upload = /^\/(?:resumable\/)?upload\//.test(url.pathname);
   const path = `${upload ? '/upload' : ''}${url.pathname.replace(BASE, '')}`;
@@ -60,11 +71,13 @@ async function dispatch(routes: readonly CompiledRoute[], faults: FaultPlan, req
     const match = route.method === method ? route.pattern.exec(path) : null;
     if (match === null) continue;
     const parameters = Object.fromEntries(Object.entries(match.groups ?? {}).map(([key, item]) => [key, decodeURIComponent(item)]));
+    const reader = readerOf(request.headers.authorization);
+    if (reader !== undefined) admit(reader, route, parameters);
     let body: Promise<Buffer> | undefined;
     const read = (): Promise<Buffer> => (body ??= readBody(request));
     const exchange: Exchange = {
       method, path: parameters, query: url.searchParams, headers: request.headers, origin: `http://${request.headers.host ?? 'localhost'}`,
-      chunks: () => bodyChunks(request), body: read, json: async () => parseJson(await read()),
+      chunks: () => bodyChunks(request), body: read, json: async () => parseJson(await read()), ...(reader === undefined ? {} : { reader }),
     };
     if (route.name === undefined) return route.handle(exchange);
     return withRestFaults(faults, { method: route.name, table: tableOf(parameters) }, () => route.handle(exchange));

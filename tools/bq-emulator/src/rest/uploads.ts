@@ -58,7 +58,7 @@ async function multipart(context: JobContext, runner: JobRunner, spool: UploadSp
 async function insertWith(context: JobContext, runner: JobRunner, projectId: string, job: JsonObject, media: SpooledUpload): Promise<Reply> {
   await media.end();
   try {
-    return await insertJob(context, runner, projectId, job, media);
+    return await insertJob(context, runner, projectId, job, { media });
   } catch (error) {
     if (error instanceof ApiError) await media.discard();
     throw error;

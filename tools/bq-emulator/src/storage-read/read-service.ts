@@ -1,3 +1,6 @@
+import { readerOfCall } from '../access/admit-call.js';
+import { ReaderView } from '../access/reader-view.js';
+import type { Metadata } from '@grpc/grpc-js';
 import type { GrpcService } from '../storage-write/grpc-service.js';
 import { unaryHandler } from '../storage-write/grpc-service.js';
 import { tableNamed } from '../storage-write/resource-names.js';
@@ -24,7 +27,7 @@ export function readService(options: ReadServiceOptions): GrpcService {
     definition: bigQueryReadService,
     implement: (port) => ({
       createReadSession: unaryHandler<CreateReadSessionRequest, ReadSessionMessage>(port, {
-        method: 'CreateReadSession', table: ({ readSession }) => tableNamed(readSession?.table ?? ''), handle: (request) => createReadSession(request, context), endOfCall: endOfRead,
+        method: 'CreateReadSession', table: ({ readSession }) => tableNamed(readSession?.table ?? ''), handle: (request, metadata) => createReadSession(request, asSeenBy(context, metadata)), endOfCall: endOfRead,
       }),
       splitReadStream: unaryHandler<SplitReadStreamRequest, SplitReadStreamResponse>(port, {
         method: 'SplitReadStream', table: ({ name }) => sessions.tableOf(name), handle: async (request) => Promise.resolve(splitReadStream(request, sessions)), endOfCall: endOfRead,
@@ -33,4 +36,10 @@ export function readService(options: ReadServiceOptions): GrpcService {
     }),
     close: () => sessions.close(),
   };
+}
+
+/** A reader's restriction of rows looks names up as the reader may. */
+function asSeenBy(context: ReadContext, metadata: Metadata): ReadContext {
+  const reader = readerOfCall(metadata);
+  return reader === undefined ? context : { ...context, view: new ReaderView(context.view, reader) };
 }

@@ -18,6 +18,7 @@ export async function serveReadRows(call: ReadRowsCall, sessions: ReadSessions, 
   try {
     const { readStream, offset = 0 } = call.request;
     const stream = sessions.find(readStream);
+    port.admit({ method: 'ReadRows', table: stream.session.table, metadata: call.metadata });
     const faults = port.faults.strike({ method: 'ReadRows', table: stream.session.table });
     if ((await beforeEffect(faults)) === 'cut') {
       port.cut();

@@ -1,6 +1,7 @@
 import { type Metadata, type ServerDuplexStream, status } from '@grpc/grpc-js';
 import { once } from 'node:events';
 import { AppendConnection } from './append-connection.js';
+import type { AskedCall } from '../access/admit-call.js';
 import type { Call, FaultPlan } from '../faults/fault-plan.js';
 import { statusMessage, trailerOf } from './error-status.js';
 import { tableNamed } from './resource-names.js';
@@ -13,6 +14,8 @@ export interface ServeOptions {
   /** Milliseconds without a request after which the connection is closed. */
   readonly idleCloseMs: number;
   readonly faults: FaultPlan;
+  /** Lets a request through, or throws. */
+  readonly admit: (call: AskedCall) => void;
   /** Cuts every connection of the port. */
   readonly cut: () => void;
 }
@@ -20,7 +23,7 @@ export interface ServeOptions {
 type AppendCall = ServerDuplexStream<AppendRowsRequest, AppendRowsResponse>;
 
 /** Runs one AppendRows connection to its end: the client's half-close, an error, or `idleCloseMs` without a request. */
-export async function serveAppendRows(call: AppendCall, context: StorageWriteContext, { idleCloseMs, faults, cut }: ServeOptions): Promise<void> {
+export async function serveAppendRows(call: AppendCall, context: StorageWriteContext, { idleCloseMs, faults, admit, cut }: ServeOptions): Promise<void> {
   let stream = '';
   let trailer: Metadata | undefined;
   const connection = new AppendConnection(context);
@@ -38,6 +41,7 @@ export async function serveAppendRows(call: AppendCall, context: StorageWriteCon
       if (next.done) break;
       const request = next.value;
       stream = request.writeStream || stream;
+      admit({ method: 'AppendRows', table: tableNamed(stream), metadata: call.metadata });
       const outcome = await answer(faults, { method: 'AppendRows', table: tableNamed(stream) }, () => connection.answer(request));
       if (outcome.delivery === 'cut') {
         cut();

@@ -1,4 +1,5 @@
 import { type handleUnaryCall, Server, ServerCredentials } from '@grpc/grpc-js';
+import type { AskedCall } from '../access/admit-call.js';
 import type { PartitionCheck } from '../catalog/partition-bounds.js';
 import type { StoredTable, TableStore } from '../catalog/table-store.js';
 import { FaultPlan } from '../faults/fault-plan.js';
@@ -34,6 +35,8 @@ export interface StorageWriteOptions {
   readonly defaults?: EvaluateDefaults;
   /** What a test wants to go wrong; default nothing. */
   readonly faults?: FaultPlan;
+  /** Lets a call through, or throws; default: everybody may do everything. */
+  readonly admit?: (call: AskedCall) => void;
   /** Served on the same port; default none. */
   readonly services?: readonly GrpcService[];
   /** Milliseconds without a request after which a connection is closed with ABORTED; default 600,000. */
@@ -59,6 +62,7 @@ export async function startStorageWrite(options: StorageWriteOptions): Promise<S
   let bound = 0;
   const port: GrpcPort = {
     faults: options.faults ?? new FaultPlan(),
+    admit: options.admit ?? (() => undefined),
     track: (work) => {
       const tracked = work.finally(() => running.delete(tracked));
       running.add(tracked);
@@ -75,7 +79,7 @@ export async function startStorageWrite(options: StorageWriteOptions): Promise<S
     batchCommitWriteStreams: unary('BatchCommitWriteStreams', ({ parent }) => parent, batchCommitWriteStreams),
     flushRows: unary('FlushRows', ({ writeStream }) => writeStream, flushRows),
     appendRows: (call: Parameters<typeof serveAppendRows>[0]) =>
-      port.track(serveAppendRows(call, context, { idleCloseMs: options.idleCloseMs ?? IDLE_CLOSE_MS, faults: port.faults, cut: port.cut })),
+      port.track(serveAppendRows(call, context, { idleCloseMs: options.idleCloseMs ?? IDLE_CLOSE_MS, faults: port.faults, admit: port.admit, cut: port.cut })),
   });
   const services = options.services ?? [];
   for (const service of services) server.addService(service.definition, service.implement(port));

@@ -33,7 +33,7 @@ export async function call(run: ScriptRun, node: NodeOf<'call'>, body: (run: Scr
 function findProcedure(run: ScriptRun, name: string, span: Span): RoutineEntry {
   const translation = new Translation(parseSql('SELECT 1'), { catalog: run.context.view, projectId: run.request.projectId, defaultDataset: run.environment.defaultDataset, parameters: [], nowMicros: 0n });
   const id = routineId(translation, nameNode(name));
-  const entry = id === undefined ? undefined : run.context.view.routine(id);
+  const entry = id === undefined ? undefined : run.context.view.routine?.(id);
   if (id === undefined || entry?.type !== 'PROCEDURE') throw notFound(`Procedure is not found: ${id === undefined ? name : `${id.projectId}.${id.datasetId}.${id.routineId}`} at ${lineColumn(run.source.text, span.start)}`);
   return entry;
 }
