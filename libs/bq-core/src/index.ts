@@ -3,7 +3,13 @@ export { GoogleBigQueryGateway, type GoogleBigQueryGatewayOptions } from './clie
 export { GoogleDdlPort, type GoogleDdlPortOptions } from './client/google-ddl-port.js';
 export { freshJobId } from './client/job-id.js';
 export { BufferedCostSink, type BufferedCostSinkOptions } from './cost/buffered-cost-sink.js';
-export { type CostRecord, type CostSink, discardCosts } from './cost/cost-record.js';
+export { BudgetExceededError } from './cost/budget/budget-exceeded-error.js';
+export { type BudgetFacts, DailyQueryBudget, type DailyQueryBudgetOptions } from './cost/budget/daily-query-budget.js';
+export { noBudget, type QueryBudget } from './cost/budget/query-budget.js';
+export { costOfJob } from './cost/cost-of-job.js';
+export { type CostIntent, type CostRecord, type CostSink, discardCosts } from './cost/cost-record.js';
+export { DurableCostSink, type DurableCostSinkOptions } from './cost/durable-cost-sink.js';
+export { MeteredGateway, type MeteredGatewayOptions } from './cost/metered-gateway.js';
 export { priceOfBytes } from './cost/price-of-bytes.js';
 export {
   addDecimals,
@@ -23,6 +29,7 @@ export type {
   BigQueryGateway,
   CopyResult,
   DryRun,
+  EstimateAccuracy,
   InsertAllError,
   InsertAllRow,
   JobOptions,
@@ -32,9 +39,13 @@ export type {
   LoadResult,
   ParameterType,
   QueryParameter,
+  QueryPrincipal,
   QueryResult,
   ResultField,
+  ResultLimits,
+  ResultPosition,
   ResultRow,
+  RowStream,
   Statement,
   TableLayout,
   TableState,
@@ -69,6 +80,7 @@ export {
   LOAD_JOBS_PER_PROJECT_PER_DAY,
   LOAD_JOBS_PER_TABLE_PER_DAY,
   LONGEST_RESULT_WAIT_MS,
+  MAX_BYTES_BILLED,
   MAX_CLUSTERING_COLUMNS,
   MAX_COLUMNS,
   MAX_COLUMN_DESCRIPTION_LENGTH,
@@ -103,6 +115,7 @@ export {
   TIME_TRAVEL_MS,
 } from './limits.js';
 export { DatasetGuard, type DatasetGuardOptions } from './query/dataset-guard.js';
+export type { QueryEstimate } from './query/estimate.js';
 export { jobLabels } from './query/job-labels.js';
 export { admitAll, type QueryAdmission } from './query/query-admission.js';
 export {
@@ -111,12 +124,50 @@ export {
   QueryParameterMissingError,
   QueryTooExpensiveError,
   QueryUnreadableError,
+  ResultPageNotFoundError,
+  SecondLookError,
   StatementNotAllowedError,
 } from './query/query-refused-errors.js';
 export type { QueryCall, QueryCaller, QueryRequest } from './query/query-request.js';
 export { QueryRunner, type QueryRunnerOptions } from './query/query-runner.js';
+export type { NextStage, QueryStage } from './query/query-stage.js';
+export { QUERY_STAGES, type QueryStageName } from './query/query-stage-names.js';
+export { pageTokenOf, positionOf } from './query/result-page-token.js';
+export { MAX_GUARDED_TABLES } from './query/second-look.js';
+export type { AdmittedStatement, GuardScope, StatementGuard } from './query/statement-guard.js';
 export type { FoundNames } from './sql/find-names.js';
-export { CachedSqlInspector, inspectSql, type SqlInspection, type SqlInspector, type SqlInspectorOptions } from './sql/inspect-sql.js';
+export { adviseQuery } from './sql/advice/advise-query.js';
+export { ADVICE_CODES, type AdviceCode, type QueryAdvice } from './sql/advice/query-advice.js';
+export { type MeasuredAdvice, QueryAdviser, type QueryAdviserOptions } from './sql/advice/query-adviser.js';
+export { SchemaLayouts } from './sql/advice/schema-layouts.js';
+export type { AdvisedTable, TableLayouts } from './sql/advice/table-layouts.js';
+export type { QueryShape } from './sql/inspect-query.js';
+export { CachedSqlInspector, inspectSql, inspectTree, type SqlInspection, type SqlInspector, type SqlInspectorOptions } from './sql/inspect-sql.js';
+export {
+  emitTree,
+  firstToken,
+  hasToken,
+  isNode,
+  lastToken,
+  MAX_SQL_DEPTH,
+  nameOfToken,
+  NODE_KINDS,
+  type NodeKind,
+  nodeOf,
+  nodesIn,
+  type OtherStatement,
+  type ParsedText,
+  parseStatement,
+  partsOfPath,
+  spanOf,
+  type SqlSpan,
+  SqlSyntaxError,
+  type SqlSyntaxProblem,
+  type Substitute,
+  type TreeNode,
+  type TreePart,
+} from './sql/parse/index.js';
+export { type ColumnFilter, type ColumnUse, type FunctionUse, type GivenName, type JoinUse, type ResolvedQuery, resolveNames, type StarUse, type TableUse } from './sql/resolve/index.js';
 export { QUERY_TIMEOUT_MS, queryTimeoutMs, type QueryTimeoutLimits, SIMPLE_SELECT_LENGTH } from './sql/query-timeout.js';
 export { isDml, STATEMENT_CLASSES, type StatementClass } from './sql/statement-class.js';
 export type { TablePath } from './sql/table-path.js';

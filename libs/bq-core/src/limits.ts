@@ -37,6 +37,12 @@ export const MAX_QUERY_REQUEST_BYTES = 10 * MIB;
 export const MAX_REFERENCED_TABLES = 1_000;
 /** docs/reference/rest/v2/jobs/query: the longest that a call waits before it answers `jobComplete: false`. */
 export const LONGEST_RESULT_WAIT_MS = 200 * SECOND_MS;
+/** docs/reference/rest/v2/Job#JobConfigurationQuery: maximumBytesBilled is an int64; the cap of who has none. */
+export const MAX_BYTES_BILLED = (1n << 63n) - 1n;
+/** docs/reference/rest/v2/Job#JobStatistics2: referencedTables lists at most 50; a query over more is not listed whole. */
+export const MAX_LISTED_REFERENCED_TABLES = 50;
+/** docs/paging-results, docs/reference/rest/v2/jobs/getQueryResults: rows of a page at most. */
+export const MAX_PAGE_ROWS = 100_000;
 /** docs/quotas#query_jobs. */
 export const MAX_QUERY_RUNTIME_MS = 6 * HOUR_MS;
 

@@ -15,6 +15,7 @@ export { FAILURE_TABLE, type FailureRow } from './failure/failure-table.js';
 export { GRPC_CODE } from './failure/grpc-code.js';
 export { Bulkhead, type BulkheadOptions } from './queue/bulkhead.js';
 export { BulkheadFullError, type QueueRefusal } from './queue/bulkhead-full-error.js';
+export { FairShares } from './queue/fair-shares.js';
 export { FairQueue, type FairQueueOptions, type FairQueueState } from './queue/fair-queue.js';
 export { type RetryAttempt, RetryPolicy, type RetryPolicyOptions, type RetryRunOptions } from './retry/retry-policy.js';
 export { RetryBudget, type RetryBudgetOptions } from './retry/retry-budget.js';

@@ -16,7 +16,7 @@ import { StorageWriteWriter } from './storage-write/storage-write-writer.js';
 import type { StorageWriteApi } from './storage-write/write-stream-port.js';
 import { StreamingWriter } from './streaming/streaming-writer.js';
 import { TableWatch } from './streaming/table-watch.js';
-import { TableWriters } from './table-writers.js';
+import { type EndedWrite, TableWriters } from './table-writers.js';
 
 export interface CreateTableWritersOptions {
   readonly gateway: BigQueryGateway;
@@ -32,6 +32,10 @@ export interface CreateTableWritersOptions {
   /** Milliseconds that BigQuery may owe an answer to an append. Default 60,000. */
   readonly answerMs?: number;
   readonly onSpooled?: (letters: number, error: unknown) => void;
+  /** Told how each write ended. */
+  readonly onWrite?: (write: EndedWrite) => void;
+  /** Share of an organisation in the two statements at a time that a table takes. Default 1 for all. */
+  readonly weightOf?: (org: string) => number;
 }
 
 export interface TableWritersHouse {
@@ -63,7 +67,7 @@ export function createTableWriters(options: CreateTableWritersOptions): TableWri
     spool: new LetterSpool(join(options.dataDirectory, 'dead-letters')),
     ...(options.onSpooled === undefined ? {} : { onSpooled: options.onSpooled }),
   });
-  const statements = new TableStatementQueue({ clock });
+  const statements = new TableStatementQueue({ clock, ...(options.weightOf === undefined ? {} : { weightOf: options.weightOf }) });
   const loads = new LoadBudget(clock);
   const watch = new TableWatch({ gateway, clock });
   const shared = { gateway, deadLetters, retry, clock, statements };
@@ -72,6 +76,7 @@ export function createTableWriters(options: CreateTableWritersOptions): TableWri
   const writers = new TableWriters({
     loads,
     watch,
+    ...(options.onWrite === undefined ? {} : { onWrite: options.onWrite }),
     writers: {
       streaming: new StreamingWriter({ ...shared, watch }),
       load: new LoadJobWriter({ ...shared, spoolDirectory, onJob: ({ path }) => loads.started(path) }),

@@ -22,7 +22,7 @@ export type { ArrowBatchInput, ArrowWriteRequest } from './storage-write/write-a
 export type { AppendAnswer, AppendCall, AppendCallHandlers, AppendRequest, StorageWriteApi, StreamType, WriterSchema } from './storage-write/write-stream-port.js';
 export { StreamingWriter } from './streaming/streaming-writer.js';
 export { TableWatch } from './streaming/table-watch.js';
-export { TableWriters } from './table-writers.js';
+export { type EndedWrite, TableWriters } from './table-writers.js';
 export type { BadRow, WriteReceipt } from './write-receipt.js';
 export { type BadRowPolicy, type Row, WRITE_METHODS, type WriteIntent, type WriteMethod, type WriteRequest } from './write-request.js';
 export type { Writer } from './writer.js';

@@ -14,7 +14,12 @@ export interface TableWritersOptions {
   /** What is left of each table's load jobs today; the load writer counts in it. */
   readonly loads: LoadBudget;
   readonly watch: TableWatch;
+  /** Told how each write ended. */
+  readonly onWrite?: (write: EndedWrite) => void;
 }
+
+/** The rows of a write that went through, or why it did not. */
+export type EndedWrite = { readonly method: WriteMethod } & (Pick<WriteReceipt, 'rowsWritten' | 'rowsDeadLettered'> | { readonly error: unknown });
 
 /** The five writers behind one door: takes the method asked for, or chooses one and says why. */
 export class TableWriters {
@@ -41,7 +46,14 @@ export class TableWriters {
 
   async write(request: WriteRequest): Promise<WriteReceipt> {
     const { method, why } = this.explain(request);
-    return { ...(await this.options.writers[method].write(request)), why };
+    try {
+      const receipt = await this.options.writers[method].write(request);
+      this.options.onWrite?.({ method, rowsWritten: receipt.rowsWritten, rowsDeadLettered: receipt.rowsDeadLettered });
+      return { ...receipt, why };
+    } catch (error) {
+      this.options.onWrite?.({ method, error });
+      throw error;
+    }
   }
 
   async close(): Promise<void> {

@@ -10,6 +10,14 @@ export type { ActualDataset, ActualPartitioning, ActualTable } from './migration
 export { applyPlan, type ApplyOptions, type ApplyProgress, type ApplyResult } from './migration/apply-plan.js';
 export type { DatasetOptions, DdlPort, TableUpdate } from './migration/ddl-port.js';
 export { diffTable } from './migration/diff-table.js';
+export { applyFleet, type ApplyFleetOptions, type CopyAndSwap, type FleetPaces } from './migration/fleet/apply-fleet.js';
+export type { FleetDataset, FleetPlan, FleetStep, FleetTableState, WantedFleet } from './migration/fleet/fleet-plan.js';
+export { type FleetCounts, type FleetFault, type FleetResult, FleetTally } from './migration/fleet/fleet-result.js';
+export type { FleetSource, TableShape } from './migration/fleet/fleet-source.js';
+export { Pace, type PaceOptions } from './migration/fleet/pace.js';
+export { planFleet, type PlanFleetOptions } from './migration/fleet/plan-fleet.js';
+export { renderFleetPlan } from './migration/fleet/render-fleet-plan.js';
+export { appliedVersion, LEDGER_LABEL } from './migration/ledger-label.js';
 export { isExecutable, mergePlans, type MigrationPlan, type MigrationStep, tableOf } from './migration/migration-plan.js';
 export { type ActualState, type MigrationInput, planMigration, type WantedDataset } from './migration/plan-migration.js';
 export { readActualState } from './migration/read-actual-state.js';

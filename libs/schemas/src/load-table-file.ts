@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 
 import { SchemaFilesInvalidError } from './errors/schema-files-invalid-error.js';
 import type { FieldSchema } from './field-schema.js';
+import { withLedger } from './migration/ledger-label.js';
 import type { SchemaFault } from './schema-fault.js';
 import type { TableFile, TableFileField } from './table-file.js';
 import type { TableSchema, TableScope } from './table-schema.js';
@@ -50,7 +51,7 @@ export function toTableSchema(file: TableFile, scope: TableScope): TableSchema {
     writeProfile: file.write_profile,
     ...(file.partition_expiration_days === undefined ? {} : { partitionExpirationDays: file.partition_expiration_days }),
     requirePartitionFilter: file.require_partition_filter ?? false,
-    labels: file.labels ?? {},
+    labels: withLedger(file.labels ?? {}, file.version),
   };
 }
 

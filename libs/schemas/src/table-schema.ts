@@ -37,5 +37,6 @@ export interface TableSchema {
   readonly partitionExpirationDays?: number;
   /** True: a query without a filter on the partition column is refused by BigQuery. */
   readonly requirePartitionFilter: boolean;
+  /** Those of the file, and `schema_version`, the ledger. */
   readonly labels: Readonly<Record<string, string>>;
 }

@@ -2,16 +2,21 @@ import 'reflect-metadata';
 import { type DynamicModule, Module, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
-import type { FastifyInstance } from 'fastify';
+import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Logger } from 'nestjs-pino';
-import { PlatformModule } from './bigquery/platform.module.js';
+import { PLATFORM, PlatformModule } from './bigquery/platform.module.js';
+import type { Platform } from './bigquery/platform.js';
 import { ConfigInvalidError } from './config/config-invalid-error.js';
 import type { ServiceConfig } from './config/service-config.js';
 import { logging, requestId } from './http/logging.js';
 import { quietBootLogger } from './http/quiet-boot-logger.js';
 import { ProblemFilter } from './http/problem.filter.js';
+import { addRequestScope, routeOf } from './http/request-scope.hooks.js';
+import { acceptStrictBodies } from './http/strict-body.js';
+import { type DocumentedQueries, documentedQueries, refuseAmbiguousRequests } from './http/strict-request.js';
 import { strictValidation } from './http/validation.js';
+import type { Tracing } from './tracing/tracing.js';
 
 /** Bytes of a JSON body. Routes that take files stream them and have a limit of their own. */
 const BODY_LIMIT_BYTES = 1_048_576;
@@ -35,25 +40,39 @@ class ServiceModule {}
 /** The application, ready to listen or to be injected into. */
 export async function createService(definition: ServiceDefinition): Promise<NestFastifyApplication> {
   const { config, features, schemaDirectory } = definition;
+  const tracing = config.otlpEndpoint === undefined ? undefined : await startTracing(config.otlpEndpoint, config.service);
   const adapter = new FastifyAdapter({ bodyLimit: BODY_LIMIT_BYTES, genReqId: (request: { headers: Record<string, string | string[] | undefined> }) => requestId(request.headers['x-request-id']), forceCloseConnections: 'idle', routerOptions: { maxParamLength: 200 } });
+  acceptStrictBodies(adapter, BODY_LIMIT_BYTES);
+  addRequestScope(adapter.getInstance() as unknown as FastifyInstance, tracing);
   definition.fastify?.(adapter.getInstance() as unknown as FastifyInstance);
-  const module: DynamicModule = { module: ServiceModule, imports: [logging(config.service, config.logLevel), PlatformModule.forRoot({ config, schemaDirectory }), ...features] };
+  const module: DynamicModule = { module: ServiceModule, imports: [logging(config.service, config.logLevel), PlatformModule.forRoot({ config, schemaDirectory, ...(tracing === undefined ? {} : { tracing }) }), ...features] };
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, { bufferLogs: true, abortOnError: false });
   app.useLogger(quietBootLogger(app.get(Logger)));
   app.setGlobalPrefix(API_PREFIX, { exclude: ['health/live', 'health/ready'] });
   app.useGlobalPipes(strictValidation());
   app.useGlobalFilters(new ProblemFilter());
-  app.getHttpAdapter().getInstance().addHook('onSend', async (request, reply) => void reply.header('x-request-id', String(request.id)));
+  const { metrics } = app.get<Platform>(PLATFORM);
+  app.getHttpAdapter().getInstance().addHook('onResponse', async (request, reply) => metrics.request(request.method, routeOf(request as FastifyRequest), reply.statusCode, reply.elapsedTime / 1_000));
   app.enableShutdownHooks();
-  const document = new DocumentBuilder()
+  const description = new DocumentBuilder()
     .setTitle(definition.title)
     .setDescription(definition.description)
     .setVersion('0.1.0')
     .addApiKey({ type: 'apiKey', in: 'header', name: 'X-API-Key' }, 'org-key')
     .addApiKey({ type: 'apiKey', in: 'header', name: 'X-CA-Root-Key' }, 'root-key')
     .build();
-  SwaggerModule.setup('docs', app, () => SwaggerModule.createDocument(app, document), { jsonDocumentUrl: 'docs/openapi.json' });
+  let document: OpenAPIObject | undefined;
+  const documented = (): OpenAPIObject => (document ??= SwaggerModule.createDocument(app, description));
+  SwaggerModule.setup('docs', app, documented, { jsonDocumentUrl: 'docs/openapi.json' });
+  let queries: DocumentedQueries | undefined;
+  refuseAmbiguousRequests(app.getHttpAdapter().getInstance() as unknown as FastifyInstance, () => (queries ??= documentedQueries(documented())));
   return app;
+}
+
+/** Nothing of OpenTelemetry is loaded before somebody wants it. */
+async function startTracing(endpoint: string, service: string): Promise<Tracing> {
+  const { startOtlpTracing } = await import('./tracing/otlp-tracing.js');
+  return startOtlpTracing({ endpoint, service });
 }
 
 /** Starts a service and tells whoever started it where it listens: a line on stdout, and a message to a parent process. */

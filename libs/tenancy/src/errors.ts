@@ -51,6 +51,25 @@ export class OrgNotActiveError extends CloudActError {
   }
 }
 
+/** A source has sent so many bad keys that its next ones are not looked at. Keys that work go on working from there. */
+export class TooManyBadKeysError extends CloudActError {
+  readonly code = 'TOO_MANY_BAD_KEYS';
+
+  constructor(readonly retryAfterMs: number) {
+    super(`Too many keys from this address were not valid. Check the key, and try again in ${Math.ceil(retryAfterMs / 1_000)} s.`, { facts: { retryAfterMs } });
+  }
+}
+
+/** The directory answered too late: what it said of the key may have changed since. */
+export class KeyCheckTooSlowError extends CloudActError {
+  readonly code = 'KEY_CHECK_TOO_SLOW';
+  readonly retryAfterMs = 1_000;
+
+  constructor(tookMs: number) {
+    super(`Checking the key took ${tookMs} ms, too long to trust the answer. Send the request again.`, { facts: { tookMs } });
+  }
+}
+
 /** Code asked for the tenant where no guard had proved one: a bug of ours, never answered with data. */
 export class TenantContextMissingError extends CloudActError {
   readonly code = 'TENANT_CONTEXT_MISSING';

@@ -16,25 +16,34 @@ export interface BigQueryClientOptions {
   readonly userAgent?: string;
 }
 
-/** The first thing that any request of the vendor's client asks for; a stand-in takes every token. */
-const LOCAL_AUTH = { getRequestHeaders: async (): Promise<Headers> => new Headers({ authorization: 'Bearer local' }) };
+/** Proves in whose name a request comes: the first thing that any request of the vendor's client asks for, and all that it asks for. */
+export interface RequestAuth {
+  getRequestHeaders(): Promise<Headers>;
+}
+
+/** A stand-in takes every token. */
+const LOCAL_AUTH: RequestAuth = { getRequestHeaders: async () => new Headers({ authorization: 'Bearer local' }) };
 
 /**
  * The official client, with its retries off: whether to repeat is decided by one policy, which knows the reasons and the job ids.
+ * @param auth in place of the default credentials
  * @throws TypeError when a stand-in has no endpoint
  */
-export function createBigQueryClient(options: BigQueryClientOptions): BigQuery {
+export function createBigQueryClient(options: BigQueryClientOptions, auth?: RequestAuth): BigQuery {
   const { backend, projectId, location = 'US', userAgent = 'cloudact' } = options;
   const shared: BigQueryOptions = { projectId, location, userAgent, autoRetry: false, maxRetries: 0 };
-  if (backend === 'google') return withSocketCap(new BigQuery(shared));
+  if (backend === 'google') return withSocketCap(new BigQuery({ ...shared, ...(auth === undefined ? {} : { authClient: vendorAuth(auth) }) }));
   if (options.endpoint === undefined) throw new TypeError(`the BigQuery backend "${backend}" needs an endpoint such as http://127.0.0.1:9050`);
   const endpoint = options.endpoint.replace(/\/+$/, '');
-  // the client wants a whole AuthClient, and calls nothing of it but getRequestHeaders
-  const authClient = LOCAL_AUTH as unknown as NonNullable<BigQueryOptions['authClient']>;
-  const client = new BigQuery({ ...shared, apiEndpoint: endpoint, authClient });
+  const client = new BigQuery({ ...shared, apiEndpoint: endpoint, authClient: vendorAuth(auth ?? LOCAL_AUTH) });
   // with BIGQUERY_EMULATOR_HOST in the environment the client takes that for its base, without the version path
   client.baseUrl = `${endpoint}/bigquery/v2`;
   return withSocketCap(client);
+}
+
+/** The client wants a whole AuthClient, and calls nothing of it but getRequestHeaders. */
+function vendorAuth(auth: RequestAuth): NonNullable<BigQueryOptions['authClient']> {
+  return auth as unknown as NonNullable<BigQueryOptions['authClient']>;
 }
 
 /** The client's HTTP layer keeps connections alive in a pool of its own; this bounds it. */

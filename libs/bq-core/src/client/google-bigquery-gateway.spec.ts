@@ -51,12 +51,12 @@ describe('GoogleBigQueryGateway.query', () => {
   });
 
   it('reads all pages, and waits while the job is not complete', async () => {
-    const answers: StubAnswer[] = [running('j'), { json: { jobComplete: false } }, page(['1', '2'], 'more'), page(['3']), done('j')];
+    const answers: StubAnswer[] = [running('j'), { json: { jobComplete: false } }, page(['1', '2'], 'more'), done('j'), page(['3'])];
     const { server, gateway } = await given((_request, count) => answers[count - 1] ?? 'drop');
     const { rows } = await gateway.query({ sql: 'SELECT n' }, { jobId: 'j' });
     expect(rows.map((row) => row['n'])).toEqual(['1', '2', '3']);
-    expect(server.log).toEqual(['POST /jobs', 'GET /queries/j', 'GET /queries/j', 'GET /queries/j', 'GET /jobs/j']);
-    expect(server.requests[3]?.query.get('pageToken')).toBe('more');
+    expect(server.log).toEqual(['POST /jobs', 'GET /queries/j', 'GET /queries/j', 'GET /jobs/j', 'GET /queries/j']);
+    expect(server.requests[4]?.query.get('pageToken')).toBe('more');
   });
 
   it('attaches to the job when the id is known already', async () => {
@@ -75,12 +75,35 @@ describe('GoogleBigQueryGateway.query', () => {
   });
 
   it("throws the job's own failure when the results refuse", async () => {
-    const failed = done('j', { errorResult: { reason: 'backendError', message: 'worker lost' } });
+    const failed = done('j', { errorResult: { reason: 'invalidQuery', message: 'division by zero: 1 / 0' } });
     const { gateway } = await given((request) => {
       if (request.method === 'POST') return running('j');
-      return request.path === '/jobs/j' ? failed : restError(500, 'backendError', 'worker lost');
+      return request.path === '/jobs/j' ? failed : restError(400, 'invalidQuery', 'division by zero');
     });
-    await expect(gateway.query({ sql: 'SELECT 1' }, { jobId: 'j' })).rejects.toMatchObject({ code: 'BIGQUERY_UNAVAILABLE', jobFailed: true, message: 'worker lost' });
+    await expect(gateway.query({ sql: 'SELECT 1' }, { jobId: 'j' })).rejects.toMatchObject({ code: 'BIGQUERY_INVALID_QUERY', jobFailed: true, message: 'division by zero: 1 / 0' });
+  });
+
+  it('asks for nothing more when the server is busy with other things, and sees the failure of the job when it attaches', async () => {
+    const failed = done('j', { errorResult: { reason: 'backendError', message: 'worker lost' } });
+    const { server, gateway } = await given((request) => {
+      if (request.method === 'POST') return running('j');
+      return request.path === '/jobs/j' ? failed : restError(503, 'backendError', 'try again');
+    });
+    await expect(gateway.query({ sql: 'SELECT 1' }, { jobId: 'j' })).rejects.toMatchObject({ code: 'BIGQUERY_UNAVAILABLE', jobFailed: false });
+    await expect(gateway.query({ sql: 'SELECT 1' }, { jobId: 'j', attach: true })).rejects.toMatchObject({ code: 'BIGQUERY_UNAVAILABLE', jobFailed: true, message: 'worker lost' });
+    expect(server.log).toEqual(['POST /jobs', 'GET /queries/j', 'GET /jobs/j']);
+  });
+
+  it.each([0n, -1n, 1n << 63n])('refuses a byte cap of %s, which BigQuery would take for none', async (maximumBytesBilled) => {
+    const { server, gateway } = await given(() => 'hang');
+    await expect(gateway.query({ sql: 'SELECT 1' }, { maximumBytesBilled })).rejects.toMatchObject({ code: 'BIGQUERY_INVALID_REQUEST' });
+    expect(server.requests).toEqual([]);
+  });
+
+  it('sends a cap with every job, the highest of 64 bits where none is given', async () => {
+    const { server, gateway } = await given((request) => (request.method === 'POST' ? done('j') : page([])));
+    await gateway.query({ sql: 'DELETE FROM d.t WHERE true' });
+    expect(server.requests[0]?.json).toMatchObject({ configuration: { query: { maximumBytesBilled: '9223372036854775807' } } });
   });
 
   it('cancels the job when the caller gives up', async () => {
@@ -117,15 +140,15 @@ describe('GoogleBigQueryGateway.query', () => {
 
 describe('GoogleBigQueryGateway, the rest', () => {
   it('estimates by a dry run', async () => {
-    const dry = { json: { status: { state: 'DONE' }, statistics: { query: { statementType: 'SELECT', totalBytesProcessed: '99', referencedTables: [{ projectId: 'p', datasetId: 'd', tableId: 't' }] } } } };
+    const dry = { json: { status: { state: 'DONE' }, statistics: { query: { statementType: 'SELECT', totalBytesProcessed: '99', totalBytesProcessedAccuracy: 'LOWER_BOUND', referencedTables: [{ projectId: 'p', datasetId: 'd', tableId: 't' }], referencedRoutines: [{ projectId: 'p', datasetId: 'd', routineId: 'f' }] } } } };
     const { server, gateway } = await given(() => dry);
-    await expect(gateway.dryRun({ sql: 'SELECT * FROM d.t' })).resolves.toEqual({ statementType: 'SELECT', bytesProcessed: 99n, referencedTables: ['p.d.t'] });
+    await expect(gateway.dryRun({ sql: 'SELECT * FROM d.t' })).resolves.toEqual({ statementType: 'SELECT', bytesProcessed: 99n, accuracy: 'LOWER_BOUND', referencedTables: ['p.d.t'], referencedRoutines: ['p.d.f'] });
     expect(server.requests[0]?.json).toMatchObject({ configuration: { dryRun: true } });
   });
 
   it('finds a job, and says when there is none', async () => {
     const { gateway } = await given((request) => (request.path === '/jobs/known' ? running('known') : restError(404, 'notFound', 'Not found: Job')));
-    await expect(gateway.findJob('known')).resolves.toEqual({ jobId: 'known', state: 'running' });
+    await expect(gateway.findJob('known')).resolves.toEqual({ jobId: 'known', state: 'running', labels: {} });
     await expect(gateway.findJob('unknown')).resolves.toBeUndefined();
   });
 

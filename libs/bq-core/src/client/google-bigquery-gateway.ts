@@ -1,21 +1,29 @@
 import type { Clock } from '@cloudact/bq-resilience';
 import type { FieldSchema, TableRef } from '@cloudact/schemas';
 import { BigQueryError } from '../errors/bigquery-error.js';
-import type { BigQueryGateway, CopyResult, DryRun, InsertAllError, InsertAllRow, JobOptions, JobState, LoadJobOptions, LoadResult, QueryResult, Statement, TableLayout, TableState } from '../gateway.js';
+import type { BigQueryGateway, CopyResult, DryRun, InsertAllError, InsertAllRow, JobOptions, JobState, LoadJobOptions, LoadResult, QueryResult, ResultPosition, RowStream, Statement, TableLayout, TableState } from '../gateway.js';
 import { type BigQueryClientOptions, createBigQueryClient } from './create-bigquery-client.js';
 import { insertAllText } from './insert-all-text.js';
 import { copyTable } from './copy-job.js';
-import { JobClient } from './job-client.js';
+import { EmulatorCredentials } from './emulator-credentials.js';
+import { ImpersonatedCredentials } from './impersonated-credentials.js';
 import { checkJobId } from './job-id.js';
+import { statisticsOf } from './job-statistics.js';
 import { LoadJobs } from './load-job.js';
-import { QueryJobs } from './query-job.js';
+import type { OrgCredentials } from './org-credentials.js';
+import { PrincipalQueries } from './principal-queries.js';
 import { bigintOf, dateOf, type RestInsertAllAnswer, type RestTable } from './rest-resources.js';
 import { RestTransport, type RestTransportOptions } from './rest-transport.js';
 import { fieldResource } from './table-resource.js';
 import { failureOfJob } from './translate-vendor-error.js';
 
-export interface GoogleBigQueryGatewayOptions extends BigQueryClientOptions, Omit<RestTransportOptions, 'client'> {
+export interface GoogleBigQueryGatewayOptions extends BigQueryClientOptions, Omit<RestTransportOptions, 'client' | 'places'> {
   readonly clock?: Clock;
+  /**
+   * Backend `google`: the service account of each organisation, such as `org-{slug}@{project}.iam.gserviceaccount.com`, in whose name
+   * `principal`'s queries run. Absent there: they run in this process's name, and the second layer is not there.
+   */
+  readonly serviceAccountTemplate?: string;
 }
 
 /** The gateway over the official client; see `BigQueryGateway` for what each method promises. */
@@ -23,42 +31,51 @@ export class GoogleBigQueryGateway implements BigQueryGateway {
   readonly projectId: string;
   readonly location: string;
   readonly #transport: RestTransport;
-  readonly #jobs: JobClient;
-  readonly #queries: QueryJobs;
+  readonly #doors: PrincipalQueries;
   readonly #loads: LoadJobs;
 
   constructor(options: GoogleBigQueryGatewayOptions) {
-    const { projectId, location = 'US', clock, maxConcurrent, maxQueue, maxWaitMs, ...client } = options;
-    const limits = { ...(maxConcurrent === undefined ? {} : { maxConcurrent }), ...(maxQueue === undefined ? {} : { maxQueue }), ...(maxWaitMs === undefined ? {} : { maxWaitMs }) };
+    const { projectId, location = 'US', clock, maxConcurrent, maxQueue, maxWaitMs, weightOf, headers, serviceAccountTemplate, ...client } = options;
+    const limits = { ...(maxConcurrent === undefined ? {} : { maxConcurrent }), ...(maxQueue === undefined ? {} : { maxQueue }), ...(maxWaitMs === undefined ? {} : { maxWaitMs }), ...(weightOf === undefined ? {} : { weightOf }), ...(headers === undefined ? {} : { headers }) };
     const time = clock === undefined ? {} : { clock };
     this.projectId = projectId;
     this.location = location;
     const transport = new RestTransport({ client: createBigQueryClient({ ...client, projectId, location }), ...limits });
     this.#transport = transport;
-    this.#jobs = new JobClient({ transport, projectId, location, ...time });
-    this.#queries = new QueryJobs({ transport, jobs: this.#jobs, ...time });
-    this.#loads = new LoadJobs({ transport, jobs: this.#jobs, projectId });
+    const credentials = credentialsOf({ ...client, projectId }, serviceAccountTemplate);
+    const transportFor = credentials && ((principal: NonNullable<JobOptions['principal']>) => transport.through(createBigQueryClient({ ...client, projectId, location }, credentials.authFor(principal))));
+    this.#doors = new PrincipalQueries({ transport, projectId, location, ...time, ...(transportFor === undefined ? {} : { transportFor }) });
+    this.#loads = new LoadJobs({ transport, jobs: this.#doors.for({}).jobs, projectId });
   }
 
   query(statement: Statement, options: JobOptions = {}): Promise<QueryResult> {
-    return this.#queries.run(statement, options);
+    return this.#doors.for(options).queries.run(statement, options);
+  }
+
+  openRows(statement: Statement, options: JobOptions = {}): Promise<RowStream> {
+    return this.#doors.for(options).queries.stream(statement, options);
+  }
+
+  readResult(position: ResultPosition, options: JobOptions = {}): Promise<QueryResult> {
+    return this.#doors.for(options).queries.read(position, options);
   }
 
   dryRun(statement: Statement, options: JobOptions = {}): Promise<DryRun> {
-    return this.#queries.dryRun(statement, options);
+    return this.#doors.for(options).queries.dryRun(statement, options);
   }
 
-  async findJob(jobId: string, options: { readonly signal?: AbortSignal } = {}): Promise<JobState | undefined> {
-    const job = await this.#jobs.find(checkJobId(jobId), options.signal);
+  async findJob(jobId: string, options: Pick<JobOptions, 'signal' | 'principal'> = {}): Promise<JobState | undefined> {
+    const job = await this.#doors.for(options).jobs.find(checkJobId(jobId), options.signal === undefined ? {} : { signal: options.signal });
     if (job === undefined) return undefined;
     const failure = failureOfJob(job, jobId);
-    return { jobId, state: stateOf(job.status?.state), ...(failure === undefined ? {} : { failure }) };
+    const state = stateOf(job.status?.state);
+    return { jobId, state, labels: job.configuration?.labels ?? {}, ...(failure === undefined ? {} : { failure }), ...(state === 'done' ? { statistics: statisticsOf(job, jobId, 0) } : {}) };
   }
 
   async insertAll(
     table: TableRef,
     rows: readonly InsertAllRow[],
-    options: { readonly signal?: AbortSignal } = {},
+    options: { readonly signal?: AbortSignal; readonly org?: string } = {},
   ): Promise<readonly InsertAllError[]> {
     const answer = await this.#transport.send<RestInsertAllAnswer>({
       method: 'POST',
@@ -77,7 +94,7 @@ export class GoogleBigQueryGateway implements BigQueryGateway {
   }
 
   copyTable(source: TableRef, destination: TableRef, options: LoadJobOptions): Promise<CopyResult> {
-    return copyTable({ transport: this.#transport, jobs: this.#jobs }, source, destination, options);
+    return copyTable({ transport: this.#transport, jobs: this.#doors.for({}).jobs }, source, destination, options);
   }
 
   async tableState(table: TableRef): Promise<TableState | undefined> {
@@ -115,6 +132,12 @@ export class GoogleBigQueryGateway implements BigQueryGateway {
   async close(): Promise<void> {
     this.#transport.close();
   }
+}
+
+/** Other stand-ins than ours take the emulator's token for what they take any token for. */
+function credentialsOf({ backend, projectId }: BigQueryClientOptions, serviceAccountTemplate: string | undefined): OrgCredentials | undefined {
+  if (backend !== 'google') return new EmulatorCredentials(projectId);
+  return serviceAccountTemplate === undefined ? undefined : new ImpersonatedCredentials({ projectId, serviceAccountTemplate });
 }
 
 function tablePath(table: TableRef): string {

@@ -5,7 +5,7 @@ import { classifyBigQueryError } from '../errors/classify-bigquery-error.js';
 import { checkDatasetId } from '../identifiers/quote-identifier.js';
 import { type BigQueryClientOptions, createBigQueryClient } from './create-bigquery-client.js';
 import { readTableResource } from './read-table-resource.js';
-import type { RestDataset, RestTable, RestTableList } from './rest-resources.js';
+import type { RestDataset, RestDatasetList, RestTable, RestTableList } from './rest-resources.js';
 import { type RestRequest, RestTransport, type RestTransportOptions } from './rest-transport.js';
 import { tableResource, tableUpdateResource } from './table-resource.js';
 
@@ -13,6 +13,9 @@ export interface GoogleDdlPortOptions extends BigQueryClientOptions, Omit<RestTr
   /** Default: three attempts. Metadata calls meet `rateLimitExceeded` easily: five a table in ten seconds. */
   readonly retry?: RetryPolicy;
 }
+
+/** docs/reference/rest/v2/datasets/list: the server may give fewer. */
+const DATASETS_A_PAGE = 1_000;
 
 /** Datasets and tables of one project, through the REST resources rather than SQL, so that nothing is billed and nothing is quoted. */
 export class GoogleDdlPort implements DdlPort {
@@ -26,6 +29,17 @@ export class GoogleDdlPort implements DdlPort {
     this.#projectId = options.projectId;
     this.#transport = new RestTransport({ client: createBigQueryClient(client), ...limits });
     this.#retry = retry ?? new RetryPolicy({ classify: classifyBigQueryError });
+  }
+
+  async listDatasets(): Promise<readonly ActualDataset[]> {
+    const found: ActualDataset[] = [];
+    let pageToken: string | undefined;
+    do {
+      const page: RestDatasetList = await this.#send({ method: 'GET', path: '/datasets', query: { maxResults: DATASETS_A_PAGE, ...(pageToken === undefined ? {} : { pageToken }) } });
+      found.push(...(page.datasets ?? []).map(({ datasetReference, location = '', labels = {} }) => ({ datasetId: datasetReference.datasetId, location, labels })));
+      pageToken = page.nextPageToken === '' ? undefined : page.nextPageToken;
+    } while (pageToken !== undefined);
+    return found;
   }
 
   async getDataset(datasetId: string): Promise<ActualDataset | undefined> {
@@ -57,6 +71,11 @@ export class GoogleDdlPort implements DdlPort {
     return tables.filter((table) => table !== undefined).map(readTableResource);
   }
 
+  async getTable(datasetId: string, tableId: string): Promise<ActualTable | undefined> {
+    const table = await this.#find<RestTable>(tablePath(datasetId, tableId));
+    return table === undefined || (table.type ?? 'TABLE') !== 'TABLE' ? undefined : readTableResource(table);
+  }
+
   async createTable(datasetId: string, table: TableSchema): Promise<void> {
     const tableReference = { projectId: this.#projectId, datasetId, tableId: table.tableName };
     await this.#send({ method: 'POST', path: `${datasetPath(datasetId)}/tables`, body: { tableReference, ...tableResource(table) } });
@@ -64,10 +83,23 @@ export class GoogleDdlPort implements DdlPort {
 
   /** Reads, then patches what it read: a table that changed in between is refused with BIGQUERY_PRECONDITION_FAILED. */
   async updateTable(datasetId: string, tableId: string, update: TableUpdate): Promise<void> {
-    const path = `${datasetPath(datasetId)}/tables/${tableId}`;
+    await this.#readAndPatch(datasetId, tableId, () => update);
+  }
+
+  /** A table that changed in between is read once more. */
+  async changeTable(datasetId: string, tableId: string, change: (actual: ActualTable) => TableUpdate | undefined): Promise<boolean> {
+    const once = (): Promise<boolean> => this.#readAndPatch(datasetId, tableId, (table) => change(readTableResource(table)));
+    return once().catch((error: unknown) => (error instanceof BigQueryError && error.code === 'BIGQUERY_PRECONDITION_FAILED' ? once() : Promise.reject(error)));
+  }
+
+  async #readAndPatch(datasetId: string, tableId: string, updateOf: (table: RestTable) => TableUpdate | undefined): Promise<boolean> {
+    const path = tablePath(datasetId, tableId);
     const table = await this.#send<RestTable>({ method: 'GET', path });
+    const update = updateOf(table);
+    if (update === undefined) return false;
     const headers = table.etag === undefined ? {} : { 'If-Match': table.etag };
     await this.#send({ method: 'PATCH', path, headers, body: tableUpdateResource(update, table) });
+    return true;
   }
 
   async close(): Promise<void> {
@@ -86,6 +118,10 @@ export class GoogleDdlPort implements DdlPort {
       throw error;
     }
   }
+}
+
+function tablePath(datasetId: string, tableId: string): string {
+  return `${datasetPath(datasetId)}/tables/${encodeURIComponent(tableId)}`;
 }
 
 function datasetPath(datasetId: string): string {

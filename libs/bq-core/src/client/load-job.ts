@@ -1,9 +1,9 @@
 import { open } from 'node:fs/promises';
 import type { TableRef } from '@cloudact/schemas';
-import { BigQueryError } from '../errors/bigquery-error.js';
 import { classifyBigQueryError } from '../errors/classify-bigquery-error.js';
 import type { LoadJobOptions, LoadResult } from '../gateway.js';
 import type { JobClient } from './job-client.js';
+import { inNameOf, type OnBehalf } from './in-name-of.js';
 import { checkJobId } from './job-id.js';
 import { bigintOf, type RestJob } from './rest-resources.js';
 import type { RestTransport } from './rest-transport.js';
@@ -31,22 +31,19 @@ export class LoadJobs {
 
   async run(table: TableRef, file: string, options: LoadJobOptions): Promise<LoadResult> {
     const jobId = checkJobId(options.jobId);
-    try {
-      const { job, attached } = await this.#jobs.startOrAttach(jobId, () => this.#upload(table, file, options), options.signal).catch((error: unknown) => this.#attachAfterBrokenUpload(error, jobId, options.signal));
-      const done = await this.#jobs.waitFor(job, jobId, options.signal);
+    const behalf = inNameOf(options);
+    return this.#jobs.cancelledWithCaller(jobId, 'the load job', options.signal, async () => {
+      const { job, attached } = await this.#jobs.startOrAttach(jobId, () => this.#upload(table, file, options), behalf).catch((error: unknown) => this.#attachAfterBrokenUpload(error, jobId, behalf));
+      const done = await this.#jobs.waitFor(job, jobId, behalf);
       const load = done.statistics?.load;
       return { jobId, outputRows: bigintOf(load?.outputRows), outputBytes: bigintOf(load?.outputBytes), attached };
-    } catch (error) {
-      if (options.signal?.aborted !== true) throw error;
-      this.#jobs.cancelInBackground(jobId);
-      throw error instanceof BigQueryError ? error : new BigQueryError({ code: 'BIGQUERY_CANCELLED', reason: 'stopped', message: 'the caller gave up waiting for the load job', jobId, cause: error });
-    }
+    });
   }
 
   /** A server that refuses an id early may close the connection under a large upload before its 409 is read. */
-  async #attachAfterBrokenUpload(error: unknown, jobId: string, signal: AbortSignal | undefined): Promise<{ readonly job: RestJob; readonly attached: boolean }> {
+  async #attachAfterBrokenUpload(error: unknown, jobId: string, behalf: OnBehalf): Promise<{ readonly job: RestJob; readonly attached: boolean }> {
     if (classifyBigQueryError(error).kind !== 'unknown-outcome') throw error;
-    const job = await this.#jobs.find(jobId, signal);
+    const job = await this.#jobs.find(jobId, behalf);
     if (job === undefined) throw error;
     return { job, attached: true };
   }
@@ -65,7 +62,7 @@ export class LoadJobs {
       ],
       timeoutMs: UPLOAD_TIMEOUT_MS,
       jobId: options.jobId,
-      ...(options.signal === undefined ? {} : { signal: options.signal }),
+      ...inNameOf(options),
     });
     try {
       return await Promise.race([sent, broken]);

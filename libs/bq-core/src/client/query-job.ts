@@ -1,13 +1,15 @@
 import { type Clock, systemClock } from '@cloudact/bq-resilience';
-import { BigQueryError } from '../errors/bigquery-error.js';
-import type { DryRun, JobOptions, JobStatistics, QueryResult, ResultRow, Statement } from '../gateway.js';
-import { LONGEST_RESULT_WAIT_MS } from '../limits.js';
-import { decodeRow, resultFields } from './decode-row.js';
-import { encodeParameters } from './encode-parameter.js';
+import type { DryRun, JobOptions, JobStatistics, QueryResult, ResultPosition, ResultRow, RowStream, Statement } from '../gateway.js';
+import { resultFields } from './decode-row.js';
+import { inNameOf } from './in-name-of.js';
 import type { JobClient } from './job-client.js';
 import { checkJobId, freshJobId } from './job-id.js';
-import { bigintOf, type RestField, type RestJob, type RestQueryResults, type RestTableReference } from './rest-resources.js';
+import { dryRunOf, statisticsOf } from './job-statistics.js';
+import { queryResource } from './query-resource.js';
+import type { RestJob } from './rest-resources.js';
 import type { RestTransport } from './rest-transport.js';
+import { ResultCollector } from './result-collector.js';
+import { type ResultPage, ResultPages } from './result-pages.js';
 import { failureOfJob } from './translate-vendor-error.js';
 
 export interface QueryJobsOptions {
@@ -16,12 +18,17 @@ export interface QueryJobsOptions {
   readonly clock?: Clock;
 }
 
-/** How long one call for results waits; short enough for proxies that cut idle requests. */
-const RESULT_WAIT_MS = Math.min(20_000, LONGEST_RESULT_WAIT_MS);
-/** BigQuery stops a job at its own timeout; only when it does not, we stop waiting so much later. */
-const GRACE_MS = 5_000;
+/** Bytes of a page of a stream: large enough for few requests, small enough for many streams in one process. */
+const STREAM_PAGE_BYTES = 4 * 1_024 * 1_024;
 
-/** Queries as jobs: jobs.insert under an id of ours, getQueryResults until complete, all pages. */
+interface OpenResult {
+  readonly jobId: string;
+  readonly pages: ResultPages;
+  readonly first: ResultPage;
+  readonly statistics: JobStatistics;
+}
+
+/** Queries as jobs: jobs.insert under an id of ours, getQueryResults until complete, then as many pages as are wanted. */
 export class QueryJobs {
   readonly #transport: RestTransport;
   readonly #jobs: JobClient;
@@ -35,117 +42,79 @@ export class QueryJobs {
 
   async run(statement: Statement, options: JobOptions): Promise<QueryResult> {
     const jobId = checkJobId(options.jobId ?? freshJobId());
-    const startedAt = this.#clock.now();
-    const abort = options.signal === undefined ? {} : { signal: options.signal };
-    try {
-      const insert = { method: 'POST', path: '/jobs', body: this.#resource(statement, options, jobId), jobId, ...abort } as const;
-      const { job } = await this.#jobs.startOrAttach(jobId, () => this.#transport.send<RestJob>(insert), options.signal);
-      const failure = failureOfJob(job, jobId);
-      if (failure !== undefined) throw failure;
-      const results = await this.#results(jobId, options, startedAt);
-      const finished = job.status?.state === 'DONE' ? job : await this.#jobs.get(jobId, options.signal);
-      return { ...results, statistics: statisticsOf(finished, jobId, this.#clock.now() - startedAt) };
-    } catch (error) {
-      if (options.signal?.aborted === true) this.#jobs.cancelInBackground(jobId);
-      throw error;
-    }
+    return this.#collect(jobId, () => this.#start(statement, options, jobId), withPageBytes(options));
+  }
+
+  read({ jobId, row }: ResultPosition, options: JobOptions): Promise<QueryResult> {
+    return this.#collect(checkJobId(jobId), () => this.#jobs.get(jobId, inNameOf(options)), withPageBytes(options), row);
+  }
+
+  async stream(statement: Statement, given: JobOptions): Promise<RowStream> {
+    const options = { pageBytes: STREAM_PAGE_BYTES, ...given };
+    const jobId = checkJobId(options.jobId ?? freshJobId());
+    const { pages, first, statistics } = await this.#jobs.cancelledWithCaller(jobId, 'the query', options.signal, () => this.#open(jobId, () => this.#start(statement, options, jobId), options));
+    return { fields: resultFields(first.fields), statistics, totalRows: first.totalRows, pages: rowsOf(pages, first) };
   }
 
   async dryRun(statement: Statement, options: JobOptions): Promise<DryRun> {
     // a dry run leaves no job behind, but the reference carries the location
-    const body = this.#resource(statement, options, freshJobId(), { dryRun: true });
-    const job = await this.#transport.send<RestJob>({ method: 'POST', path: '/jobs', body, ...(options.signal === undefined ? {} : { signal: options.signal }) });
+    const body = queryResource(this.#jobs.reference(freshJobId()), statement, options, { dryRun: true });
+    const job = await this.#transport.send<RestJob>({ method: 'POST', path: '/jobs', body, ...inNameOf(options) });
     const failure = failureOfJob(job, job.jobReference?.jobId ?? 'dry-run');
     if (failure !== undefined) throw failure;
-    const query = job.statistics?.query;
-    return {
-      statementType: query?.statementType ?? 'UNKNOWN',
-      bytesProcessed: bigintOf(query?.totalBytesProcessed ?? job.statistics?.totalBytesProcessed),
-      referencedTables: tableNames(query?.referencedTables),
-    };
+    return dryRunOf(job);
   }
 
-  #resource(statement: Statement, options: JobOptions, jobId: string, more: { readonly dryRun?: true } = {}): Record<string, unknown> {
-    const params = encodeParameters(statement.params ?? {});
-    return {
-      jobReference: this.#jobs.reference(jobId),
-      configuration: {
-        ...more,
-        ...(options.labels === undefined ? {} : { labels: options.labels }),
-        ...(options.timeoutMs === undefined ? {} : { jobTimeoutMs: String(options.timeoutMs) }),
-        query: {
-          query: statement.sql,
-          useLegacySql: false,
-          ...(params.length === 0 ? {} : { parameterMode: 'NAMED', queryParameters: params }),
-          ...(options.maximumBytesBilled === undefined ? {} : { maximumBytesBilled: options.maximumBytesBilled.toString() }),
-        },
-      },
-    };
-  }
-
-  async #results(jobId: string, options: JobOptions, startedAt: number): Promise<Pick<QueryResult, 'rows' | 'fields'>> {
-    const deadline = options.timeoutMs === undefined ? Infinity : startedAt + options.timeoutMs + GRACE_MS;
-    const rows: ResultRow[] = [];
-    let fields: readonly RestField[] | undefined;
-    let pageToken: string | undefined;
-    for (;;) {
-      const page = await this.#page(jobId, options, pageToken);
-      if (page.jobComplete === false) {
-        if (this.#clock.now() < deadline) continue;
-        this.#jobs.cancelInBackground(jobId);
-        throw new BigQueryError({ code: 'BIGQUERY_TIMEOUT', reason: 'timeout', jobId, message: `the query did not end within its ${options.timeoutMs} ms and has been cancelled` });
+  #collect(jobId: string, start: () => Promise<RestJob>, options: JobOptions, startRow?: bigint): Promise<QueryResult> {
+    return this.#jobs.cancelledWithCaller(jobId, 'the query', options.signal, async () => {
+      const { pages, first, statistics } = await this.#open(jobId, start, options, startRow);
+      const collector = new ResultCollector(options.limits ?? {}, first.fields);
+      let page = first;
+      for (;;) {
+        for (const row of page.rows) collector.add(row);
+        if (!page.more || collector.full || collector.left === 0) break;
+        page = await pages.next(collector.left);
       }
-      fields ??= page.schema?.fields ?? [];
-      for (const row of page.rows ?? []) rows.push(decodeRow(row, fields));
-      pageToken = page.pageToken;
-      if (pageToken === undefined || pageToken === '') return { rows, fields: resultFields(fields) };
-    }
+      const reached = (startRow ?? 0n) + BigInt(collector.rows.length);
+      const more = reached < first.totalRows && (collector.full || collector.left === 0);
+      const next = { jobId, row: reached };
+      return { rows: collector.rows, fields: resultFields(first.fields), statistics, truncated: more || collector.cut, totalRows: first.totalRows, ...(more ? { next } : {}) };
+    });
   }
 
-  async #page(jobId: string, options: JobOptions, pageToken: string | undefined): Promise<RestQueryResults> {
-    try {
-      return await this.#transport.send<RestQueryResults>({
-        method: 'GET',
-        path: `/queries/${jobId}`,
-        query: {
-          location: this.#jobs.location,
-          timeoutMs: Math.min(RESULT_WAIT_MS, options.timeoutMs ?? RESULT_WAIT_MS),
-          'formatOptions.useInt64Timestamp': true,
-          ...(pageToken === undefined ? {} : { pageToken }),
-        },
-        jobId,
-        ...(options.signal === undefined ? {} : { signal: options.signal }),
-      });
-    } catch (error) {
-      throw await this.#explain(error, jobId, options.signal);
-    }
+  async #open(jobId: string, start: () => Promise<RestJob>, options: JobOptions, startRow?: bigint): Promise<OpenResult> {
+    const startedAt = this.#clock.now();
+    const job = await start();
+    options.onStarted?.();
+    const failure = failureOfJob(job, jobId);
+    if (failure !== undefined) throw failure;
+    const pages = new ResultPages({ transport: this.#transport, jobs: this.#jobs, clock: this.#clock, jobId, options, startedAt, ...(startRow === undefined ? {} : { startRow }) });
+    const first = await pages.next(options.limits?.maxRows);
+    const finished = job.status?.state === 'DONE' ? job : await this.#jobs.get(jobId, inNameOf(options));
+    return { jobId, pages, first, statistics: statisticsOf(finished, jobId, this.#clock.now() - startedAt) };
   }
 
-  /** Results refuse with the job's own failure, or with one of the request for them; only the job can tell. */
-  async #explain(error: unknown, jobId: string, signal: AbortSignal | undefined): Promise<unknown> {
-    if (signal?.aborted === true) return error;
-    const job = await this.#jobs.find(jobId, signal).catch(() => undefined);
-    return (job && failureOfJob(job, jobId)) ?? error;
+  async #start(statement: Statement, options: JobOptions, jobId: string): Promise<RestJob> {
+    const behalf = inNameOf(options);
+    if (options.attach === true) return this.#jobs.get(jobId, behalf);
+    const body = queryResource(this.#jobs.reference(jobId), statement, options);
+    const { job } = await this.#jobs.startOrAttach(jobId, () => this.#transport.send<RestJob>({ method: 'POST', path: '/jobs', body, jobId, ...behalf }), behalf);
+    return job;
   }
 }
 
-function statisticsOf(job: RestJob, jobId: string, elapsedMs: number): JobStatistics {
-  const { statistics } = job;
-  const query = statistics?.query;
-  const [start, end] = [Number(statistics?.startTime ?? Number.NaN), Number(statistics?.endTime ?? Number.NaN)];
-  return {
-    jobId,
-    statementType: query?.statementType ?? 'UNKNOWN',
-    bytesProcessed: bigintOf(query?.totalBytesProcessed ?? statistics?.totalBytesProcessed),
-    bytesBilled: bigintOf(query?.totalBytesBilled),
-    slotMs: bigintOf(query?.totalSlotMs ?? statistics?.totalSlotMs),
-    cacheHit: query?.cacheHit ?? false,
-    durationMs: Number.isFinite(end - start) ? end - start : elapsedMs,
-    dmlRows: bigintOf(query?.numDmlAffectedRows),
-    referencedTables: tableNames(query?.referencedTables),
-  };
+/** A cap on bytes makes pages worth no more than the cap. */
+function withPageBytes(options: JobOptions): JobOptions {
+  const { maxBytes } = options.limits ?? {};
+  return maxBytes === undefined ? options : { pageBytes: Math.min(maxBytes, STREAM_PAGE_BYTES), ...options };
 }
 
-function tableNames(tables: readonly RestTableReference[] | undefined): string[] {
-  return (tables ?? []).map((table) => `${table.projectId}.${table.datasetId}.${table.tableId}`);
+/** A page is asked for when the one before has been used up: whoever reads slowly is not overrun. */
+async function* rowsOf(pages: ResultPages, first: ResultPage): AsyncGenerator<readonly ResultRow[]> {
+  let page = first;
+  for (;;) {
+    yield page.rows;
+    if (!page.more) return;
+    page = await pages.next();
+  }
 }

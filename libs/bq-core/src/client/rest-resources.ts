@@ -14,6 +14,11 @@ export interface RestTableReference {
   readonly datasetId?: string;
   readonly tableId?: string;
 }
+export interface RestRoutineReference {
+  readonly projectId?: string;
+  readonly datasetId?: string;
+  readonly routineId?: string;
+}
 export interface RestField {
   readonly name?: string;
   readonly type?: string;
@@ -25,6 +30,7 @@ export interface RestField {
 }
 export interface RestJob {
   readonly jobReference?: { readonly jobId?: string; readonly location?: string };
+  readonly configuration?: { readonly labels?: Readonly<Record<string, string>> };
   readonly status?: { readonly state?: string; readonly errorResult?: RestErrorProto; readonly errors?: readonly RestErrorProto[] };
   readonly statistics?: {
     readonly creationTime?: RestInt;
@@ -35,11 +41,13 @@ export interface RestJob {
     readonly query?: {
       readonly statementType?: string;
       readonly totalBytesProcessed?: RestInt;
+      readonly totalBytesProcessedAccuracy?: string;
       readonly totalBytesBilled?: RestInt;
       readonly totalSlotMs?: RestInt;
       readonly cacheHit?: boolean;
       readonly numDmlAffectedRows?: RestInt;
       readonly referencedTables?: readonly RestTableReference[];
+      readonly referencedRoutines?: readonly RestRoutineReference[];
     };
     readonly load?: { readonly outputRows?: RestInt; readonly outputBytes?: RestInt };
   };
@@ -54,7 +62,12 @@ export interface RestQueryResults {
   readonly jobComplete?: boolean;
   readonly schema?: { readonly fields?: readonly RestField[] };
   readonly rows?: readonly RestRow[];
+  readonly totalRows?: RestInt;
   readonly pageToken?: string;
+}
+export interface RestDatasetList {
+  readonly datasets?: readonly { readonly datasetReference: { readonly datasetId: string }; readonly location?: string; readonly labels?: Readonly<Record<string, string>> }[];
+  readonly nextPageToken?: string;
 }
 export interface RestTable {
   readonly etag?: string;

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import { Bulkhead } from '@cloudact/bq-resilience';
+import { FairQueue } from '@cloudact/bq-resilience';
 import type { BigQuery } from '@google-cloud/bigquery';
 import { BigQueryError } from '../errors/bigquery-error.js';
 import { MAX_CONCURRENT_REQUESTS } from '../limits.js';
@@ -31,6 +31,8 @@ export interface RestRequest {
   readonly timeoutMs?: number;
   /** For the error's facts. */
   readonly jobId?: string;
+  /** Organisation on whose behalf; free places are shared between those who wait. Default: the platform's own line. */
+  readonly org?: string;
 }
 
 export interface RestTransportOptions {
@@ -41,9 +43,17 @@ export interface RestTransportOptions {
   readonly maxQueue?: number;
   /** Milliseconds that they wait at most. Default 30,000. */
   readonly maxWaitMs?: number;
+  /** Share of an organisation in places that all want. Default 1 for all. */
+  readonly weightOf?: (org: string) => number;
+  /** Headers of the moment for every request, such as `traceparent`. Default: none. */
+  readonly headers?: () => Readonly<Record<string, string>>;
+  /** The line to wait in, where another transport has it already; then the four above say nothing. */
+  readonly places?: FairQueue;
 }
 
 const DEFAULT_TIMEOUT_MS = 60_000;
+/** Line of requests in nobody's name; no organisation can be called so. */
+const PLATFORM_LINE = '_platform';
 
 /**
  * Sends single requests through the official client (its endpoint, credentials and connections) and reads the plain JSON. Bodies go
@@ -51,25 +61,32 @@ const DEFAULT_TIMEOUT_MS = 60_000;
  */
 export class RestTransport {
   readonly #client: BigQuery;
-  readonly #bulkhead: Bulkhead;
+  readonly #places: FairQueue;
+  readonly #headers: RestTransportOptions['headers'];
 
   constructor(options: RestTransportOptions) {
-    const { client, maxConcurrent = MAX_CONCURRENT_REQUESTS, maxQueue = 3_000, maxWaitMs = 30_000 } = options;
+    const { client, maxConcurrent = MAX_CONCURRENT_REQUESTS, maxQueue = 3_000, maxWaitMs = 30_000, weightOf } = options;
     this.#client = client;
-    this.#bulkhead = new Bulkhead({ name: 'bigquery-http', limit: maxConcurrent, maxQueue, maxWaitMs });
+    this.#headers = options.headers;
+    this.#places = options.places ?? new FairQueue({ name: 'bigquery-http', limit: maxConcurrent, maxQueue, maxQueuePerKey: maxQueue, maxWaitMs, ...(weightOf === undefined ? {} : { weightOf }) });
   }
 
   get apiEndpoint(): string {
     return this.#client.apiEndpoint;
   }
 
+  /** The same line, in front of another client's credentials. */
+  through(client: BigQuery): RestTransport {
+    return new RestTransport({ client, places: this.#places, ...(this.#headers === undefined ? {} : { headers: this.#headers }) });
+  }
+
   /** @throws BigQueryError; BulkheadFullError when too many requests wait already */
   send<T>(request: RestRequest): Promise<T> {
-    return this.#bulkhead.run(() => this.#send<T>(request), request.signal === undefined ? {} : { signal: request.signal });
+    return this.#places.run(request.org ?? PLATFORM_LINE, () => this.#send<T>(request), request.signal === undefined ? {} : { signal: request.signal });
   }
 
   close(): void {
-    this.#bulkhead.close();
+    this.#places.close();
   }
 
   #send<T>(request: RestRequest): Promise<T> {
@@ -85,7 +102,7 @@ export class RestTransport {
       if (signal?.aborted === true) return onAbort();
       signal?.addEventListener('abort', onAbort, { once: true });
       try {
-        this.#client.request(vendorRequest(request), (error, body: T) => {
+        this.#client.request(vendorRequest(this.#headers === undefined ? request : { ...request, headers: { ...this.#headers(), ...request.headers } }), (error, body: T) => {
           settle(() => (error ? reject(translateVendorError(error, jobId)) : resolve(body)));
         });
       } catch (error) {

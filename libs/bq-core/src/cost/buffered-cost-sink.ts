@@ -13,7 +13,10 @@ export interface BufferedCostSinkOptions {
   readonly onError?: (error: unknown, recordsDropped: number) => void;
 }
 
-/** Batches cost records, so that a query never waits for its own bill. A batch that fails is kept and goes first next time. */
+/**
+ * Batches cost records in memory, for processes without a data directory: what is buffered when such a process dies is lost, and a job
+ * that fails is not recorded. Services use `DurableCostSink`.
+ */
 export class BufferedCostSink implements CostSink {
   readonly #options: Required<BufferedCostSinkOptions>;
   #buffer: CostRecord[] = [];
@@ -28,6 +31,14 @@ export class BufferedCostSink implements CostSink {
   get buffered(): number {
     return this.#buffer.length;
   }
+
+  started(): true {
+    return true;
+  }
+
+  unresolved(): void {}
+
+  forget(): void {}
 
   record(record: CostRecord): void {
     this.#buffer.push(record);

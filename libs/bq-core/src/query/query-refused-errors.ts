@@ -1,4 +1,5 @@
 import { CloudActError } from '@cloudact/bq-resilience';
+import type { EstimateAccuracy } from '../gateway.js';
 import type { StatementClass } from '../sql/statement-class.js';
 
 /** The text is no GoogleSQL that our parser knows, so nobody can say what it touches. */
@@ -43,6 +44,26 @@ export class QueryParameterMissingError extends CloudActError {
   }
 }
 
+/** BigQuery's own reading of a guarded query is not the guard's. */
+export class SecondLookError extends CloudActError {
+  override readonly code = 'QUERY_SECOND_LOOK';
+
+  constructor(problem: string, facts: { readonly statementType?: string; readonly tables?: number }) {
+    super(`the query passed the guard, but ${problem}`, { facts });
+  }
+}
+
+/** The rest of a result that is not there, or not this caller's: which of the two is not told. */
+export class ResultPageNotFoundError extends CloudActError {
+  override readonly code = 'RESULT_PAGE_NOT_FOUND';
+
+  constructor() {
+    super('there is no result to read on from with this page token; results are kept for about a day: run the query again');
+  }
+}
+
+const ACCURACY_WORD: Readonly<Record<EstimateAccuracy, string>> = { PRECISE: '', LOWER_BOUND: 'at least ', UPPER_BOUND: 'at most ', UNKNOWN: 'perhaps ' };
+
 /** The dry run promises more than the caller may spend. */
 export class QueryTooExpensiveError extends CloudActError {
   override readonly code = 'QUERY_TOO_EXPENSIVE';
@@ -51,9 +72,10 @@ export class QueryTooExpensiveError extends CloudActError {
     readonly estimatedBytes: bigint,
     readonly limitBytes: bigint,
     readonly estimatedUsd: string,
+    readonly accuracy: EstimateAccuracy,
   ) {
-    super(`the query would process ${estimatedBytes} bytes (about $${estimatedUsd}), and ${limitBytes} are allowed; filter on the partition column or select fewer columns`, {
-      facts: { estimatedBytes: estimatedBytes.toString(), limitBytes: limitBytes.toString(), estimatedUsd },
+    super(`the query would process ${ACCURACY_WORD[accuracy]}${estimatedBytes} bytes (about $${estimatedUsd}), and ${limitBytes} are allowed; filter on the partition column or select fewer columns`, {
+      facts: { estimatedBytes: estimatedBytes.toString(), limitBytes: limitBytes.toString(), estimatedUsd, accuracy },
     });
   }
 }

@@ -1,5 +1,5 @@
 import type { FieldSchema, TableRef } from '@cloudact/schemas';
-import type { BigQueryGateway, CopyResult, DryRun, InsertAllError, JobOptions, JobState, JobStatistics, LoadJobOptions, LoadResult, QueryResult, Statement, TableLayout, TableState } from '../gateway.js';
+import type { BigQueryGateway, CopyResult, DryRun, InsertAllError, JobOptions, JobState, JobStatistics, LoadJobOptions, LoadResult, QueryResult, ResultPosition, RowStream, Statement, TableLayout, TableState } from '../gateway.js';
 
 /** What a scripted call does: answers, or throws when it is an Error. */
 export type Scripted<T> = T | Error | ((call: FakeCall) => T | Promise<T>);
@@ -11,6 +11,8 @@ export interface FakeCall {
 
 export interface FakeGatewayScript {
   readonly query: readonly Scripted<QueryResult>[];
+  readonly openRows: readonly Scripted<RowStream>[];
+  readonly readResult: readonly Scripted<QueryResult>[];
   readonly dryRun: readonly Scripted<DryRun>[];
   readonly findJob: readonly Scripted<JobState | undefined>[];
   readonly insertAll: readonly Scripted<readonly InsertAllError[]>[];
@@ -30,7 +32,9 @@ export class FakeGateway implements BigQueryGateway {
   constructor(script: Partial<FakeGatewayScript> = {}) {
     this.#script = {
       query: [buildQueryResult()],
-      dryRun: [{ statementType: 'SELECT', bytesProcessed: 0n, referencedTables: [] }],
+      openRows: [buildRowStream()],
+      readResult: [buildQueryResult()],
+      dryRun: [buildDryRun()],
       findJob: [undefined],
       insertAll: [[]],
       loadFile: [{ jobId: 'job_1', outputRows: 0n, outputBytes: 0n, attached: false }],
@@ -51,6 +55,12 @@ export class FakeGateway implements BigQueryGateway {
 
   query(statement: Statement, options?: JobOptions): Promise<QueryResult> {
     return this.#next('query', [statement, options]);
+  }
+  openRows(statement: Statement, options?: JobOptions): Promise<RowStream> {
+    return this.#next('openRows', [statement, options]);
+  }
+  readResult(position: ResultPosition, options?: JobOptions): Promise<QueryResult> {
+    return this.#next('readResult', [position, options]);
   }
   dryRun(statement: Statement, options?: JobOptions): Promise<DryRun> {
     return this.#next('dryRun', [statement, options]);
@@ -97,6 +107,9 @@ export function buildQueryResult(given: Partial<Omit<QueryResult, 'statistics'>>
   return {
     rows: given.rows ?? [],
     fields: given.fields ?? [],
+    truncated: given.truncated ?? false,
+    totalRows: given.totalRows ?? BigInt(given.rows?.length ?? 0),
+    ...(given.next === undefined ? {} : { next: given.next }),
     statistics: {
       jobId: 'job_1',
       statementType: 'SELECT',
@@ -110,4 +123,18 @@ export function buildQueryResult(given: Partial<Omit<QueryResult, 'statistics'>>
       ...given.statistics,
     },
   };
+}
+
+/** The dry run of a SELECT that reads nothing; give what the test is about. */
+export function buildDryRun(given: Partial<DryRun> = {}): DryRun {
+  return { statementType: 'SELECT', bytesProcessed: 0n, accuracy: 'PRECISE', referencedTables: [], referencedRoutines: [], ...given };
+}
+
+/** A stream of those pages. */
+export function buildRowStream(pages: readonly QueryResult['rows'][] = []): RowStream {
+  const { fields, statistics } = buildQueryResult();
+  const given = async function* (): RowStream['pages'] {
+    yield* pages;
+  };
+  return { fields, statistics, totalRows: BigInt(pages.flat().length), pages: given() };
 }

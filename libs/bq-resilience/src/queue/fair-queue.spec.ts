@@ -47,7 +47,7 @@ describe('FairQueue', () => {
     await endNext();
     await endNext();
     await endNext();
-    expect(started).toEqual(['crowd1', 'crowd2', 'single1', 'crowd3']);
+    expect(started).toEqual(['crowd1', 'single1', 'crowd2', 'crowd3']);
   });
 
   it('keeps the order within a key', async () => {
@@ -121,6 +121,52 @@ describe('FairQueue', () => {
     queue.close();
     await expect(waiting).rejects.toMatchObject({ refusal: 'closed' });
     await expect(call('acme', 'acme3')).rejects.toMatchObject({ refusal: 'closed' });
+  });
+
+  it('shares a limit that all want by weight', async () => {
+    const { started, call, clock, endNext } = givenQueue({ limit: 1, weightOf: (key) => (key === 'enterprise' ? 4 : 1), maxQueuePerKey: 200 });
+    for (let index = 0; index < 100; index += 1) for (const key of ['starter', 'enterprise']) void call(key, key);
+    await clock.advance(0);
+    for (let index = 0; index < 99; index += 1) await endNext();
+    expect(started.filter((key) => key === 'enterprise')).toHaveLength(80);
+  });
+
+  it('gives no credit for an absence', async () => {
+    const { started, call, clock, endNext } = givenQueue({ limit: 1 });
+    for (let index = 0; index < 20; index += 1) void call('busy', 'busy');
+    await clock.advance(0);
+    for (let index = 0; index < 9; index += 1) await endNext();
+    for (let index = 0; index < 10; index += 1) void call('late', 'late');
+    for (let index = 0; index < 10; index += 1) await endNext();
+    expect(started.slice(10).filter((key) => key === 'late').length).toBeLessThanOrEqual(5);
+  });
+
+  it('pushes the newest caller of the longest line out when all places are taken, never a newcomer of another key', async () => {
+    const { queue, call, clock } = givenQueue({ limit: 1, maxQueue: 3, maxQueuePerKey: 100 });
+    void call('crowd', 'running');
+    const crowd = [1, 2, 3].map((index) => call('crowd', `crowd${index}`));
+    await clock.advance(0);
+    void call('globex', 'globex1');
+    await expect(crowd[2]).rejects.toMatchObject({ refusal: 'queue-full', key: 'crowd' });
+    expect(queue.state('globex')).toEqual({ running: 0, waiting: 1 });
+    await expect(call('crowd', 'crowd4')).rejects.toMatchObject({ refusal: 'queue-full' });
+  });
+
+  it('starts who waits as soon as the limit of a key grows, and waits until enough have ended when it shrinks', async () => {
+    let limit = 1;
+    const { queue, started, call, clock, endNext } = givenQueue({ limitPerKey: () => limit });
+    for (let index = 1; index <= 5; index += 1) void call('acme', `acme${index}`);
+    await clock.advance(0);
+    limit = 3;
+    queue.limitChanged('acme');
+    await clock.advance(0);
+    expect(started).toEqual(['acme1', 'acme2', 'acme3']);
+    limit = 1;
+    await endNext();
+    await endNext();
+    expect(queue.state('acme')).toEqual({ running: 1, waiting: 2 });
+    await endNext();
+    expect(started).toHaveLength(4);
   });
 
   it('holds its limits under a thousand callers in random order', async () => {

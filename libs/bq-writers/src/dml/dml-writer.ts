@@ -68,6 +68,11 @@ export class DmlWriter implements Writer {
     return this.#run(call, insertIfAbsentStatement(call.table, call.row));
   }
 
+  /** A mutating statement of `call.table` that no builder can say, in the queue of its table; values travel as parameters. */
+  run(call: DmlCall & { readonly statement: Statement }): Promise<DmlReceipt> {
+    return this.#run(call, call.statement);
+  }
+
   /** Rows are patches: the primary key and the columns to change, the same columns in every row. A key that matches nothing is refused. */
   async write(request: WriteRequest): Promise<WriteReceipt> {
     const { rows, columns } = await peekColumns(request);

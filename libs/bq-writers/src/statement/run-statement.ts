@@ -33,5 +33,6 @@ export async function runStatement(
         return gateway.query(statement, { jobId, labels, ...abort });
       }, abort),
     signal,
+    labels['org'],
   );
 }

@@ -37,6 +37,16 @@ describe('TableStatementQueue', () => {
     expect(running).toEqual(['b', 'c']);
   });
 
+  it('gives organisations their turns by weight, so that a crowd of one does not hold up another', async () => {
+    const queue = new TableStatementQueue({ clock: new FakeClock(), weightOf: (org) => (org === 'enterprise' ? 2 : 1) });
+    const order: string[] = [];
+    const statement = (org: string): Promise<void> => queue.run('profiles', async () => { order.push(org); await settle(); }, undefined, org);
+    const crowd = ['crowd', 'enterprise'].flatMap((org) => Array.from({ length: 8 }, () => statement(org)));
+    await Promise.all([...crowd, statement('globex')]);
+    expect(order.indexOf('globex')).toBeLessThan(6);
+    expect(order.slice(2, 8).filter((org) => org === 'enterprise').length).toBeGreaterThanOrEqual(3);
+  });
+
   it('sends 25 statements in ten seconds, and the 26th when the first is ten seconds old', async () => {
     const clock = new FakeClock();
     const one = new TableStatementQueue({ clock });

@@ -1,5 +1,5 @@
 import { CONCURRENT_MUTATIONS_PER_TABLE, DML_STATEMENTS_PER_WINDOW, DML_WINDOW_MS } from '@cloudact/bq-core';
-import { BulkheadFullError, type Clock } from '@cloudact/bq-resilience';
+import { BulkheadFullError, type Clock, FairShares } from '@cloudact/bq-resilience';
 
 /** What waits of one table at most, and for how long: each waiting MERGE holds its rows. */
 const MAX_WAITING = 1_000;
@@ -12,6 +12,8 @@ export interface TableStatementQueueOptions {
   readonly maxWaiting?: number;
   /** Milliseconds that a statement waits at most. Default 600,000. */
   readonly maxWaitMs?: number;
+  /** Share of an organisation in a table that several want. Default 1 for all. */
+  readonly weightOf?: (org: string) => number;
 }
 
 /** A statement's right to run on its table. */
@@ -24,6 +26,8 @@ export interface StatementTurn {
 
 interface Waiter {
   readonly alone: boolean;
+  /** Lowest first; see `FairShares`. */
+  readonly tag: number;
   readonly start: () => void;
   readonly refuse: () => void;
 }
@@ -33,13 +37,16 @@ interface TableLane {
   /** A statement runs that wants no other beside it. */
   exclusive: boolean;
   readonly waiting: Waiter[];
+  /** Between the organisations that write to a shared table. */
+  shares: FairShares;
   /** Start times of the last statements, oldest first. */
   readonly started: number[];
 }
 
 /**
- * UPDATE, DELETE, MERGE and INSERT of one table, in the order they came: two at a time and 25 in 10 s, as BigQuery allows
- * (docs: quotas#data-manipulation-language-statements). What comes faster waits here, instead of being refused there.
+ * UPDATE, DELETE, MERGE and INSERT of one table: two at a time and 25 in 10 s, as BigQuery allows
+ * (docs: quotas#data-manipulation-language-statements). What comes faster waits here, instead of being refused there: an
+ * organisation's statements in the order they came, organisations by turns and weight.
  */
 export class TableStatementQueue {
   readonly #lanes = new Map<string, TableLane>();
@@ -49,11 +56,11 @@ export class TableStatementQueue {
   constructor(private readonly options: TableStatementQueueOptions) {}
 
   /** @throws BulkheadFullError when it was not started; the signal's reason when it was aborted while waiting */
-  async run<T>(table: string, operation: (turn: StatementTurn) => Promise<T>, signal?: AbortSignal): Promise<T> {
+  async run<T>(table: string, operation: (turn: StatementTurn) => Promise<T>, signal?: AbortSignal, org = ''): Promise<T> {
     const lane = this.#lane(table);
     let place: { readonly alone: boolean } | undefined;
     const enter = async (alone: boolean, ends: AbortSignal | undefined): Promise<void> => {
-      await this.#enter(table, lane, alone, ends);
+      await this.#enter(table, lane, org, alone, ends);
       place = { alone };
     };
     const giveBack = (): void => {
@@ -89,7 +96,7 @@ export class TableStatementQueue {
     for (const lane of this.#lanes.values()) for (const waiter of [...lane.waiting]) waiter.refuse();
   }
 
-  async #enter(table: string, lane: TableLane, alone: boolean, signal: AbortSignal | undefined): Promise<void> {
+  async #enter(table: string, lane: TableLane, org: string, alone: boolean, signal: AbortSignal | undefined): Promise<void> {
     signal?.throwIfAborted();
     if (this.#closed) throw new BulkheadFullError('dml', table, 'closed', COME_BACK_MS);
     if (lane.waiting.length === 0 && hasRoom(lane, alone)) {
@@ -97,10 +104,10 @@ export class TableStatementQueue {
       return;
     }
     if (!alone && lane.waiting.length >= (this.options.maxWaiting ?? MAX_WAITING)) throw new BulkheadFullError('dml', table, 'queue-full', COME_BACK_MS);
-    await this.#wait(table, lane, alone, signal);
+    await this.#wait(table, lane, org, alone, signal);
   }
 
-  #wait(table: string, lane: TableLane, alone: boolean, signal: AbortSignal | undefined): Promise<void> {
+  #wait(table: string, lane: TableLane, org: string, alone: boolean, signal: AbortSignal | undefined): Promise<void> {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const timer = new AbortController();
     const settle = (finish: () => void): void => {
@@ -116,9 +123,10 @@ export class TableStatementQueue {
       this.#startWaiting(lane);
     });
     const onAbort = (): void => giveUp(signal?.reason);
-    const waiter: Waiter = { alone, start: () => settle(() => { take(lane, alone); resolve(); }), refuse: () => giveUp(new BulkheadFullError('dml', table, 'closed', COME_BACK_MS)) };
+    const tag = alone ? -Infinity : lane.shares.tagOf(org, this.options.weightOf?.(org) ?? 1);
+    const waiter: Waiter = { alone, tag, start: () => settle(() => { take(lane, alone); lane.shares.started(tag); resolve(); }), refuse: () => giveUp(new BulkheadFullError('dml', table, 'closed', COME_BACK_MS)) };
     // A statement that met a conflict has waited its time already: it goes before those that have not run yet.
-    const behind = alone ? lane.waiting.findIndex((other) => !other.alone) : -1;
+    const behind = lane.waiting.findIndex((other) => other.tag > tag);
     lane.waiting.splice(behind === -1 ? lane.waiting.length : behind, 0, waiter);
     signal?.addEventListener('abort', onAbort, { once: true });
     this.options.clock.sleep(this.options.maxWaitMs ?? MAX_WAIT_MS, timer.signal).then(() => giveUp(new BulkheadFullError('dml', table, 'waited-too-long', COME_BACK_MS)), () => undefined);
@@ -139,13 +147,15 @@ export class TableStatementQueue {
 
   #startWaiting(lane: TableLane): void {
     for (let next = lane.waiting[0]; next !== undefined && hasRoom(lane, next.alone); next = lane.waiting[0]) next.start();
+    // nobody is owed a turn: the next crowd begins as equals, and names of organisations do not pile up
+    if (lane.waiting.length === 0) lane.shares = new FairShares();
   }
 
   #lane(table: string): TableLane {
     let lane = this.#lanes.get(table);
     if (lane === undefined) {
       this.#sweep();
-      lane = { running: 0, exclusive: false, waiting: [], started: [] };
+      lane = { running: 0, exclusive: false, waiting: [], shares: new FairShares(), started: [] };
       this.#lanes.set(table, lane);
     }
     return lane;

@@ -16,12 +16,12 @@ export interface InsertOptions {
 }
 
 /** One insertAll request with its retries. "Not found" is repeated, for two minutes at most, while BigQuery says elsewhere that the table is there. */
-export async function insertIntoNewTable({ gateway, retry, clock, watch }: InsertOptions, table: TableRef, rows: readonly InsertAllRow[], signal: AbortSignal | undefined): Promise<readonly InsertAllError[]> {
+export async function insertIntoNewTable({ gateway, retry, clock, watch }: InsertOptions, table: TableRef, rows: readonly InsertAllRow[], org: string, signal: AbortSignal | undefined): Promise<readonly InsertAllError[]> {
   const abort = signal === undefined ? {} : { signal };
   let waited = 0;
   for (let step = FIRST_WAIT_MS; ; step = Math.min(LONGEST_STEP_MS, step * 2)) {
     try {
-      return await retry.run(() => gateway.insertAll(table, rows, abort), abort);
+      return await retry.run(() => gateway.insertAll(table, rows, { ...abort, org }), abort);
     } catch (error) {
       const notFound = error instanceof BigQueryError && error.code === 'BIGQUERY_NOT_FOUND';
       if (!notFound || waited + step > LONGEST_WAIT_MS || (await watch.look(table)) === undefined) throw error;

@@ -119,7 +119,7 @@ export class StreamingWriter implements Writer {
     let rows = batch;
     while (rows.length > 0) {
       const sending = rows;
-      const errors = await insertIntoNewTable({ ...this.options, watch: this.#watch }, request.table, sending.map(({ insertId, json }) => ({ insertId, json })), session.signal);
+      const errors = await insertIntoNewTable({ ...this.options, watch: this.#watch }, request.table, sending.map(({ insertId, json }) => ({ insertId, json })), request.org, session.signal);
       const named = new Map(errors.map((error) => [error.index, error]));
       const good = sending.filter((_row, index) => !named.has(index));
       session.written(good.length);

@@ -27,10 +27,19 @@ export interface TableUpdate {
  * implementation. Creating what exists already throws.
  */
 export interface DdlPort {
+  /** Every dataset of the project, wherever it lies. */
+  listDatasets(): Promise<readonly ActualDataset[]>;
   getDataset(datasetId: string): Promise<ActualDataset | undefined>;
   createDataset(datasetId: string, options: DatasetOptions): Promise<void>;
   /** Every table of the dataset with its columns, views left out. */
   listTables(datasetId: string): Promise<readonly ActualTable[]>;
+  /** As it is at this moment: INFORMATION_SCHEMA may lag behind. */
+  getTable(datasetId: string, tableId: string): Promise<ActualTable | undefined>;
   createTable(datasetId: string, table: TableSchema): Promise<void>;
   updateTable(datasetId: string, tableId: string, update: TableUpdate): Promise<void>;
+  /**
+   * Reads a table and changes it by what `change` makes of it, provided that nobody else changes it in between; undefined leaves it.
+   * @returns whether it was changed
+   */
+  changeTable(datasetId: string, tableId: string, change: (actual: ActualTable) => TableUpdate | undefined): Promise<boolean>;
 }

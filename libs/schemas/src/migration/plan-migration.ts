@@ -1,7 +1,8 @@
 import type { TableSchema } from '../table-schema.js';
 import type { ActualDataset, ActualTable } from './actual-table.js';
-import type { DatasetOptions } from './ddl-port.js';
+import type { DatasetOptions, TableUpdate } from './ddl-port.js';
 import { diffTable } from './diff-table.js';
+import { heldBack } from './ledger-label.js';
 import type { MigrationPlan, MigrationStep } from './migration-plan.js';
 import { tableUpdate } from './table-update.js';
 
@@ -45,10 +46,16 @@ export function planMigration({ wanted, actual }: MigrationInput): MigrationPlan
   return { steps };
 }
 
-function* stepsForTable(datasetId: string, wanted: TableSchema, actual: ActualTable): Iterable<MigrationStep> {
+/** The one update that brings a table as near to its file as can be done in place; undefined when there is nothing to do. */
+export function updateInPlace(wanted: TableSchema, actual: ActualTable): TableUpdate | undefined {
+  const doable = heldBack(diffTable(wanted, actual)).filter(({ effect }) => effect === 'additive' || effect === 'in-place');
+  return doable.length === 0 ? undefined : tableUpdate(wanted, actual, doable);
+}
+
+export function* stepsForTable(datasetId: string, wanted: TableSchema, actual: ActualTable): Iterable<MigrationStep> {
   const tableId = wanted.tableName;
   const { additive = [], 'in-place': inPlace = [], 'needs-copy': needsCopy = [], 'left-alone': leftAlone = [] } = Object.groupBy(
-    diffTable(wanted, actual),
+    heldBack(diffTable(wanted, actual)),
     (change) => change.effect,
   );
   const doable = [...additive, ...inPlace];

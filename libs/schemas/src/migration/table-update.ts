@@ -1,15 +1,16 @@
 import type { TableSchema } from '../table-schema.js';
 import type { ActualTable } from './actual-table.js';
 import type { TableUpdate } from './ddl-port.js';
+import { labelsToWrite } from './ledger-label.js';
 import { mergeFields } from './merge-fields.js';
 import type { TableChange } from './table-change.js';
 
 /** The one update that makes all additive and in-place changes of a table; expects nothing else among `changes`. */
 export function tableUpdate(wanted: TableSchema, actual: ActualTable, changes: readonly TableChange[]): TableUpdate {
-  return Object.assign({}, ...changes.map((change) => partOf(change, wanted, actual))) as TableUpdate;
+  return Object.assign({}, ...changes.map((change) => partOf(change, wanted, actual, changes))) as TableUpdate;
 }
 
-function partOf(change: TableChange, wanted: TableSchema, actual: ActualTable): TableUpdate {
+function partOf(change: TableChange, wanted: TableSchema, actual: ActualTable, changes: readonly TableChange[]): TableUpdate {
   switch (change.kind) {
     case 'column-added':
     case 'mode-changed':
@@ -25,7 +26,7 @@ function partOf(change: TableChange, wanted: TableSchema, actual: ActualTable): 
     case 'partition-filter-changed':
       return { requirePartitionFilter: wanted.requirePartitionFilter };
     case 'label-changed':
-      return { labels: wanted.labels };
+      return { labels: labelsToWrite(wanted, changes) };
     case 'primary-key-changed':
       return { primaryKey: wanted.primaryKey };
     case 'column-unknown':

@@ -34,6 +34,10 @@ export class InMemoryDdl implements DdlPort {
     this.#tablesOf(datasetId).set(table.tableId, table);
   }
 
+  listDatasets(): Promise<readonly ActualDataset[]> {
+    return this.#call({ method: 'listDatasets', datasetId: '' }, () => [...this.#datasets.values()].map(({ dataset }) => dataset));
+  }
+
   getDataset(datasetId: string): Promise<ActualDataset | undefined> {
     return this.#call({ method: 'getDataset', datasetId }, () => this.#datasets.get(datasetId)?.dataset);
   }
@@ -47,6 +51,10 @@ export class InMemoryDdl implements DdlPort {
 
   listTables(datasetId: string): Promise<readonly ActualTable[]> {
     return this.#call({ method: 'listTables', datasetId }, () => [...this.#tablesOf(datasetId).values()]);
+  }
+
+  getTable(datasetId: string, tableId: string): Promise<ActualTable | undefined> {
+    return this.#call({ method: 'getTable', datasetId, tableId }, () => this.#datasets.get(datasetId)?.tables.get(tableId));
   }
 
   createTable(datasetId: string, table: TableSchema): Promise<void> {
@@ -63,6 +71,17 @@ export class InMemoryDdl implements DdlPort {
       const table = tables.get(tableId);
       if (table === undefined) throw new Error(`Not found: Table ${datasetId}.${tableId}`);
       tables.set(tableId, applyUpdate(table, update));
+    });
+  }
+
+  changeTable(datasetId: string, tableId: string, change: (actual: ActualTable) => TableUpdate | undefined): Promise<boolean> {
+    return this.#call({ method: 'changeTable', datasetId, tableId }, () => {
+      const tables = this.#tablesOf(datasetId);
+      const table = tables.get(tableId);
+      if (table === undefined) throw new Error(`Not found: Table ${datasetId}.${tableId}`);
+      const update = change(table);
+      if (update !== undefined) tables.set(tableId, applyUpdate(table, update));
+      return update !== undefined;
     });
   }
 

@@ -33,6 +33,10 @@ export function readServiceConfig(service: ServiceName, env: EnvironmentVariable
     dataDirectory: join(data, service),
     backend: readBackend(env, environment, data, faults),
     ...(rootKey === undefined ? {} : { rootKey }),
+    ...readTrustedProxies(env),
+    ...readKmsKey(env, faults),
+    ...readMetricsPort(service, env, faults),
+    ...readOtlpEndpoint(env, faults),
     logLevel: env['LOG_LEVEL'] ?? 'info',
   };
   if (faults.length > 0) throw new ConfigInvalidError(faults);
@@ -71,6 +75,36 @@ function readRootKey(env: EnvironmentVariables, environment: Environment, data: 
   }
   const file = join(data, 'root-key');
   return environment === 'local' && existsSync(file) ? readFileSync(file, 'utf8').trim() : undefined;
+}
+
+/** Full name of a key, without a version (docs: kms/docs/resource-hierarchy). */
+const KMS_KEY = /^projects\/[^/]+\/locations\/[^/]+\/keyRings\/[^/]+\/cryptoKeys\/[^/]+$/;
+
+function readKmsKey(env: EnvironmentVariables, faults: string[]): { readonly kmsKey?: string } {
+  const kmsKey = env['CLOUDACT_KMS_KEY'];
+  if (kmsKey === undefined || kmsKey === '') return {};
+  if (!KMS_KEY.test(kmsKey)) faults.push(`CLOUDACT_KMS_KEY is "${kmsKey}"; use projects/P/locations/L/keyRings/R/cryptoKeys/K`);
+  return { kmsKey };
+}
+
+/** Comma-separated addresses. */
+function readTrustedProxies(env: EnvironmentVariables): { readonly trustedProxies?: readonly string[] } {
+  const trustedProxies = (env['CLOUDACT_TRUSTED_PROXIES'] ?? '').split(',').map((item) => item.trim()).filter((item) => item !== '');
+  return trustedProxies.length === 0 ? {} : { trustedProxies };
+}
+
+/** `API_METRICS_PORT` and so on, so that three services with one environment do not meet; `METRICS_PORT` for a service alone. */
+function readMetricsPort(service: ServiceName, env: EnvironmentVariables, faults: string[]): { readonly metricsPort?: number } {
+  const name = [`${service.toUpperCase()}_METRICS_PORT`, 'METRICS_PORT'].find((one) => env[one] !== undefined && env[one] !== '');
+  return name === undefined ? {} : { metricsPort: portOf(env, name, 0, faults) };
+}
+
+/** The standard variable (docs: opentelemetry.io/docs/specs/otel/protocol/exporter). */
+function readOtlpEndpoint(env: EnvironmentVariables, faults: string[]): { readonly otlpEndpoint?: string } {
+  const otlpEndpoint = env['OTEL_EXPORTER_OTLP_ENDPOINT'];
+  if (otlpEndpoint === undefined || otlpEndpoint === '') return {};
+  if (!/^https?:$/.test(URL.parse(otlpEndpoint)?.protocol ?? '')) faults.push(`OTEL_EXPORTER_OTLP_ENDPOINT is "${otlpEndpoint}"; use the URL of a collector, such as http://127.0.0.1:4318`);
+  return { otlpEndpoint };
 }
 
 function oneOf<T extends string>(env: EnvironmentVariables, name: string, allowed: readonly T[], fallback: T, faults: string[]): T {

@@ -22,6 +22,14 @@ export interface ServiceConfig {
   readonly backend: BigQueryBackend;
   /** The operator's key; absent: root routes refuse everybody. */
   readonly rootKey?: string;
+  /** Addresses of proxies whose `X-Forwarded-For` is believed. Default none. */
+  readonly trustedProxies?: readonly string[];
+  /** Resource name of the Cloud KMS key that wraps the data keys of credentials; absent in `local`: a key file in the data folder. */
+  readonly kmsKey?: string;
+  /** Port of `/metrics`; 0 takes a free one. Absent: no metrics are served. */
+  readonly metricsPort?: number;
+  /** OpenTelemetry collector, without `/v1/traces`. Absent: no spans, and nothing of OpenTelemetry is loaded. */
+  readonly otlpEndpoint?: string;
   /** `silent` in tests. */
   readonly logLevel: string;
 }

@@ -67,11 +67,14 @@ function statusOf(error: unknown): number {
 }
 
 function extensionsOf(error: CloudActError): Readonly<Record<string, unknown>> {
-  const { errors, badRows, retryAfterMs, changeableAt } = error as { readonly errors?: readonly ProblemDetail[]; readonly badRows?: readonly ProblemDetail[]; readonly retryAfterMs?: number; readonly changeableAt?: Date };
+  const { errors, badRows, retryAfterMs, changeableAt, resetsAt, refusal, span } = error as { readonly refusal?: string; readonly span?: unknown; readonly errors?: readonly ProblemDetail[]; readonly badRows?: readonly ProblemDetail[]; readonly retryAfterMs?: number; readonly changeableAt?: Date; readonly resetsAt?: Date };
   const details = errors ?? badRows;
   return {
     ...(details === undefined ? {} : { errors: details }),
     ...(retryAfterMs === undefined ? {} : { retry_after_seconds: Math.ceil(retryAfterMs / 1000) }),
+    ...(refusal === undefined ? {} : { refusal }),
+    ...(span === undefined ? {} : { span }),
+    ...(resetsAt === undefined ? {} : { resets_at: resetsAt.toISOString() }),
     ...(changeableAt === undefined ? {} : { changeable_at: changeableAt.toISOString() }),
   };
 }

@@ -1,6 +1,6 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
-import { IsInt, IsOptional, IsString, Max, Min } from 'class-validator';
+import { IsOptional, IsString, Max, Min } from 'class-validator';
+import { IsWholeNumberText } from '../http/whole-number-text.js';
 
 const MOST_ITEMS = 200;
 const USUAL_ITEMS = 50;
@@ -9,8 +9,7 @@ const USUAL_ITEMS = 50;
 export class PageQuery {
   @ApiPropertyOptional({ description: 'Items a page.', minimum: 1, maximum: MOST_ITEMS, default: USUAL_ITEMS, type: 'integer' })
   @IsOptional()
-  @Type(() => Number)
-  @IsInt()
+  @IsWholeNumberText()
   @Min(1)
   @Max(MOST_ITEMS)
   readonly limit: number = USUAL_ITEMS;

@@ -10,6 +10,15 @@ describe('TenantCache', () => {
     expect(cache.get('globex', 'k')).toBeUndefined();
   });
 
+  it('holds no more than its units, the least recently used goes first', () => {
+    const cache = new TenantCache<string, object>({ maxEntries: 10, ttlMs: 1_000, maxUnits: 100 });
+    cache.set('acme', 'a', {}, 60);
+    cache.set('acme', 'b', {}, 40);
+    expect(cache.get('acme', 'a')).toBeDefined();
+    cache.set('acme', 'c', {}, 40);
+    expect([cache.get('acme', 'a'), cache.get('acme', 'b'), cache.get('acme', 'c')].map((value) => value !== undefined)).toEqual([true, false, true]);
+  });
+
   it('forgets after its time', () => {
     let now = 0;
     const cache = new TenantCache<string, object>({ maxEntries: 10, ttlMs: 1_000, now: () => now });

@@ -3,6 +3,8 @@ import { LRUCache } from 'lru-cache';
 export interface TenantCacheOptions {
   readonly maxEntries: number;
   readonly ttlMs: number;
+  /** What all values together may come to, in whatever `set` counts. Default: no such bound. */
+  readonly maxUnits?: number;
   /** Milliseconds; injectable for tests. */
   readonly now?: () => number;
 }
@@ -13,7 +15,8 @@ export class TenantCache<Org extends string, Value extends object> {
   readonly #now: () => number;
 
   constructor(private readonly options: TenantCacheOptions) {
-    this.#entries = new LRUCache({ max: options.maxEntries });
+    const { maxEntries, maxUnits } = options;
+    this.#entries = new LRUCache({ max: maxEntries, ...(maxUnits === undefined ? {} : { maxSize: maxUnits }) });
     this.#now = options.now ?? Date.now;
   }
 
@@ -22,8 +25,10 @@ export class TenantCache<Org extends string, Value extends object> {
     return entry !== undefined && entry.until > this.#now() ? entry.value : undefined;
   }
 
-  set(org: Org, key: string, value: Value): void {
-    this.#entries.set(cacheKey(org, key), { value, until: this.#now() + this.options.ttlMs });
+  /** @param units what the value counts for; at least 1 */
+  set(org: Org, key: string, value: Value, units = 1): void {
+    const bounded = this.options.maxUnits === undefined ? {} : { size: units };
+    this.#entries.set(cacheKey(org, key), { value, until: this.#now() + this.options.ttlMs }, bounded);
   }
 
   drop(org: Org, key: string): void {

@@ -28,7 +28,7 @@ export class BigQueryOrgDirectory implements OrgDirectory {
 
   async key(sha256: string): Promise<{ readonly key: KeyRecord; readonly org: OrgRecord } | undefined> {
     const { rows } = await this.options.gateway.query({
-      sql: `SELECT ${ORG_COLUMNS}, k.key_id, k.scopes, k.status, k.expires_at
+      sql: `SELECT ${ORG_COLUMNS}, k.key_id, k.key_sha256, k.scopes, k.status, k.expires_at
 FROM ${quoteTablePath(this.options.keys)} AS k JOIN ${quoteTablePath(this.options.profiles)} AS p ON p.org_slug = k.org_slug
 WHERE k.key_sha256 = @sha256`,
       params: { sha256: { type: 'STRING', value: sha256 } },
@@ -46,6 +46,7 @@ function keyOf(row: ResultRow): KeyRecord {
   const expiresAt = row['expires_at'];
   return {
     keyId: String(row['key_id']),
+    sha256: String(row['key_sha256']),
     org: parseOrgSlug(row['org_slug']),
     scopes: row['scopes'] as readonly KeyScope[],
     status: row['status'] as KeyRecord['status'],

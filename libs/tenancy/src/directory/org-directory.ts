@@ -13,6 +13,8 @@ export interface OrgRecord {
 
 export interface KeyRecord {
   readonly keyId: string;
+  /** Lower-case hex: what the key was found by, as it is stored. */
+  readonly sha256: string;
   readonly org: OrgSlug;
   readonly scopes: readonly KeyScope[];
   /** `ROTATED` keys work until `expiresAt`, the end of their grace. */

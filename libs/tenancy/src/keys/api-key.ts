@@ -1,4 +1,4 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { hash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 
 export const KEY_SCOPES = ['read', 'ingest', 'chat', 'admin'] as const;
@@ -29,11 +29,15 @@ export function newApiKey(environment: string, random: (bytes: number) => Uint8A
   return { secret, sha256: sha256Of(secret), start: secret.slice(0, START_CHARACTERS) };
 }
 
-/** The stored form of a key that could be one of ours; undefined for a mistyped or made-up key, which costs no lookup. */
-export function hashOfKey(text: string): string | undefined {
+/**
+ * The stored form of a key that could be one of ours; undefined for a mistyped or made-up key, which costs no lookup.
+ * @param environment the only one whose keys count; absent: any
+ */
+export function hashOfKey(text: string, environment?: string): string | undefined {
   const match = KEY.exec(text);
-  if (match === null) return undefined;
-  return checksum(text.slice(0, -CHECKSUM_CHARACTERS)) === match[3] ? sha256Of(text) : undefined;
+  if (match === null || (environment !== undefined && match[1] !== environment)) return undefined;
+  // both have six characters of ASCII
+  return timingSafeEqual(Buffer.from(checksum(text.slice(0, -CHECKSUM_CHARACTERS))), Buffer.from(match[3] as string)) ? sha256Of(text) : undefined;
 }
 
 /** Compares secrets in constant time, whatever their length. */
@@ -42,13 +46,17 @@ export function sameSecret(left: string, right: string): boolean {
 }
 
 function sha256Of(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
+  return hash('sha256', text);
 }
 
 function checksum(body: string): string {
-  const bytes = Buffer.alloc(4);
-  bytes.writeUInt32BE(crc32(body));
-  return base62(bytes, CHECKSUM_CHARACTERS);
+  let value = crc32(body);
+  let text = '';
+  for (let digit = 0; digit < CHECKSUM_CHARACTERS; digit += 1) {
+    text = ALPHABET.charAt(value % 62) + text;
+    value = Math.floor(value / 62);
+  }
+  return text;
 }
 
 function base62(bytes: Uint8Array, width: number): string {

@@ -1,7 +1,7 @@
 import { type DynamicModule, type FactoryProvider, Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { AccessGuard } from './access.guard.js';
-import { TENANCY } from './tenancy.tokens.js';
+import { ORG_CLIENTS, TENANCY } from './tenancy.tokens.js';
 import type { TenancyPorts } from './tenancy-ports.js';
 
 /** Puts the access guard in front of every route of the app. */
@@ -13,9 +13,10 @@ export class TenancyModule {
       global: true,
       providers: [
         { provide: TENANCY, inject: options.inject ?? [], useFactory: options.useFactory as (...deps: unknown[]) => TenancyPorts },
+        { provide: ORG_CLIENTS, inject: [TENANCY], useFactory: ({ clients }: TenancyPorts) => clients },
         { provide: APP_GUARD, useClass: AccessGuard },
       ],
-      exports: [TENANCY],
+      exports: [TENANCY, ORG_CLIENTS],
     };
   }
 }

@@ -16,6 +16,11 @@ export function setTenant(request: object, tenant: Tenant): void {
   tenants.set(request, tenant);
 }
 
+/** What was proved about a request, if anything was. */
+export function tryTenantOf(request: object): Tenant | undefined {
+  return tenants.get(request);
+}
+
 /** @throws TenantContextMissingError where no guard proved an organisation. */
 export function tenantOf(request: object, where: string): Tenant {
   const tenant = tenants.get(request);

@@ -13,7 +13,7 @@ export class InMemoryOrgDirectory implements OrgDirectory {
     const org = parseOrgSlug(slug);
     this.orgs.set(org, { org, tier: 'STARTER', status: 'ACTIVE', datasetId: `${slug}_local`, ...overrides });
     const { secret, sha256 } = newApiKey('local');
-    this.keys.set(sha256, { keyId: `key-${slug}`, org, scopes: KEY_SCOPES, status: 'ACTIVE', ...key });
+    this.keys.set(sha256, { sha256, keyId: `key-${slug}`, org, scopes: KEY_SCOPES, status: 'ACTIVE', ...key });
     return secret;
   }
 

@@ -1,12 +1,11 @@
 import type { CircuitBreaker } from '@cloudact/bq-resilience';
-import type { QueryResult } from '../../gateway.js';
 import type { QueryCall } from '../query-request.js';
-import type { NextStage, QueryStage } from '../query-stage.js';
+import type { NextStage, QueryOutcome, QueryStage } from '../query-stage.js';
 
 export class BreakerStage implements QueryStage {
   constructor(private readonly breaker: CircuitBreaker) {}
 
-  run(call: QueryCall, next: NextStage): Promise<QueryResult> {
+  run<T extends QueryOutcome>(call: QueryCall, next: NextStage<T>): Promise<T> {
     return this.breaker.run(() => next(call));
   }
 }

@@ -1,9 +1,9 @@
 import type { Clock } from '@cloudact/bq-resilience';
-import type { CostSink } from '../../cost/cost-record.js';
-import { priceOfBytes } from '../../cost/price-of-bytes.js';
-import type { QueryResult } from '../../gateway.js';
+import { costOfJob } from '../../cost/cost-of-job.js';
+import type { CostIntent, CostSink } from '../../cost/cost-record.js';
+import { jobLabels } from '../job-labels.js';
 import type { QueryCall } from '../query-request.js';
-import type { NextStage, QueryStage } from '../query-stage.js';
+import type { NextStage, QueryOutcome, QueryStage } from '../query-stage.js';
 
 export interface CostStageOptions {
   readonly costs: CostSink;
@@ -11,25 +11,36 @@ export interface CostStageOptions {
   readonly clock: Clock;
 }
 
+/** Writes down that a job starts before it is sent, and what it cost when it has ended; a job that failed is looked up behind the caller's back. */
 export class CostStage implements QueryStage {
   constructor(private readonly options: CostStageOptions) {}
 
-  async run(call: QueryCall, next: NextStage): Promise<QueryResult> {
-    const result = await next(call);
+  async run<T extends QueryOutcome>(call: QueryCall, next: NextStage<T>): Promise<T> {
     const { costs, usdPerTib, clock } = this.options;
-    const { jobId, statementType, bytesProcessed, bytesBilled, slotMs, cacheHit, durationMs } = result.statistics;
-    costs.record({
-      ...call.caller,
-      jobId,
-      statementType,
-      bytesProcessed,
-      bytesBilled,
-      slotMs,
-      cacheHit,
-      durationMs,
-      estimatedUsd: priceOfBytes(bytesBilled, usdPerTib),
-      finishedAt: new Date(clock.now()),
-    });
-    return result;
+    const intent = intentOf(call, clock);
+    costs.started(intent);
+    try {
+      const result = await next(call);
+      costs.record(costOfJob(intent, { ...result.statistics, jobId: call.jobId }, usdPerTib, new Date(clock.now())));
+      return result;
+    } catch (error) {
+      costs.unresolved(call.jobId);
+      throw error;
+    }
   }
+}
+
+function intentOf({ caller, request, inspection, jobId, estimatedBytes }: QueryCall, clock: Clock): CostIntent {
+  const { orgSlug, service, tier, userId } = caller;
+  return {
+    orgSlug,
+    service,
+    tier,
+    ...(userId === undefined ? {} : { userId }),
+    jobId,
+    statementClass: inspection.statementClass,
+    labels: jobLabels(caller, request.labels),
+    startedAt: new Date(clock.now()),
+    ...(estimatedBytes === undefined ? {} : { estimatedBytes }),
+  };
 }
