@@ -17,7 +17,7 @@ const layerConstraints = Object.entries(LAYERS).map(([layer, below]) => ({
 
 /** Vendors stay behind one door each; a second door is how a client leaks through a code base. */
 const NEST = { group: ['@nestjs/*'], message: 'NestJS is imported in src/nest, libs/service-kit and apps only.' };
-const GOOGLE = { group: ['@google-cloud/*', 'google-gax', 'google-auth-library'], message: 'Google clients are imported in bq-core/src/client and bq-writers/src/storage-write only.' };
+const GOOGLE = { group: ['@google-cloud/*', 'google-gax', 'google-auth-library'], message: 'Google clients are imported in bq-core/src/client, bq-writers/src/storage-write and tenancy/src/credentials/cloud-kms only.' };
 const DUCKDB = { group: ['@duckdb/*'], message: "DuckDB is imported in the emulator's engine only." };
 const TESTING = { group: ['@cloudact/*/testing'], message: 'Fakes are for specs and for other testing doors.' };
 const restrict = (...patterns) => ({ 'no-restricted-imports': ['error', { patterns }] });
@@ -58,7 +58,7 @@ export default tseslint.config(
   { files: ['libs/service-kit/**/*.ts', 'apps/**/*.ts'], rules: restrict(GOOGLE, DUCKDB, TESTING) },
   // Nest reads constructor types at run time: a type-only import would erase what it injects.
   { files: ['apps/**/*.ts', 'libs/service-kit/**/*.ts', 'libs/*/src/nest/**/*.ts'], rules: { '@typescript-eslint/consistent-type-imports': 'off' } },
-  { files: ['libs/bq-core/src/client/**/*.ts', 'libs/bq-writers/src/storage-write/**/*.ts'], rules: restrict(NEST, DUCKDB, TESTING) },
+  { files: ['libs/bq-core/src/client/**/*.ts', 'libs/bq-writers/src/storage-write/**/*.ts', 'libs/tenancy/src/credentials/cloud-kms/**/*.ts'], rules: restrict(NEST, DUCKDB, TESTING) },
   { files: ['tools/bq-emulator/src/engine/**/*.ts'], rules: restrict(NEST, GOOGLE) },
   { files: ['tools/bq-ops/src/**/*.ts'], rules: restrict(NEST, DUCKDB) },
   // Benchmarks measure Google's clients too.

@@ -3,9 +3,14 @@ import type { ServiceConfig, ServiceDefinition } from '@cloudact/service-kit';
 import { ApiKeysModule } from './organizations/api-keys/api-keys.module.js';
 import { BootstrapModule } from './bootstrap/bootstrap.module.js';
 import { BudgetsModule } from './budgets/budgets.module.js';
+import { CostRecordsModule } from './cost-records/cost-records.module.js';
 import { CostsModule } from './costs/costs.module.js';
+import { AuditLogModule } from './organizations/audit-log/audit-log.module.js';
 import { CredentialsModule } from './organizations/credentials/credentials.module.js';
+import { HierarchyModule } from './hierarchy/hierarchy.module.js';
 import { OnboardingModule } from './organizations/onboarding/onboarding.module.js';
+import { QueriesModule } from './queries/queries.module.js';
+import { SubscriptionPlansModule } from './subscription-plans/subscription-plans.module.js';
 import { OrganizationsModule } from './organizations/organizations.module.js';
 
 /** The api: what exists (tables, organisations) and who may use it (keys). */
@@ -15,6 +20,6 @@ export function apiService(config: ServiceConfig): ServiceDefinition {
     schemaDirectory: defaultSchemaDirectory,
     title: 'CloudAct api',
     description: 'Bootstraps the platform, onboards organisations, and hands out their keys.',
-    features: [BootstrapModule, OnboardingModule, OrganizationsModule, ApiKeysModule, CredentialsModule, CostsModule],
+    features: [BootstrapModule, OnboardingModule, OrganizationsModule, ApiKeysModule, AuditLogModule, CredentialsModule, CostsModule, CostRecordsModule, BudgetsModule, HierarchyModule, SubscriptionPlansModule, QueriesModule],
   };
 }

@@ -8,11 +8,14 @@ export interface PlantedBug {
   /** Must be there exactly once. */
   readonly find: string;
   readonly replace: string;
-  /** Scenarios of the fault suite that must notice. */
+  /** Scenarios of the fault suite, or checks of the isolation suite, that must notice. */
   readonly caughtBy: readonly string[];
+  /** Spec of the isolation suite that has the checks. Absent: the fault suite looks. */
+  readonly isolationSpec?: string;
 }
 
 const LIB = 'libs/bq-writers/src';
+const TENANCY = 'libs/tenancy/src';
 
 export const PLANTED_BUGS: readonly PlantedBug[] = [
   {
@@ -102,6 +105,42 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     find: 'rows = session.bad.rejectsAll && session.bad.count > 0 ? [] : stopped;',
     replace: 'session.written(stopped.length); rows = [];',
     caughtBy: ['F08'],
+  },
+  {
+    id: 'tenant-cache-without-org',
+    bug: 'the organisation is left out of the key of the cache',
+    file: `${TENANCY}/cache/tenant-cache.ts`,
+    find: 'return `${org}\\0${key}`;',
+    replace: 'return `${org.slice(0, 0)}${key}`;',
+    caughtBy: ['S07'],
+    isolationSpec: 'identity',
+  },
+  {
+    id: 'ambient-tenant',
+    bug: 'the tenant is kept in one place for all requests',
+    file: `${TENANCY}/nest/tenant-request.ts`,
+    find: 'const tenants = new WeakMap<object, Tenant>();',
+    replace: 'const tenants = { last: undefined as Tenant | undefined, set(_request: object, tenant: Tenant): void { this.last = tenant; }, get(_request: object): Tenant | undefined { return this.last; } };',
+    caughtBy: ['S08'],
+    isolationSpec: 'identity',
+  },
+  {
+    id: 'undeclared-route',
+    bug: 'a controller says nothing of who may call it',
+    file: 'apps/chat/src/conversations/conversations.controller.ts',
+    find: "@Access('org', 'chat')",
+    replace: '',
+    caughtBy: ['S04'],
+    isolationSpec: 'identity',
+  },
+  {
+    id: 'regex-guard',
+    bug: 'free SQL is judged by patterns instead of its tree',
+    file: `${TENANCY}/sql-guard/sql-guard.ts`,
+    find: '    if (sql.length > MAX_FREE_SQL_LENGTH) throw',
+    replace: '    if (/^\\s*(?:SELECT|WITH)\\b/i.test(sql) && [...sql.matchAll(/\\b(?:FROM|JOIN)\\s+`?(\\w+)\\./gi)].every(([, dataset]) => dataset === scope.datasetId)) return { sql, inspection: undefined as never };\n    if (sql.length > MAX_FREE_SQL_LENGTH) throw',
+    caughtBy: ['S23'],
+    isolationSpec: 'sql',
   },
 ];
 

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Emulator, startEmulator } from '@cloudact/bq-emulator';
-import { createService, PLATFORM, type Platform, type ServiceConfig, type ServiceName } from '@cloudact/service-kit';
+import { createService, MetricsEndpoint, PLATFORM, type Platform, type ServiceConfig, type ServiceName } from '@cloudact/service-kit';
 import { type Answer, type CallOptions, httpCall } from './http-call.js';
 import { SERVICE_DEFINITIONS } from './service-definitions.js';
 
@@ -15,6 +15,10 @@ export interface StackOptions {
   readonly services: readonly ServiceName[];
   /** False leaves the shared dataset to the suite. Default true. */
   readonly bootstrap?: boolean;
+  /** Where the services find the REST API of BigQuery, given where it is: a spy in between. Default: there. */
+  readonly throughProxy?: (url: string) => Promise<string>;
+  /** What the services are configured with beside the usual. */
+  readonly config?: Partial<ServiceConfig>;
 }
 
 export interface OnboardedOrg {
@@ -32,6 +36,10 @@ export interface Stack {
   readonly rootKey: string;
   /** `http://127.0.0.1:PORT` of a service that was asked for. */
   url(service: ServiceName): string;
+  /** The service's `/metrics`; throws unless the stack was configured with a `metricsPort`. */
+  metricsUrl(service: ServiceName): string;
+  /** Where the services keep their files: a folder each. */
+  readonly folder: string;
   /** What the service uses itself: gateway, writers, registry. */
   platform(service: ServiceName): Platform;
   /** `path` begins after `/api/v1`. */
@@ -41,13 +49,14 @@ export interface Stack {
   stop(): Promise<void>;
 }
 
-export async function startStack({ services, bootstrap = true }: StackOptions): Promise<Stack> {
+export async function startStack({ services, bootstrap = true, throughProxy = async (url) => url, config = {} }: StackOptions): Promise<Stack> {
   const folder = mkdtempSync(join(tmpdir(), 'cloudact-stack-'));
   const emulator = await startEmulator({ dataDir: join(folder, 'bigquery') });
+  const backend = throughProxy(emulator.url);
   const running = new Map<ServiceName, Awaited<ReturnType<typeof startOne>>>();
-  for (const service of new Set<ServiceName>(['api', ...services])) running.set(service, await startOne(service, emulator, folder));
+  for (const service of new Set<ServiceName>(['api', ...services])) running.set(service, await startOne(service, { emulator, url: await backend, folder, more: config }));
 
-  const started = (service: ServiceName): { readonly url: string; readonly platform: Platform } => {
+  const started = (service: ServiceName): StartedService => {
     const one = running.get(service);
     if (one === undefined) throw new Error(`This stack was started without ${service}`);
     return one;
@@ -57,6 +66,12 @@ export async function startStack({ services, bootstrap = true }: StackOptions): 
     projectId: PROJECT,
     rootKey: ROOT_KEY,
     url: (service) => started(service).url,
+    metricsUrl: (service) => {
+      const { metricsUrl } = started(service);
+      if (metricsUrl === undefined) throw new Error(`${service} serves no metrics`);
+      return metricsUrl;
+    },
+    folder,
     platform: (service) => started(service).platform,
     call: (service, method, path, options) => httpCall(method, `${started(service).url}/api/v1${path}`, options),
     onboard: async (slug, overrides = {}) => {
@@ -75,12 +90,26 @@ export async function startStack({ services, bootstrap = true }: StackOptions): 
   return stack;
 }
 
+interface StartedService {
+  readonly url: string;
+  readonly platform: Platform;
+  readonly metricsUrl?: string;
+  readonly close: () => Promise<void>;
+}
+
 interface Onboarding {
   readonly dataset: string;
   readonly api_key: { readonly key_id: string; readonly secret: string };
 }
 
-async function startOne(service: ServiceName, emulator: Emulator, folder: string): Promise<{ readonly url: string; readonly platform: Platform; readonly close: () => Promise<void> }> {
+interface StartOptions {
+  readonly emulator: Emulator;
+  readonly url: string;
+  readonly folder: string;
+  readonly more: Partial<ServiceConfig>;
+}
+
+async function startOne(service: ServiceName, { emulator, url, folder, more }: StartOptions): Promise<StartedService> {
   const config: ServiceConfig = {
     service,
     environment: 'local',
@@ -89,15 +118,17 @@ async function startOne(service: ServiceName, emulator: Emulator, folder: string
     host: '127.0.0.1',
     port: 0,
     dataDirectory: join(folder, service),
-    backend: { kind: 'emulator', url: emulator.url, grpcHost: '127.0.0.1', grpcPort: emulator.grpcPort },
+    backend: { kind: 'emulator', url, grpcHost: '127.0.0.1', grpcPort: emulator.grpcPort },
     rootKey: ROOT_KEY,
     logLevel: 'silent',
+    ...more,
   };
   const define = await SERVICE_DEFINITIONS[service]();
   const app = await createService(define(config));
   await app.listen(0, config.host);
   const { port } = app.getHttpServer().address() as { readonly port: number };
-  return { url: `http://${config.host}:${port}`, platform: app.get<Platform>(PLATFORM), close: () => app.close() };
+  const metricsUrl = app.get(MetricsEndpoint).url;
+  return { url: `http://${config.host}:${port}`, platform: app.get<Platform>(PLATFORM), ...(metricsUrl === undefined ? {} : { metricsUrl }), close: () => app.close() };
 }
 
 async function bootstrapStack(stack: Stack): Promise<void> {

@@ -35,6 +35,8 @@ function gatewayWith(gateway: EmulatedHouse['gateway'], calls: Partial<BigQueryG
     projectId: gateway.projectId,
     location: gateway.location,
     query: (...args) => gateway.query(...args),
+    openRows: (...args) => gateway.openRows(...args),
+    readResult: (...args) => gateway.readResult(...args),
     dryRun: (...args) => gateway.dryRun(...args),
     findJob: (...args) => gateway.findJob(...args),
     insertAll: (...args) => gateway.insertAll(...args),

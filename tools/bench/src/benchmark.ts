@@ -27,6 +27,8 @@ export interface BenchOptions {
   /** Runs only the scenarios that have this in their name. */
   readonly only?: string;
   readonly onResult?: (result: BenchResult) => void;
+  /** What processes that a benchmark starts inherit. */
+  readonly env?: NodeJS.ProcessEnv;
 }
 
 export type Benchmark = (options: BenchOptions) => Promise<BenchReport>;

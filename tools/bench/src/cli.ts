@@ -4,7 +4,9 @@ import { saveReport } from './save-report.js';
 
 /** Loaded when asked for: each brings other clients with it. */
 const BENCHMARKS: Readonly<Record<string, () => Promise<Benchmark>>> = {
+  api: async () => (await import('./api/api.bench.js')).apiBenchmark,
   emulator: async () => (await import('./emulator/emulator.bench.js')).emulatorBenchmark,
+  tenants: async () => (await import('./tenants/tenants.bench.js')).tenantsBenchmark,
   writers: async () => (await import('./writers/writers.bench.js')).writersBenchmark,
 };
 
@@ -17,6 +19,7 @@ if (load === undefined) {
 const benchmark = await load();
 const report = await benchmark({
   quick: values.quick,
+  env: process.env,
   ...(values.only === undefined ? {} : { only: values.only }),
   onResult: ({ id, value, unit, against, againstValue, ratio, target, holds }) => {
     process.stdout.write(`${holds ? 'holds ' : 'misses'} ${id.padEnd(24)} ${value} ${unit} (target ${target}); ${against}: ${againstValue} ${unit}, ratio ${ratio}\n`);

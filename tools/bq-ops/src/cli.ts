@@ -1,7 +1,9 @@
 import { resolve } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { reconcileCommand } from './costs/reconcile-command.js';
 import { demoCommand } from './demo/demo-command.js';
 import { SERVICE_NAMES, type ServiceName } from './local-stack/local-stack.js';
+import { rootKeyFor } from './local-stack/root-key.js';
 import { startCommand } from './start/start-command.js';
 
 function positiveInteger(text: string): number {
@@ -44,6 +46,26 @@ export async function run(argv: readonly string[]): Promise<void> {
     .option('--json', 'print one line with every URL, port and key once all is ready', false)
     .action((options: { only?: ServiceName; json: boolean }) =>
       exitWith(startCommand({ dataDirectory: resolve(process.env['CLOUDACT_DATA_DIR'] ?? '.data'), env: process.env, json: options.json, ...(options.only === undefined ? {} : { only: options.only }) })),
+    );
+  const costs = program.command('costs').description('The cost records of the platform\'s own queries.');
+  costs
+    .command('reconcile')
+    .description('Holds the cost records against INFORMATION_SCHEMA.JOBS: lists what is missing, doubled or different, and mends it with --repair. Exit code 1: something is wrong and was not mended.')
+    .option('--api <url>', 'where the api listens', process.env['CLOUDACT_API_URL'] ?? 'http://127.0.0.1:8000')
+    .option('--from <instant>', 'jobs made from then on, such as 2026-10-31T00:00:00Z (default: a day before --to)')
+    .option('--to <instant>', 'jobs made before then (default: ten minutes ago)')
+    .option('--repair', 'bring the records in line with BigQuery', false)
+    .option('--json', 'print the whole answer as one JSON object', false)
+    .action(({ api, from, to, repair, json }: { api: string; from?: string; to?: string; repair: boolean; json: boolean }) =>
+      exitWith(
+        reconcileCommand({
+          api,
+          rootKey: process.env['CA_ROOT_API_KEY'] ?? rootKeyFor(resolve(process.env['CLOUDACT_DATA_DIR'] ?? '.data')),
+          body: { repair, ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) },
+          json,
+          print: (line) => void process.stdout.write(`${line}\n`),
+        }),
+      ),
     );
   try {
     await program.parseAsync([...argv]);

@@ -59,7 +59,7 @@ export class BudgetSpendReport {
   ) {}
 
   async answer(client: OrgBigQueryClient, budget: Budget): Promise<BudgetSpendView> {
-    const { fiscal_year_start_month: fiscalStart } = await this.organizations.get(client.context.org);
+    const { fiscal_year_start_month: fiscalStart } = await this.organizations.read(client.context.org);
     const period = budgetPeriodOn(budget, today(), fiscalStart);
     const { answer, spent } = period === undefined ? { answer: null, spent: '0' } : await this.#spent(client, budget, period);
     const [amount, used] = [parseDecimal(budget.amount), parseDecimal(spent)];

@@ -28,7 +28,7 @@ export class OrganizationsController {
   @ApiParam({ name: 'org', example: 'acme_corp' })
   @ApiOkResponse({ type: OrganizationView })
   get(@CurrentOrg() { org }: OrgContext): Promise<OrganizationView> {
-    return this.organizations.get(org);
+    return this.organizations.read(org);
   }
 
   @Patch(':org')
@@ -43,7 +43,7 @@ export class OrganizationsController {
 
   @Delete(':org')
   @Access('root')
-  @ApiOperation({ summary: 'Revokes the keys, marks the organisation as deleted, and drops its dataset. Sent again, it finishes what was cut off.' })
+  @ApiOperation({ summary: 'Revokes the keys, overwrites the secrets of its providers, marks the organisation as deleted, and drops its dataset. Sent again, it finishes what was cut off.' })
   @ApiParam({ name: 'org', example: 'acme_corp' })
   @ApiOkResponse({ type: DeletedOrganizationView })
   delete(@Param('org') org: string, @Body() body: DeleteOrganizationBody): Promise<DeletedOrganizationView> {

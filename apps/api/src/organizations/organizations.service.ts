@@ -1,6 +1,6 @@
 import { checkDatasetId } from '@cloudact/bq-core';
 import { decodePageToken, InjectPlatform, MicrosecondClock, type Page, pageOf, type Platform, RequestInvalidError } from '@cloudact/service-kit';
-import { type OrgContext, OrgNotFoundError, type OrgSlug } from '@cloudact/tenancy';
+import { type OrgContext, OrgNotFoundError, type OrgSlug, TenantCache } from '@cloudact/tenancy';
 import { Injectable } from '@nestjs/common';
 import { PLATFORM_CALLER, PLATFORM_ORG } from '../platform-caller.js';
 import { ApiKeyRepository } from './api-keys/api-key.repository.js';
@@ -10,11 +10,16 @@ import type { OrganizationView, Profile } from './profiles/organization-view.js'
 import { ProfileRepository } from './profiles/profile.repository.js';
 
 const ROOT_ONLY = ['plan', 'status'] as const;
+const PROFILE = 'profile';
+/** Readers see a change of another process within this time; one of this process at once. */
+const PROFILE_TTL_MS = 2_000;
+const CACHED_PROFILES = 20_000;
 
 /** Organisations after their onboarding: reading, changing, deleting. */
 @Injectable()
 export class OrganizationsService {
   readonly #clock = new MicrosecondClock();
+  readonly #read = new TenantCache<OrgSlug, Profile>({ maxEntries: CACHED_PROFILES, ttlMs: PROFILE_TTL_MS });
 
   constructor(
     private readonly profiles: ProfileRepository,
@@ -29,6 +34,16 @@ export class OrganizationsService {
     return pageOf({ name: 'organizations', found, limit, scope, placeOf: ({ org_slug }) => [org_slug] });
   }
 
+  /** As readers see it: at most two seconds old. */
+  async read(slug: OrgSlug): Promise<Profile> {
+    const known = this.#read.get(slug, PROFILE);
+    if (known !== undefined) return known;
+    const profile = await this.get(slug);
+    this.#read.set(slug, PROFILE, profile);
+    return profile;
+  }
+
+  /** As it is stored now: what a change goes by. */
   async get(slug: OrgSlug): Promise<Profile> {
     const profile = await this.profiles.find(slug);
     if (profile === undefined) throw new OrgNotFoundError(slug);
@@ -50,6 +65,7 @@ export class OrganizationsService {
     if (org_slug !== org) throw new ConfirmationMismatchError(org, org_slug);
     const profile = await this.get(org);
     const keysRevoked = await this.keys.revokeAll(org, this.#clock.next());
+    await this.platform.credentialStore.deleteAll(org, this.#clock.next());
     const organization = profile.status === 'DELETED' ? profile : await this.#change(profile, { status: 'DELETED', deleted_at: this.#clock.next() });
     if (!keep_data) await this.#dropDataset(profile.dataset_id);
     return { organization, keys_revoked: Number(keysRevoked), dataset_dropped: !keep_data };
@@ -58,6 +74,8 @@ export class OrganizationsService {
   async #change(profile: Profile, set: Partial<Profile>): Promise<Profile> {
     const at = this.#clock.next();
     if (!(await this.profiles.change(profile, set, at))) throw new OrgChangedMeanwhileError(profile.org_slug);
+    this.#read.drop(profile.org_slug as OrgSlug, PROFILE);
+    this.platform.verifier.forgetOrg(profile.org_slug);
     return { ...profile, ...set, updated_at: at, version: profile.version + 1 };
   }
 

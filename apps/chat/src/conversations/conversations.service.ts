@@ -36,13 +36,17 @@ export class ConversationsService {
     return conversation;
   }
 
-  async rename(client: OrgBigQueryClient, conversationId: string, title: string): Promise<ConversationView> {
+  /** @param userId as for `get` */
+  async rename(client: OrgBigQueryClient, conversationId: string, title: string, userId?: string): Promise<ConversationView> {
+    if (userId !== undefined) await this.get(client, conversationId, userId);
     const renamed = await this.conversations.rename(client.context.org, conversationId, title, this.#clock.next());
     if (!renamed) throw new ConversationNotFoundError(conversationId);
     return this.get(client, conversationId);
   }
 
-  async delete(org: OrgSlug, conversationId: string): Promise<void> {
-    if (!(await this.conversations.softDelete(org, conversationId, new Date()))) throw new ConversationNotFoundError(conversationId);
+  /** @param userId as for `get` */
+  async delete(client: OrgBigQueryClient, conversationId: string, userId?: string): Promise<void> {
+    if (userId !== undefined) await this.get(client, conversationId, userId);
+    if (!(await this.conversations.softDelete(client.context.org, conversationId, new Date()))) throw new ConversationNotFoundError(conversationId);
   }
 }

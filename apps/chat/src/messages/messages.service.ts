@@ -31,22 +31,23 @@ export class MessagesService implements OnApplicationShutdown {
     private readonly messages: MessageRepository,
   ) {}
 
-  append(client: OrgBigQueryClient, conversationId: string, body: AppendMessageBody): Promise<AppendedMessage> {
-    return this.#turns.run(`${client.context.org}/${conversationId}`, () => this.#append(client, conversationId, body));
+  /** @param person given, the conversation must be theirs */
+  append(client: OrgBigQueryClient, conversationId: string, body: AppendMessageBody, person?: string): Promise<AppendedMessage> {
+    return this.#turns.run(`${client.context.org}/${conversationId}`, () => this.#append(client, conversationId, body, person));
   }
 
-  async list(client: OrgBigQueryClient, conversationId: string, { limit, page_token }: PageQuery): Promise<Page<'messages', MessageView>> {
+  async list(client: OrgBigQueryClient, conversationId: string, { limit, page_token }: PageQuery, person?: string): Promise<Page<'messages', MessageView>> {
     const scope = { org: client.context.org, list: `messages of ${conversationId}` };
     const [seq, messageId] = decodePageToken(scope, page_token, 2) ?? [];
     const after = seq === undefined || messageId === undefined ? {} : { after: [Number(seq), messageId] as const };
-    const [found] = await Promise.all([this.messages.list(client, conversationId, { limit: limit + 1, ...after }), this.conversations.get(client, conversationId)]);
+    const [found] = await Promise.all([this.messages.list(client, conversationId, { limit: limit + 1, ...after }), this.conversations.get(client, conversationId, person)]);
     return pageOf({ name: 'messages', found, limit, scope, placeOf: (message) => [String(message.seq), message.message_id] });
   }
 
   /** @throws ConversationNotFoundError, MessageNotFoundError */
-  async mustExist(client: OrgBigQueryClient, conversationId: string, messageId: string): Promise<void> {
+  async mustExist(client: OrgBigQueryClient, conversationId: string, messageId: string, person?: string): Promise<void> {
     const recent = this.#recent.find(client.context.org, conversationId, messageId);
-    const [found] = await Promise.all([recent ?? this.messages.find(client, conversationId, messageId), this.conversations.get(client, conversationId)]);
+    const [found] = await Promise.all([recent ?? this.messages.find(client, conversationId, messageId), this.conversations.get(client, conversationId, person)]);
     if (found === undefined) throw new MessageNotFoundError(messageId);
   }
 
@@ -54,11 +55,11 @@ export class MessagesService implements OnApplicationShutdown {
     this.#turns.close();
   }
 
-  async #append(client: OrgBigQueryClient, conversationId: string, body: AppendMessageBody): Promise<AppendedMessage> {
+  async #append(client: OrgBigQueryClient, conversationId: string, body: AppendMessageBody, person: string | undefined): Promise<AppendedMessage> {
     const { org } = client.context;
     const messageId = messageIdFor(org, conversationId, body.client_message_id);
     const [conversation, storedSeq, stored] = await Promise.all([
-      this.conversations.get(client, conversationId, body.user_id),
+      this.conversations.get(client, conversationId, person),
       this.messages.lastSeq(client, conversationId),
       body.client_message_id === undefined ? undefined : this.messages.find(client, conversationId, messageId),
     ]);

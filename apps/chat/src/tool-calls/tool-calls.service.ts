@@ -18,8 +18,8 @@ export class ToolCallsService {
     private readonly calls: ToolCallRepository,
   ) {}
 
-  async record(client: OrgBigQueryClient, conversationId: string, messageId: string, body: RecordToolCallBody): Promise<ToolCallView> {
-    await this.messages.mustExist(client, conversationId, messageId);
+  async record(client: OrgBigQueryClient, conversationId: string, messageId: string, body: RecordToolCallBody, person?: string): Promise<ToolCallView> {
+    await this.messages.mustExist(client, conversationId, messageId, person);
     const call: ToolCallView = {
       tool_call_id: body.tool_call_id ?? `call_${randomUUID().replaceAll('-', '')}`,
       message_id: messageId,
@@ -37,10 +37,10 @@ export class ToolCallsService {
     return call;
   }
 
-  async list(client: OrgBigQueryClient, conversationId: string, { limit, page_token }: PageQuery): Promise<Page<'tool_calls', ToolCallView>> {
+  async list(client: OrgBigQueryClient, conversationId: string, { limit, page_token }: PageQuery, person?: string): Promise<Page<'tool_calls', ToolCallView>> {
     const scope = { org: client.context.org, list: `tool calls of ${conversationId}` };
     const after = decodePageToken(scope, page_token, 2) as readonly [string, string] | undefined;
-    const [found] = await Promise.all([this.calls.list(client, conversationId, { limit: limit + 1, ...(after === undefined ? {} : { after }) }), this.conversations.get(client, conversationId)]);
+    const [found] = await Promise.all([this.calls.list(client, conversationId, { limit: limit + 1, ...(after === undefined ? {} : { after }) }), this.conversations.get(client, conversationId, person)]);
     return pageOf({ name: 'tool_calls', found, limit, scope, placeOf: ({ created_at, tool_call_id }) => [created_at, tool_call_id] });
   }
 }

@@ -1,3 +1,4 @@
+import { duplicateKey } from '@cloudact/service-kit';
 import type { BodyLimits } from '../config/pipeline-config.js';
 import { BodyEmptyError, BodyMalformedError, BodyTooLargeError } from './body-errors.js';
 import { isRawNumber, parseExactJson } from './exact-json.js';
@@ -45,5 +46,7 @@ function parseRow({ text, line }: RowText, row: number): Readonly<Record<string,
     throw new BodyMalformedError(`the row is not JSON: ${(error as Error).message}`, { row, line }, { cause: error });
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value) || isRawNumber(value)) throw new BodyMalformedError('a row is a JSON object', { row, line });
+  const twice = duplicateKey(text);
+  if (twice !== undefined) throw new BodyMalformedError(`the row has the key ${JSON.stringify(twice.slice(0, 100))} twice`, { row, line });
   return value as Readonly<Record<string, unknown>>;
 }

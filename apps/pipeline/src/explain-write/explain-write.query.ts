@@ -1,7 +1,7 @@
 import { type BadRowPolicy, type WriteIntent } from '@cloudact/bq-writers';
+import { IsWholeNumberText } from '@cloudact/service-kit';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
-import { IsBooleanString, IsIn, IsInt, IsOptional, IsString, Max, Min } from 'class-validator';
+import { IsBooleanString, IsIn, IsOptional, IsString, Max, Min } from 'class-validator';
 import { BAD_ROW_POLICIES, ROW_METHODS, WRITE_INTENTS } from '../runs/run-query.dto.js';
 
 /** A write that is thought about, not done. */
@@ -12,8 +12,7 @@ export class ExplainWriteQuery {
 
   @ApiPropertyOptional({ description: 'Rows expected; unknown counts as many.', type: 'integer' })
   @IsOptional()
-  @Type(() => Number)
-  @IsInt()
+  @IsWholeNumberText()
   @Min(0)
   @Max(Number.MAX_SAFE_INTEGER)
   readonly rows?: number;

@@ -1,7 +1,7 @@
 import { type BadRowPolicy, type WriteIntent, type WriteMethod } from '@cloudact/bq-writers';
+import { IsWholeNumberText } from '@cloudact/service-kit';
 import { ApiPropertyOptional } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
-import { IsIn, IsInt, IsISO8601, IsOptional, Matches, Max, Min } from 'class-validator';
+import { IsIn, IsISO8601, IsOptional, Matches, Max, Min } from 'class-validator';
 
 /** Methods that add rows; `dml` changes rows that are there, and has a route of its own. */
 export const ROW_METHODS = ['auto', 'streaming', 'load', 'merge', 'storage-write'] as const satisfies readonly (WriteMethod | 'auto')[];
@@ -51,8 +51,7 @@ export class RunQuery {
 
   @ApiPropertyOptional({ description: 'Rows that the choice of a method goes by. Default: the rows of the body.', type: 'integer' })
   @IsOptional()
-  @Type(() => Number)
-  @IsInt()
+  @IsWholeNumberText()
   @Min(0)
   @Max(Number.MAX_SAFE_INTEGER)
   readonly expected_rows?: number;

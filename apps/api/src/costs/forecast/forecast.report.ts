@@ -1,10 +1,9 @@
 import { addDecimals, type ExactDecimal, formatDecimal, parseDecimal } from '@cloudact/bq-core';
-import { IfGiven } from '@cloudact/service-kit';
+import { IfGiven, IsWholeNumberText } from '@cloudact/service-kit';
 import type { OrgBigQueryClient } from '@cloudact/tenancy';
 import { Injectable } from '@nestjs/common';
 import { ApiProperty, ApiPropertyOptional, OmitType } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
-import { IsIn, IsInt, Max, Min } from 'class-validator';
+import { IsIn, Max, Min } from 'class-validator';
 import { addDays, addMonths, type CostPeriod, monthStart, periodOf } from '../query/cost-period.js';
 import { CostQuery, Day } from '../query/cost-query.dto.js';
 import type { CostGroup } from '../query/cost-group.js';
@@ -28,8 +27,7 @@ export class CostForecastQuery extends OmitType(CostQuery, ['from', 'to'] as con
 
   @ApiPropertyOptional({ minimum: 1, maximum: 730, default: 56, type: 'integer', description: 'Complete days before as_of that the forecast learns from.' })
   @IfGiven()
-  @Type(() => Number)
-  @IsInt()
+  @IsWholeNumberText()
   @Min(1)
   @Max(730)
   readonly history_days: number = 56;

@@ -1,4 +1,4 @@
-import { priceOfBytes, type QueryResult, quoteTablePath } from '@cloudact/bq-core';
+import { quoteTablePath } from '@cloudact/bq-core';
 import { InjectPlatform, type Platform } from '@cloudact/service-kit';
 import type { OrgBigQueryClient } from '@cloudact/tenancy';
 import { Injectable } from '@nestjs/common';
@@ -7,6 +7,7 @@ import { convertGroups } from '../fx/convert-groups.js';
 import { FxRatesRepository } from '../fx/fx-rates.repository.js';
 import type { AppliedRate } from '../fx/rate-book.js';
 import type { CostDimension } from './cost-dimension.js';
+import { type CostOfAnswer, costOfAnswer } from './cost-of-answer.js';
 import { costFilter, type CostFilter } from './cost-filter.js';
 import { type CostGroup, costGroupOf } from './cost-group.js';
 import { metricsOf } from './cost-metric.js';
@@ -28,15 +29,6 @@ export interface CostReading {
 export interface Conversion {
   readonly to: string;
   readonly rates: readonly AppliedRate[];
-}
-
-/** What the statement behind an answer read, and what that costs at list price. */
-export interface CostOfAnswer {
-  readonly job_id: string;
-  readonly bytes_processed: string;
-  readonly bytes_billed: string;
-  readonly estimated_usd: string;
-  readonly cache_hit: boolean;
 }
 
 export interface CostFigures {
@@ -84,8 +76,3 @@ export class CostReader {
 }
 
 const withAlso = (filter: CostFilter, also: CostReading['also']): CostFilter => (also === undefined ? filter : { ...filter, conditions: [...filter.conditions, ...also.conditions], params: { ...filter.params, ...also.params } });
-
-function costOfAnswer({ statistics }: QueryResult): CostOfAnswer {
-  const { jobId, bytesProcessed, bytesBilled, cacheHit } = statistics;
-  return { job_id: jobId, bytes_processed: String(bytesProcessed), bytes_billed: String(bytesBilled), estimated_usd: priceOfBytes(bytesBilled), cache_hit: cacheHit };
-}

@@ -1,9 +1,8 @@
-import { IfGiven, IsCleanText } from '@cloudact/service-kit';
+import { IfGiven, IsCleanText, IsWholeNumberText } from '@cloudact/service-kit';
 import type { OrgBigQueryClient } from '@cloudact/tenancy';
 import { Injectable } from '@nestjs/common';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
-import { IsInt, Length, Max, Min } from 'class-validator';
+import { Length, Max, Min } from 'class-validator';
 import { DIMENSION_FORMS, parseDimension } from '../query/cost-dimension.js';
 import type { CostGroup } from '../query/cost-group.js';
 import type { CostPeriod } from '../query/cost-period.js';
@@ -23,8 +22,7 @@ export class CostBreakdownQuery extends CostQuery {
 
   @ApiPropertyOptional({ description: 'Values that are listed, a currency; what is left of it comes as one sum.', minimum: 1, maximum: MOST_ITEMS, default: USUAL_ITEMS, type: 'integer' })
   @IfGiven()
-  @Type(() => Number)
-  @IsInt()
+  @IsWholeNumberText()
   @Min(1)
   @Max(MOST_ITEMS)
   readonly limit: number = USUAL_ITEMS;

@@ -1,10 +1,9 @@
-import { IfGiven, IsCleanText } from '@cloudact/service-kit';
+import { IfGiven, IsCleanText, IsWholeNumberText } from '@cloudact/service-kit';
 import type { OrgBigQueryClient } from '@cloudact/tenancy';
 import { Injectable } from '@nestjs/common';
 import { ApiExtraModels, ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { compareDecimals, parseDecimal } from '@cloudact/bq-core';
-import { Type } from 'class-transformer';
-import { IsIn, IsInt, Length, Max, Min } from 'class-validator';
+import { IsIn, Length, Max, Min } from 'class-validator';
 import { DIMENSION_FORMS, parseDimension } from '../query/cost-dimension.js';
 import type { CostGroup } from '../query/cost-group.js';
 import { COST_METRICS, type CostMetric } from '../query/cost-metric.js';
@@ -41,8 +40,7 @@ export class CostMoversQuery extends CostComparisonQuery {
 
   @ApiPropertyOptional({ minimum: 1, maximum: 100, default: 10, type: 'integer', description: 'Movers a currency.' })
   @IfGiven()
-  @Type(() => Number)
-  @IsInt()
+  @IsWholeNumberText()
   @Min(1)
   @Max(100)
   readonly limit: number = 10;

@@ -1,6 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import type { AppliedRate } from '../fx/rate-book.js';
-import type { CostFigures, CostOfAnswer } from '../query/cost-reader.js';
+import type { CostOfAnswer } from '../query/cost-of-answer.js';
+import type { CostFigures } from '../query/cost-reader.js';
 
 const Money = (description: string): PropertyDecorator => ApiPropertyOptional({ type: String, nullable: true, description: `${description}, exact decimal text; null where no charge has it. There when it was asked for.`, example: '20.52022672899' });
 

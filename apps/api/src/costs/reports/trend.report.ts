@@ -63,7 +63,7 @@ export class TrendReport {
   async answer(client: OrgBigQueryClient, query: CostTrendQuery, period: CostPeriod): Promise<CostTrendView> {
     const { granularity, by: given, ...costs } = query;
     const by = given === undefined ? undefined : parseDimension(given);
-    const fiscalStart = granularity.startsWith('fiscal') ? (await this.organizations.get(client.context.org)).fiscal_year_start_month : 1;
+    const fiscalStart = granularity.startsWith('fiscal') ? (await this.organizations.read(client.context.org)).fiscal_year_start_month : 1;
     const buckets = new TrendBuckets(granularity, fiscalStart);
     const figures = await this.costs.read(client, costs as CostQuery, { period, bucket: buckets.reads, ...(by === undefined ? {} : { by }) });
     const byStart = Map.groupBy(figures.groups, ({ bucket = '' }) => buckets.startOf(bucket));

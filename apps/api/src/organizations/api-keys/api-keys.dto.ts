@@ -13,12 +13,13 @@ export class CreateApiKeyBody {
   @Length(1, 100)
   readonly name!: string;
 
-  @ApiProperty({ enum: KEY_SCOPES, isArray: true, description: 'What the key permits; at most what its maker has.', example: ['ingest'] })
+  @ApiPropertyOptional({ enum: KEY_SCOPES, isArray: true, default: ['read'], description: 'What the key permits; at most what its maker has. Without it, the least: reading.', example: ['ingest'] })
+  @IfGiven()
   @IsArray()
   @ArrayNotEmpty()
   @ArrayUnique()
   @IsIn([...KEY_SCOPES], { each: true })
-  readonly scopes!: readonly KeyScope[];
+  readonly scopes: readonly KeyScope[] = ['read'];
 
   @ApiPropertyOptional({ format: 'date-time', description: 'Instant in UTC (ending in Z) from which the key is refused; without it the key has no end.', example: '2027-01-01T00:00:00Z' })
   @IfGiven()

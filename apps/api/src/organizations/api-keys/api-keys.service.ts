@@ -63,12 +63,14 @@ export class ApiKeysService {
       await this.keys.change(context.org, successor.key_id, ['ACTIVE'], { status: 'REVOKED', revoked_at: this.#clock.next() });
       throw new KeyNotRotatableError(keyId, 'another request rotated or revoked it at the same time');
     }
+    this.platform.verifier.forget(keyId);
     return { api_key: successor, rotated: { ...old, ...change } };
   }
 
   /** Revoking twice is revoking once. */
   async revoke(client: OrgBigQueryClient, keyId: string): Promise<void> {
     const revoked = await this.keys.change(client.context.org, keyId, ['ACTIVE', 'ROTATED'], { status: 'REVOKED', revoked_at: this.#clock.next() });
+    this.platform.verifier.forget(keyId);
     if (!revoked) await this.#find(client, keyId);
   }
 

@@ -1,0 +1,44 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { CloudActError } from '@cloudact/bq-resilience';
+import { RequestInvalidError } from '@cloudact/service-kit';
+import { ORG_KEY_HEADER } from '@cloudact/tenancy/nest';
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+
+/** Who a backend says is asking, and its proof: hex HMAC-SHA256 of `{org}\n{user id}` under the organisation's API key. */
+const USER_HEADER = 'x-user-id';
+const SIGNATURE_HEADER = 'x-user-signature';
+
+/** The signature does not belong to this person, organisation and key. */
+export class UserSignatureInvalidError extends CloudActError {
+  readonly code = 'USER_SIGNATURE_INVALID';
+
+  constructor() {
+    super('X-User-Signature does not prove X-User-Id. Sign "{org}\\n{user id}" with HMAC-SHA256 under the API key of the request, in hexadecimal.');
+  }
+}
+
+interface SignedRequest {
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+  readonly params?: Readonly<Record<string, string>>;
+}
+
+/** @returns undefined when the key acts for the organisation as a whole; an unsigned X-User-Id proves nothing and is as if it were not there. @throws UserSignatureInvalidError */
+export function actingUserOf({ headers, params }: SignedRequest): string | undefined {
+  const signature = headers[SIGNATURE_HEADER];
+  if (signature === undefined) return undefined;
+  const [user, key] = [headers[USER_HEADER], headers[ORG_KEY_HEADER]];
+  if (typeof signature !== 'string' || typeof user !== 'string' || typeof key !== 'string') throw new UserSignatureInvalidError();
+  const expected = createHmac('sha256', key).update(`${params?.['org'] ?? ''}\n${user}`).digest();
+  const given = Buffer.from(/^[0-9a-f]{64}$/.test(signature) ? signature : '', 'hex');
+  if (given.length !== expected.length || !timingSafeEqual(given, expected)) throw new UserSignatureInvalidError();
+  return user;
+}
+
+/** The person in whose name a request comes, or undefined. A person reaches only what is theirs. */
+export const ActingUser = createParamDecorator((_data: unknown, context: ExecutionContext): string | undefined => actingUserOf(context.switchToHttp().getRequest<SignedRequest>()));
+
+/** Whose things a request is about: the acting person's, who cannot name another. @throws RequestInvalidError */
+export function personOf(actingUser: string | undefined, named: string | undefined): string | undefined {
+  if (actingUser !== undefined && named !== undefined && actingUser !== named) throw new RequestInvalidError([{ field: 'user_id', message: 'it names another person than X-User-Id' }]);
+  return actingUser ?? named;
+}
