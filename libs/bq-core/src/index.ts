@@ -1,3 +1,5 @@
+export { type CatalogDialect, datasetDialect, regionDialect } from './catalog/catalog-dialect.js';
+export { InformationSchemaSource, type InformationSchemaOptions } from './catalog/information-schema-source.js';
 export { BIGQUERY_BACKENDS, type BigQueryBackend, type BigQueryClientOptions } from './client/create-bigquery-client.js';
 export { GoogleBigQueryGateway, type GoogleBigQueryGatewayOptions } from './client/google-bigquery-gateway.js';
 export { GoogleDdlPort, type GoogleDdlPortOptions } from './client/google-ddl-port.js';
@@ -113,6 +115,7 @@ export {
   STREAMING_TABLE_SETTLE_MS,
   TABLE_METADATA_UPDATES_PER_WINDOW,
   TIME_TRAVEL_MS,
+  TABLES_INSERT_PER_SECOND,
 } from './limits.js';
 export { DatasetGuard, type DatasetGuardOptions } from './query/dataset-guard.js';
 export type { QueryEstimate } from './query/estimate.js';

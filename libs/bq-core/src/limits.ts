@@ -125,6 +125,8 @@ export const PARTITIONED_TABLE_METADATA_UPDATES_PER_WINDOW = 50;
 /** docs/quotas#dataset_limits: metadata updates of one dataset in `METADATA_WINDOW_MS`. */
 export const DATASET_METADATA_UPDATES_PER_WINDOW = 5;
 export const METADATA_WINDOW_MS = 10 * SECOND_MS;
+/** docs/quotas#api_request_quotas: `tables.insert`, one user. */
+export const TABLES_INSERT_PER_SECOND = 10;
 /** docs/quotas#standard_tables: nested columns counted. */
 export const MAX_COLUMNS = 10_000;
 /** docs/quotas#standard_tables: STRUCTs in STRUCTs. */

@@ -1,6 +1,6 @@
 const ACTION_OF_METHOD: Readonly<Record<string, string>> = { GET: 'READ', HEAD: 'READ', POST: 'CREATE', PUT: 'UPDATE', PATCH: 'UPDATE', DELETE: 'DELETE' };
 /** Last words of a path that are what is done, not what it is done to. */
-const ACTION_OF_WORD: Readonly<Record<string, string>> = { rotate: 'ROTATE', apply: 'EXECUTE', plan: 'READ', 're-encrypt': 'ROTATE', replay: 'EXECUTE', updates: 'UPDATE' };
+const ACTION_OF_WORD: Readonly<Record<string, string>> = { rotate: 'ROTATE', apply: 'EXECUTE', plan: 'READ', 're-encrypt': 'ROTATE', replay: 'EXECUTE', cancel: 'EXECUTE', sync: 'EXECUTE', updates: 'UPDATE' };
 const PREFIX = /^\/?api\/v\d+/;
 
 export interface AuditedAction {

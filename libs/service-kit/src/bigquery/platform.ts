@@ -63,7 +63,8 @@ export function createPlatform({ config, schemaDirectory, onWarning = () => unde
   const connection = { projectId, location, userAgent: `cloudact-${service}`, backend: backend.kind, ...(backend.kind === 'google' ? {} : { endpoint: backend.url }) };
   const weightOf = (org: string): number => plans.weightOf(org);
   const metrics = new ServiceMetrics(service);
-  const google = new GoogleBigQueryGateway({ ...connection, weightOf, ...(tracing === undefined ? {} : { headers: tracing.headers }) });
+  const inOrgsName = backend.kind === 'google' && backend.orgServiceAccount !== undefined ? { serviceAccountTemplate: backend.orgServiceAccount } : {};
+  const google = new GoogleBigQueryGateway({ ...connection, ...inOrgsName, weightOf, ...(tracing === undefined ? {} : { headers: tracing.headers }) });
   const traced = tracedGateway(google, tracing);
   const costs: DurableCostSink = new DurableCostSink({
     directory: join(config.dataDirectory, 'costs'),

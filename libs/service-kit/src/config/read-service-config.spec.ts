@@ -32,9 +32,16 @@ describe('readServiceConfig', () => {
 
   it('uses Google outside local, and no root key from a file', () => {
     writeFileSync(join(data, 'root-key'), 'the-root-key');
-    const config = readServiceConfig('api', { CLOUDACT_ENV: 'prod', CLOUDACT_DATA_DIR: data });
-    expect(config).toMatchObject({ backend: { kind: 'google' }, projectId: 'cloudact-prod' });
+    const config = readServiceConfig('api', { CLOUDACT_ENV: 'prod', CLOUDACT_DATA_DIR: data, CLOUDACT_ORG_SERVICE_ACCOUNT: 'org-{slug}@{project}.iam.gserviceaccount.com' });
+    expect(config).toMatchObject({ backend: { kind: 'google', orgServiceAccount: 'org-{slug}@{project}.iam.gserviceaccount.com' }, projectId: 'cloudact-prod' });
     expect(config.rootKey).toBeUndefined();
+  });
+
+  it('demands a decision about the second layer in prod, and takes no account that all would share', () => {
+    const read = (account?: string): unknown => readServiceConfig('api', { CLOUDACT_ENV: 'prod', CLOUDACT_DATA_DIR: data, ...(account === undefined ? {} : { CLOUDACT_ORG_SERVICE_ACCOUNT: account }) });
+    expect(() => read()).toThrow(/CLOUDACT_ORG_SERVICE_ACCOUNT is not set/);
+    expect(() => read('all@p.iam.gserviceaccount.com')).toThrow(/with \{slug\} in it/);
+    expect(read('none')).toMatchObject({ backend: { kind: 'google' } });
   });
 
   it('names every fault at once', () => {

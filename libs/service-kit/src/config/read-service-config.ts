@@ -45,7 +45,7 @@ export function readServiceConfig(service: ServiceName, env: EnvironmentVariable
 
 function readBackend(env: EnvironmentVariables, environment: Environment, data: string, faults: string[]): BigQueryBackend {
   const kind = oneOf(env, 'BIGQUERY_BACKEND', ['embedded', 'emulator', 'google'], environment === 'local' ? 'embedded' : 'google', faults);
-  if (kind === 'google') return { kind };
+  if (kind === 'google') return { kind, ...readOrgServiceAccount(env, environment, faults) };
   const address = env['BIGQUERY_EMULATOR_HOST'];
   if (address !== undefined && address !== '') {
     const url = new URL(address.includes('://') ? address : `http://${address}`);
@@ -57,6 +57,18 @@ function readBackend(env: EnvironmentVariables, environment: Environment, data: 
     return { kind, url: '', grpcHost: '', grpcPort: 0 };
   }
   return { kind, url: running.url, grpcHost: new URL(running.url).hostname, grpcPort: running.grpcPort };
+}
+
+/** prod must decide: without the accounts free SQL rests on the guard, the dry run and the byte cap alone (docs/adr/0010). */
+function readOrgServiceAccount(env: EnvironmentVariables, environment: Environment, faults: string[]): { readonly orgServiceAccount?: string } {
+  const given = env['CLOUDACT_ORG_SERVICE_ACCOUNT'];
+  if (given === 'none') return {};
+  if (given === undefined || given === '') {
+    if (environment === 'prod') faults.push('CLOUDACT_ORG_SERVICE_ACCOUNT is not set; use org-{slug}@{project}.iam.gserviceaccount.com, or "none" to run free SQL without its second layer');
+    return {};
+  }
+  if (!given.includes('{slug}')) faults.push(`CLOUDACT_ORG_SERVICE_ACCOUNT is "${given}"; it must name an account for each organisation, with {slug} in it`);
+  return { orgServiceAccount: given };
 }
 
 /** The address that an embedded server leaves in its data folder while it runs. */

@@ -6,7 +6,11 @@ export type ServiceName = (typeof SERVICES)[number];
 /** Where BigQuery is. `embedded` and `emulator` speak to a local server without credentials; `google` uses the default ones. */
 export type BigQueryBackend =
   | { readonly kind: 'embedded' | 'emulator'; readonly url: string; readonly grpcHost: string; readonly grpcPort: number }
-  | { readonly kind: 'google' };
+  | {
+      readonly kind: 'google';
+      /** E-mail of the service account in whose name an organisation's free SQL runs, with `{slug}` and `{project}` in it. Absent: there is no second layer. */
+      readonly orgServiceAccount?: string;
+    };
 
 /** All that a service is told from outside, read once at its start. */
 export interface ServiceConfig {

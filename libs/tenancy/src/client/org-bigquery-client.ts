@@ -1,4 +1,4 @@
-import type { QueryCaller, QueryEstimate, QueryParameter, QueryRequest, QueryResult, QueryRunner, ResultLimits, ResultRow, StatementGuard } from '@cloudact/bq-core';
+import type { QueryCaller, QueryEstimate, QueryParameter, QueryPrincipal, QueryRequest, QueryResult, QueryRunner, ResultLimits, ResultRow, StatementGuard } from '@cloudact/bq-core';
 import type { OrgContext } from '../org/org-context.js';
 import { freeSqlGuard } from '../sql-guard/free-sql-guard.js';
 import type { CurrentPlans } from '../tier/current-plans.js';
@@ -49,7 +49,7 @@ export class OrgBigQueryClient {
    * For repository methods over the shared dataset: the statement must bind `@org_slug`, and this binds it. Whatever the caller
    * passes under that name, in any case, is dropped: parameter names are case-insensitive (docs: parameterized-queries).
    */
-  querySharedRows(query: OrgQuery & { readonly sharedDataset: string }): Promise<QueryResult> {
+  querySharedRows(query: Omit<OrgQuery, 'guard'> & { readonly sharedDataset: string }): Promise<QueryResult> {
     const { sharedDataset, ...rest } = query;
     const others = Object.entries(query.params ?? {}).filter(([name]) => name.toLowerCase() !== 'org_slug');
     return this.#run({ ...rest, params: { ...Object.fromEntries(others), org_slug: { type: 'STRING', value: this.context.org } } }, sharedDataset);
@@ -60,15 +60,20 @@ export class OrgBigQueryClient {
     yield* this.runner.queryRows(...(await this.#bound(query, this.context.datasetId)));
   }
 
-  /** The rest of a result that was truncated. @throws ResultPageNotFoundError also for a result of another organisation */
+  /** The rest of a truncated answer to free SQL: its job is the organisation's own. @throws ResultPageNotFoundError also for a result of another organisation */
   async nextPage(token: string, options: { readonly limits?: ResultLimits; readonly signal?: AbortSignal } = {}): Promise<QueryResult> {
     const [caller] = await this.#bound({ sql: '' }, this.context.datasetId);
-    return this.runner.nextPage(caller, token, options);
+    return this.runner.nextPage(caller, token, { ...options, principal: this.#principal });
   }
 
   /** What a query would cost, and whether it would be refused for anything but its price. Costs nothing. */
   async estimate(query: OrgQuery): Promise<QueryEstimate> {
     return this.runner.estimate(...(await this.#bound(query, this.context.datasetId)));
+  }
+
+  /** May read the organisation's own dataset, whatever a statement is allowed besides. */
+  get #principal(): QueryPrincipal {
+    return { orgSlug: this.context.org, datasets: [this.context.datasetId] };
   }
 
   async #run(query: OrgQuery, dataset: string): Promise<QueryResult> {
@@ -82,7 +87,7 @@ export class OrgBigQueryClient {
     return [
       { orgSlug: org, tier, service: this.service, userId: this.context.keyId },
       // free SQL runs in the name of somebody who may read this dataset and nothing else, where there is somebody who can prove that
-      { ...query, ...(query.guard === undefined ? {} : { principal: { orgSlug: org, datasets: [dataset] } }), allowedDatasets: [dataset], maxTimeoutMs: timeoutMs, ...(maximumBytesBilled === undefined ? {} : { maximumBytesBilled }) },
+      { ...query, ...(query.guard === undefined ? {} : { principal: this.#principal }), allowedDatasets: [dataset], maxTimeoutMs: timeoutMs, ...(maximumBytesBilled === undefined ? {} : { maximumBytesBilled }) },
     ];
   }
 }
