@@ -27,7 +27,7 @@ const ENVIRONMENT = {
 };
 
 export default tseslint.config(
-  { ignores: ['**/node_modules/**', '.nx/**', '.data/**', 'coverage/**', 'docs/**'] },
+  { ignores: ['**/node_modules/**', '.nx/**', '.data/**', 'coverage/**', 'docs/**', 'tools/api-client/src/generated/**'] },
   ...tseslint.configs.recommended,
   {
     files: ['**/*.ts'],

@@ -5,7 +5,7 @@ import { Access, CurrentOrg } from '@cloudact/tenancy/nest';
 import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiParam, ApiSecurity, ApiTags } from '@nestjs/swagger';
 import { DeadLettersService, type StillBad } from './dead-letters.service.js';
-import { type LetterView, letterView } from './letter-view.js';
+import { LetterPage, type LetterView, letterView, ReplayView } from './letter-view.js';
 import { ListLettersQuery } from './list-letters.query.js';
 import { ReplayLetters } from './replay-letters.dto.js';
 
@@ -19,7 +19,7 @@ export class DeadLettersController {
   @Get()
   @Access('org', 'ingest')
   @ApiOperation({ summary: 'Rows that could not be stored, with the reason; and how many there are of each kind.' })
-  @ApiOkResponse({ description: 'A page of letters, oldest first' })
+  @ApiOkResponse({ type: LetterPage, description: 'A page of letters, oldest first' })
   async list(@CurrentOrg() org: OrgContext, @Query() query: ListLettersQuery): Promise<Page<'dead_letters', LetterView> & { readonly summary: readonly LetterCount[] }> {
     const { status, table, limit } = query;
     const scope = { org: org.org, list: 'dead-letters', filters: { status, table } };
@@ -34,7 +34,7 @@ export class DeadLettersController {
   @HttpCode(200)
   @Access('org', 'ingest')
   @ApiOperation({ summary: 'Maps and stores letters again, mended or as they are. Storing the same letter twice stores it once.' })
-  @ApiOkResponse({ description: 'How many were stored, and what is still wrong with the others' })
+  @ApiOkResponse({ type: ReplayView, description: 'How many were stored, and what is still wrong with the others' })
   async replay(@CurrentOrg() org: OrgContext, @Body() body: ReplayLetters): Promise<{ readonly replayed: number; readonly already_replayed: number; readonly still_bad: readonly StillBad[] }> {
     const { replayed, alreadyReplayed, stillBad } = await this.letters.replay(org, body);
     return { replayed, already_replayed: alreadyReplayed, still_bad: stillBad };

@@ -2,13 +2,12 @@ import { type StoredLetter } from '@cloudact/bq-writers';
 import { PageQuery } from '@cloudact/service-kit';
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsOptional, Matches } from 'class-validator';
-
-const STATUSES = ['OPEN', 'REPLAYED', 'PARKED'] as const satisfies readonly StoredLetter['status'][];
+import { LETTER_STATUSES } from './letter-view.js';
 
 export class ListLettersQuery extends PageQuery {
-  @ApiPropertyOptional({ enum: STATUSES })
+  @ApiPropertyOptional({ enum: LETTER_STATUSES })
   @IsOptional()
-  @IsIn(STATUSES)
+  @IsIn(LETTER_STATUSES)
   readonly status?: StoredLetter['status'];
 
   @ApiPropertyOptional({ description: 'Only letters of this table.' })

@@ -6,6 +6,7 @@ import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiParam, ApiSecurity, ApiTags } from '@nestjs/swagger';
 import { ingestibleTable } from '../rows/ingestible-table.js';
 import { ExplainWriteQuery } from './explain-write.query.js';
+import { WriteExplanationView } from './write-explanation.view.js';
 
 @ApiTags('rows')
 @ApiSecurity('org-key')
@@ -17,8 +18,8 @@ export class ExplainWriteController {
   @Access('org', 'ingest')
   @ApiOperation({ summary: 'Which method would write this, and why, without writing.' })
   @ApiParam({ name: 'org', description: 'Slug of the organisation; must be the key\'s.' })
-  @ApiOkResponse({ description: 'The method, the rule that chose it, what it would cost, and what the others promise and cost' })
-  explain(@CurrentOrg() org: OrgContext, @Query() query: ExplainWriteQuery): Promise<WriteExplanation> {
+  @ApiOkResponse({ type: WriteExplanationView, description: 'The method, the rule that chose it, what it would cost, and what the others promise and cost' })
+  explainWrite(@CurrentOrg() org: OrgContext, @Query() query: ExplainWriteQuery): Promise<WriteExplanation> {
     return this.platform.house.writers.explainWrite({
       org: org.org,
       table: ingestibleTable(this.platform, org, query.table),

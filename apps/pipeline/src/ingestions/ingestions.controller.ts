@@ -2,12 +2,12 @@ import { InjectPlatform, type Platform } from '@cloudact/service-kit';
 import { type OrgContext } from '@cloudact/tenancy';
 import { Access, CurrentOrg } from '@cloudact/tenancy/nest';
 import { Controller, HttpCode, Post, Query, Req, Res } from '@nestjs/common';
-import { ApiConsumes, ApiHeader, ApiOkResponse, ApiOperation, ApiParam, ApiSecurity, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiConsumes, ApiHeader, ApiOkResponse, ApiOperation, ApiParam, ApiSecurity, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type BodyLimits } from '../config/pipeline-config.js';
 import { FocusFile } from '../focus/read-focus-file.js';
 import { IngestRuns } from '../runs/ingest-runs.js';
-import type { ReceiptView } from '../runs/receipt-view.js';
+import { ReceiptView } from '../runs/receipt-view.js';
 import { runOfQuery } from '../runs/run-of-query.js';
 import { RunQuery } from '../runs/run-query.dto.js';
 import { InjectBodyLimits } from '../runs/runs.tokens.js';
@@ -33,8 +33,9 @@ export class IngestionsController {
   @ApiParam({ name: 'org', description: 'Slug of the organisation; must be the key\'s.' })
   @ApiConsumes('text/csv', 'application/gzip')
   @ApiHeader({ name: 'Idempotency-Key', required: false, description: 'The same key with the same request answers what the first one answered.' })
-  @ApiOkResponse({ description: 'The receipt, with `source_version`' })
-  async ingest(@CurrentOrg() org: OrgContext, @Query() query: RunQuery, @Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<ReceiptView> {
+  @ApiBody({ schema: { type: 'string', format: 'binary' }, description: 'The file, gzip or not.' })
+  @ApiOkResponse({ type: ReceiptView, description: 'The receipt, with `source_version`' })
+  async ingestFocusFile(@CurrentOrg() org: OrgContext, @Query() query: RunQuery, @Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<ReceiptView> {
     const table = this.platform.own(org, FOCUS_TABLE);
     const file = new FocusFile(table.schema, this.limits);
     return this.runs.run(

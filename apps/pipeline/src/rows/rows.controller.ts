@@ -2,11 +2,11 @@ import { InjectPlatform, type Platform } from '@cloudact/service-kit';
 import { type OrgContext } from '@cloudact/tenancy';
 import { Access, CurrentOrg } from '@cloudact/tenancy/nest';
 import { Controller, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
-import { ApiConsumes, ApiHeader, ApiOkResponse, ApiOperation, ApiParam, ApiSecurity, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiConsumes, ApiHeader, ApiOkResponse, ApiOperation, ApiParam, ApiSecurity, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type BodyLimits } from '../config/pipeline-config.js';
 import { IngestRuns } from '../runs/ingest-runs.js';
-import type { ReceiptView } from '../runs/receipt-view.js';
+import { ReceiptView } from '../runs/receipt-view.js';
 import { runOfQuery } from '../runs/run-of-query.js';
 import { RunQuery } from '../runs/run-query.dto.js';
 import { InjectBodyLimits } from '../runs/runs.tokens.js';
@@ -34,8 +34,9 @@ export class RowsController {
   @ApiParam({ name: 'table', description: 'A table that pipelines write, such as `cost_data_standard_1_3`.' })
   @ApiConsumes('application/json', 'application/x-ndjson', 'text/csv', 'application/gzip')
   @ApiHeader({ name: 'Idempotency-Key', required: false, description: 'The same key with the same request answers what the first one answered.' })
-  @ApiOkResponse({ description: 'The receipt' })
-  async write(@CurrentOrg() org: OrgContext, @Param('table') name: string, @Query() query: RunQuery, @Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<ReceiptView> {
+  @ApiBody({ schema: { type: 'string', format: 'binary' }, description: 'The rows, in the form that Content-Type names.' })
+  @ApiOkResponse({ type: ReceiptView, description: 'The receipt' })
+  async writeRows(@CurrentOrg() org: OrgContext, @Param('table') name: string, @Query() query: RunQuery, @Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<ReceiptView> {
     const table = ingestibleTable(this.platform, org, name);
     const columns = new TableColumns(table.schema);
     return this.runs.run(

@@ -12,3 +12,11 @@ export class UpdateRows {
   @IsObject()
   readonly where!: Record<string, unknown>;
 }
+
+export class UpdatedRowsView {
+  @ApiProperty({ type: 'integer', example: 12 })
+  readonly rows!: number;
+
+  @ApiProperty({ example: 'job_1' })
+  readonly job_id!: string;
+}

@@ -1,0 +1,2 @@
+export { apiClient, type ApiClientOptions } from './api-client.js';
+export * from './generated/index.js';
