@@ -25,7 +25,7 @@ export {
 export { divideDecimals } from './decimal/divide-decimals.js';
 export { InvalidDecimalError } from './decimal/invalid-decimal-error.js';
 export { BIGQUERY_ERROR_CODES, BigQueryError, type BigQueryErrorCode, type BigQueryErrorDetail, type BigQueryErrorOptions } from './errors/bigquery-error.js';
-export { classifyBigQueryError, isBigQueryOutage } from './errors/classify-bigquery-error.js';
+export { classifyBigQueryError, isBigQueryAnswer, isBigQueryOutage } from './errors/classify-bigquery-error.js';
 export { InvalidParameterError } from './errors/invalid-parameter-error.js';
 export type {
   BigQueryGateway,

@@ -6,6 +6,7 @@ import { saveReport } from './save-report.js';
 const BENCHMARKS: Readonly<Record<string, () => Promise<Benchmark>>> = {
   api: async () => (await import('./api/api.bench.js')).apiBenchmark,
   emulator: async () => (await import('./emulator/emulator.bench.js')).emulatorBenchmark,
+  'query-path': async () => (await import('./query-path/query-path.bench.js')).queryPathBenchmark,
   tenants: async () => (await import('./tenants/tenants.bench.js')).tenantsBenchmark,
   writers: async () => (await import('./writers/writers.bench.js')).writersBenchmark,
 };

@@ -15,7 +15,7 @@ const STAYING = [
   { kind: 'error', status: 400, reason: 'invalid' }, { kind: 'error', status: 401, reason: 'authError' }, { kind: 'error', status: 403, reason: 'quotaExceeded' },
 ] as const;
 /** Retries that a quiet process has in hand, and the share of the load that they may add (bq-resilience, RetryBudget). */
-const BUDGET = { reserve: 10, ratio: 0.3 } as const;
+const BUDGET = { reserve: 10, ratio: 0.25 } as const;
 
 /** A third of all calls fails with what passes: everything gets through, at little more load. What does not pass is sent once. */
 export const f16Storm: FaultScenario = {

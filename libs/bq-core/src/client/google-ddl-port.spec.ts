@@ -70,6 +70,35 @@ describe('GoogleDdlPort', () => {
     expect(server.requests[1]?.json).toEqual({ description: 'new', clustering: null, timePartitioning: { type: 'DAY', field: 'failed_at', expirationMs: null } });
   });
 
+  it('changes a table by what it is at that moment, and looks again when somebody else was faster', async () => {
+    const seen: string[] = [];
+    const { server, ddl } = await given((request, count) => {
+      if (request.method === 'GET') return { json: { etag: `e${count}`, tableReference: { tableId: 't' }, description: count === 1 ? 'old' : 'newer' } };
+      return request.headers['if-match'] === 'e1' ? restError(412, 'conditionNotMet', 'Precondition check failed.') : { json: {} };
+    });
+    const changed = await ddl.changeTable('d', 't', ({ description }) => {
+      seen.push(description);
+      return { description: `${description}, and mine` };
+    });
+    expect(changed).toBe(true);
+    expect(seen).toEqual(['old', 'newer']);
+    expect(server.requests.at(-1)?.json).toEqual({ description: 'newer, and mine' });
+  });
+
+  it('sends nothing where there is nothing to change', async () => {
+    const { server, ddl } = await given(() => ({ json: { tableReference: { tableId: 't' } } }));
+    expect(await ddl.changeTable('d', 't', () => undefined)).toBe(false);
+    expect(server.requests.map(({ method }) => method)).toEqual(['GET']);
+  });
+
+  it('lists the datasets of every page with their places and labels, and sets single labels', async () => {
+    const dataset = (datasetId: string): object => ({ datasetReference: { projectId: 'p', datasetId }, location: 'EU', labels: { org: datasetId } });
+    const { server, ddl } = await given((request) => ({ json: request.query.get('pageToken') === 'two' ? { datasets: [dataset('b')] } : { datasets: [dataset('a')], nextPageToken: 'two' } }));
+    expect(await ddl.listDatasets()).toEqual(['a', 'b'].map((datasetId) => ({ datasetId, location: 'EU', labels: { org: datasetId } })));
+    await ddl.setDatasetLabels('a', { delete_after: '2026-01-31', old: null });
+    expect(server.requests.at(-1)).toMatchObject({ method: 'PATCH', json: { labels: { delete_after: '2026-01-31', old: null } } });
+  });
+
   it('waits and tries again when metadata calls come too fast', async () => {
     const { server, ddl } = await given((_request, count) => (count === 1 ? restError(403, 'rateLimitExceeded', 'Exceeded rate limits: too many table update operations') : { json: {} }));
     await ddl.createTable('d', dlq);

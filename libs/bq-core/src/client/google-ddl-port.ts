@@ -53,6 +53,11 @@ export class GoogleDdlPort implements DdlPort {
     };
   }
 
+  /** Sets these labels of a dataset and leaves the others; null takes one away. */
+  async setDatasetLabels(datasetId: string, labels: Readonly<Record<string, string | null>>): Promise<void> {
+    await this.#send({ method: 'PATCH', path: datasetPath(datasetId), body: { labels } });
+  }
+
   async createDataset(datasetId: string, options: DatasetOptions): Promise<void> {
     const datasetReference = { projectId: this.#projectId, datasetId: checkDatasetId(datasetId) };
     await this.#send({ method: 'POST', path: '/datasets', body: { datasetReference, ...options } });

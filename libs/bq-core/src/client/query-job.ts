@@ -110,8 +110,7 @@ function withPageBytes(options: JobOptions): JobOptions {
 }
 
 /** A page is asked for when the one before has been used up: whoever reads slowly is not overrun. */
-async function* rowsOf(pages: ResultPages, first: ResultPage): AsyncGenerator<readonly ResultRow[]> {
-  let page = first;
+async function* rowsOf(pages: ResultPages, page: ResultPage): AsyncGenerator<readonly ResultRow[]> {
   for (;;) {
     yield page.rows;
     if (!page.more) return;

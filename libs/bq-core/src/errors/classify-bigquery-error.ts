@@ -20,3 +20,8 @@ export function classifyBigQueryError(error: unknown): FailureClass {
 export function isBigQueryOutage(error: unknown): boolean {
   return classifyBigQueryError(error).countsForBreaker;
 }
+
+/** For a breaker: true when BigQuery itself answered so. What was cancelled or refused on the way to it has no status, and no job that failed. */
+export function isBigQueryAnswer(error: unknown): boolean {
+  return error instanceof BigQueryError && (error.httpStatus !== undefined || error.jobFailed);
+}

@@ -2,7 +2,7 @@ import { CircuitBreaker, type Clock, FairQueue, RetryPolicy, systemClock } from 
 import { freshJobId } from '../client/job-id.js';
 import { noBudget, type QueryBudget } from '../cost/budget/query-budget.js';
 import { type CostSink, discardCosts } from '../cost/cost-record.js';
-import { classifyBigQueryError, isBigQueryOutage } from '../errors/classify-bigquery-error.js';
+import { classifyBigQueryError, isBigQueryAnswer, isBigQueryOutage } from '../errors/classify-bigquery-error.js';
 import type { BigQueryGateway, QueryResult, ResultRow, RowStream } from '../gateway.js';
 import { MAX_CONCURRENT_REQUESTS, ON_DEMAND_USD_PER_TIB } from '../limits.js';
 import { CachedSqlInspector, type SqlInspector } from '../sql/inspect-sql.js';
@@ -72,7 +72,7 @@ export class QueryRunner {
   constructor(options: QueryRunnerOptions) {
     const { gateway, admission = admitAll, costs = discardCosts, budget = noBudget, usdPerTib = ON_DEMAND_USD_PER_TIB, clock = systemClock } = options;
     const retry = options.retry ?? new RetryPolicy({ classify: classifyBigQueryError, clock });
-    const breaker = (operation: string): CircuitBreaker => new CircuitBreaker({ name: `bigquery:${operation}`, isInfraFailure: isBigQueryOutage, clock });
+    const breaker = (operation: string): CircuitBreaker => new CircuitBreaker({ name: `bigquery:${operation}`, isInfraFailure: isBigQueryOutage, isAnswer: isBigQueryAnswer, clock });
     this.#options = options;
     this.#retry = retry;
     this.#inspector = options.inspector ?? new CachedSqlInspector();

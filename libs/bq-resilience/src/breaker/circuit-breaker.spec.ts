@@ -15,7 +15,7 @@ const refused = async (): Promise<string> => {
 const givenBreaker = () => {
   const clock = new FakeClock();
   const states: CircuitState[] = [];
-  const breaker = new CircuitBreaker({ name: 'bigquery:query', isInfraFailure: (error) => error === outage, clock, onStateChange: (state) => states.push(state) });
+  const breaker = new CircuitBreaker({ name: 'bigquery:query', isInfraFailure: (error) => error === outage, isAnswer: (error) => error === badRequest, clock, onStateChange: (state) => states.push(state) });
   breakers.push(breaker);
   const times = async (count: number, operation: () => Promise<string>): Promise<void> => {
     for (let call = 0; call < count; call += 1) await breaker.run(operation).catch(() => undefined);
@@ -125,6 +125,41 @@ describe('CircuitBreaker', () => {
     await expect(breaker.run(up)).rejects.toBeInstanceOf(CircuitOpenError);
     await clock.advance(1);
     await expect(breaker.run(up)).resolves.toBe('up');
+  });
+
+  it('takes a refusal by the backend for a sign of life', async () => {
+    const { breaker, clock, times } = givenBreaker();
+    await times(5, down);
+    await clock.advance(60_000);
+    await times(1, refused);
+    expect(breaker.state).toBe('ramping');
+  });
+
+  it.each([
+    ['was cancelled', new DOMException('the caller gave up', 'AbortError')],
+    ['was refused before it was sent', new Error('too many wait already')],
+  ])('learns nothing from a probe that %s: it stays open, and the next caller probes', async (_what, silence) => {
+    const { breaker, clock, times, states } = givenBreaker();
+    await times(5, down);
+    await clock.advance(60_000);
+    for (let call = 0; call < 3; call += 1) {
+      await expect(breaker.run(() => Promise.reject(silence))).rejects.toBe(silence);
+      expect(breaker.state).toBe('open');
+    }
+    await times(1, down);
+    await expect(breaker.run(up)).rejects.toMatchObject({ retryAfterMs: 60_000 });
+    await clock.advance(60_000);
+    await times(1, up);
+    expect(states).toEqual(['open', 'half-open', 'open', 'half-open', 'open', 'half-open', 'open', 'half-open', 'open', 'half-open', 'ramping']);
+  });
+
+  it('lets the load grow neither for what was cancelled nor for what was refused', async () => {
+    const { breaker, clock, times } = givenBreaker();
+    await times(5, down);
+    await clock.advance(60_000);
+    await times(1, up);
+    await times(50, refused);
+    expect((await Promise.allSettled([breaker.run(up), breaker.run(up)])).map((outcome) => outcome.status)).toEqual(['fulfilled', 'rejected']);
   });
 
   it('lets the load grow after a good probe, until it is closed', async () => {

@@ -7,6 +7,11 @@ export interface CircuitBreakerOptions {
   readonly name: string;
   /** True for a failure that says the backend is down. A caller's error must give false: it counts for nothing. */
   readonly isInfraFailure: (error: unknown) => boolean;
+  /**
+   * True for a failure that is the backend's own answer, a refusal for example: it lives. A call that was cancelled, or refused before
+   * it was sent, must give false: it says nothing, and another caller probes in its place. Default: only success proves life.
+   */
+  readonly isAnswer?: (error: unknown) => boolean;
   /** Consecutive infrastructure failures that open it. Default 5. */
   readonly failures?: number;
   /** Milliseconds that it stays open before one probe. Default 60,000. */
@@ -39,7 +44,7 @@ export class CircuitBreaker {
   constructor(options: CircuitBreakerOptions) {
     const { onStateChange, ...rest } = options;
     this.#onStateChange = onStateChange ?? (() => undefined);
-    this.#options = { failures: 5, resetMs: 60_000, clock: systemClock, ...rest };
+    this.#options = { failures: 5, resetMs: 60_000, clock: systemClock, isAnswer: () => false, ...rest };
     this.#opossum = new Opossum((operation) => operation(), {
       name: options.name,
       timeout: false,
@@ -100,13 +105,19 @@ export class CircuitBreaker {
       this.#recover();
       return result;
     } catch (error) {
-      // any answer of the backend, a refusal too, is a sign of life
-      if (this.#options.isInfraFailure(error)) this.#reopen();
-      else this.#recover();
+      this.#judgeProbe(error);
       throw error;
     } finally {
       this.#probing = false;
     }
+  }
+
+  #judgeProbe(error: unknown): void {
+    const { isInfraFailure, isAnswer, clock } = this.#options;
+    if (isInfraFailure(error)) this.#openedAt = clock.now();
+    else if (isAnswer(error)) return this.#recover();
+    // still open: for the whole time again, or, where nothing was learned, until the next caller
+    this.#onStateChange('open');
   }
 
   #countFailure(): void {
@@ -131,10 +142,5 @@ export class CircuitBreaker {
     this.#consecutive = 0;
     this.#ramp = { limit: 1, inFlight: 0 };
     this.#opossum.close();
-  }
-
-  #reopen(): void {
-    this.#openedAt = this.#options.clock.now();
-    this.#onStateChange('open');
   }
 }

@@ -1,9 +1,9 @@
 export interface RetryBudgetOptions {
-  /** Retries allowed for each first attempt. Default 0.3: a storm adds at most 30 % load. */
+  /** Retries allowed for each first attempt. Default 0.25: with the retries in hand, a storm of 500 requests or more adds at most 30 % load. */
   readonly ratio?: number;
   /** Retries in hand at the start and at rest, so that a quiet process may retry at all. Default 10. */
   readonly reserve?: number;
-  /** Most retries that can be saved up. Default 100. */
+  /** Most retries that can be saved up. Default 25. */
   readonly ceiling?: number;
 }
 
@@ -14,9 +14,9 @@ export class RetryBudget {
   #balance: number;
 
   constructor(options: RetryBudgetOptions = {}) {
-    this.#ratio = options.ratio ?? 0.3;
+    this.#ratio = options.ratio ?? 0.25;
     this.#balance = options.reserve ?? 10;
-    this.#ceiling = Math.max(options.ceiling ?? 100, this.#balance);
+    this.#ceiling = Math.max(options.ceiling ?? 25, this.#balance);
   }
 
   /** Retries left. */

@@ -14,9 +14,12 @@ const PROJECT = 'cloudact-testing-1';
 export interface ApiHouse {
   readonly url: string;
   readonly bigqueryUrl: string;
+  readonly grpcPort: number;
   readonly rootKey: string;
   readonly projectId: string;
   readonly quick: boolean;
+  /** What further processes inherit. */
+  readonly env: NodeJS.ProcessEnv;
   stop(): Promise<void>;
 }
 
@@ -24,7 +27,7 @@ export type ApiScenario = (house: ApiHouse) => Promise<readonly BenchResult[]>;
 
 interface Started {
   readonly api: { readonly url: string };
-  readonly bigquery: { readonly url: string };
+  readonly bigquery: { readonly url: string; readonly grpcPort: number };
   readonly rootKey: string;
 }
 
@@ -39,6 +42,8 @@ export async function openApiHouse(quick: boolean, env: NodeJS.ProcessEnv): Prom
   return {
     url: `${api.url}/api/v1`,
     bigqueryUrl: bigquery.url,
+    grpcPort: bigquery.grpcPort,
+    env,
     rootKey,
     projectId: PROJECT,
     quick,

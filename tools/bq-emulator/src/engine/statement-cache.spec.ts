@@ -21,3 +21,16 @@ test('a statement that is kept takes new values each time, of another type too',
   expect(await echo(INT64, 7n)).toEqual([[7n]]);
   expect(await echo(STRING, 'b')).toEqual([['b']]);
 });
+
+test.each([
+  ['a filter that no row passed', 'SELECT a FROM grown WHERE a > 100', [['200']]],
+  ['a filter that every row passed', 'SELECT a FROM grown WHERE a <= 2 ORDER BY a', [['1']]],
+  ['texts that were short', 'SELECT b FROM grown ORDER BY a', [['ab'], ['far longer than before']]],
+  ['numbers that were small', 'SELECT CAST(a AS VARCHAR) FROM grown GROUP BY a ORDER BY a', [['1'], ['200']]],
+])('a statement that is kept derives nothing from the rows of its first run: %s', async (_what, sql, expected) => {
+  const read = async (): Promise<unknown> => (await engine.query(`SELECT CAST(columns(*) AS VARCHAR) FROM (${sql})`, [STRING])).rows();
+  await engine.query("CREATE OR REPLACE TABLE grown AS SELECT 1::BIGINT AS a, 'ab' AS b");
+  for (let i = 0; i < 3; i++) await read();
+  await engine.query("INSERT INTO grown VALUES (200, 'far longer than before')");
+  expect(await read()).toEqual(expected);
+});
