@@ -7,10 +7,15 @@ import { CostRecordsModule } from './cost-records/cost-records.module.js';
 import { CostsModule } from './costs/costs.module.js';
 import { AuditLogModule } from './organizations/audit-log/audit-log.module.js';
 import { CredentialsModule } from './organizations/credentials/credentials.module.js';
+import { DeletionModule } from './organizations/deletion/deletion.module.js';
 import { HierarchyModule } from './hierarchy/hierarchy.module.js';
+import { NotificationsModule } from './notifications/notifications.module.js';
 import { OnboardingModule } from './organizations/onboarding/onboarding.module.js';
+import { MigrationsModule } from './migrations/migrations.module.js';
+import { OperationsModule } from './operations/operations.module.js';
 import { QueriesModule } from './queries/queries.module.js';
 import { SubscriptionPlansModule } from './subscription-plans/subscription-plans.module.js';
+import { QuotasModule } from './quotas/quotas.module.js';
 import { OrganizationsModule } from './organizations/organizations.module.js';
 
 /** The api: what exists (tables, organisations) and who may use it (keys). */
@@ -20,6 +25,6 @@ export function apiService(config: ServiceConfig): ServiceDefinition {
     schemaDirectory: defaultSchemaDirectory,
     title: 'CloudAct api',
     description: 'Bootstraps the platform, onboards organisations, and hands out their keys.',
-    features: [BootstrapModule, OnboardingModule, OrganizationsModule, ApiKeysModule, AuditLogModule, CredentialsModule, CostsModule, CostRecordsModule, BudgetsModule, HierarchyModule, SubscriptionPlansModule, QueriesModule],
+    features: [BootstrapModule, MigrationsModule, OperationsModule, OnboardingModule, OrganizationsModule, DeletionModule, ApiKeysModule, AuditLogModule, CredentialsModule, CostsModule, CostRecordsModule, BudgetsModule, HierarchyModule, SubscriptionPlansModule, QuotasModule, QueriesModule, NotificationsModule],
   };
 }

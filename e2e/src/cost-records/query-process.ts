@@ -3,7 +3,7 @@ import { createPlatform, type ServiceConfig } from '@cloudact/service-kit';
 import { defaultSchemaDirectory } from '@cloudact/schemas';
 
 const { config, settle } = JSON.parse(process.argv[2] ?? '') as { readonly config: ServiceConfig; readonly settle: boolean };
-const platform = createPlatform({ config, schemaDirectory: defaultSchemaDirectory });
+const platform = createPlatform({ config, schemaDirectory: defaultSchemaDirectory, absentJobAfterMs: 3_000 });
 const caller = { orgSlug: 'acme', tier: 'ENTERPRISE', service: config.service };
 
 /** Good, failing and aborted queries, several at a time. */
@@ -12,6 +12,7 @@ async function ask(lane: number): Promise<void> {
     const abort = AbortSignal.timeout(at % 7 === 3 ? 5 : 10_000);
     const sql = at % 5 === 2 ? 'SELECT 1 / 0 AS n' : `SELECT ${lane} AS lane, ${at} AS n`;
     await platform.runner.query(caller, { sql, signal: abort }).catch(() => undefined);
+    process.send?.({ ended: true });
   }
 }
 

@@ -43,11 +43,14 @@ const DIMENSIONS = {
 const day = (record: SampleRecord): string => (record['ChargePeriodStart'] ?? '').slice(0, 10);
 const month = (record: SampleRecord): string => day(record).slice(0, 7);
 
+/** Of the large file the dimensions with few values: thousands of keys take Jest longer to compare than BigQuery to sum. */
+const FEW = ['provider', 'service', 'service-category', 'charge-category', 'region'];
+
 describe.each([
-  [REAL_1_0, 'real_org'],
-  [SYNTHETIC_1_3, 'small_org'],
-  [LARGE_1_3, 'large_org'],
-])('costs as the api answers them', (file, slug) => {
+  [REAL_1_0, 'real_org', Object.entries(DIMENSIONS)],
+  [SYNTHETIC_1_3, 'small_org', Object.entries(DIMENSIONS)],
+  [LARGE_1_3, 'large_org', Object.entries(DIMENSIONS).filter(([name]) => FEW.includes(name))],
+] as const)('costs as the api answers them', (file, slug, dimensions) => {
   describeSample(file, 'equal the file', () => {
     let org: OnboardedOrg;
     let records: readonly SampleRecord[];
@@ -73,7 +76,7 @@ describe.each([
       expect(totals).toEqual([{ currency: 'USD', charges: file.rows, ...sumsOf(records) }]);
     });
 
-    it.each(Object.entries(DIMENSIONS))('by %s, with what the limit leaves over', async (by, keyOf) => {
+    it.each([...dimensions])('by %s, with what the limit leaves over', async (by, keyOf) => {
       const expected = sumsBy(records, keyOf);
       const { items, others } = await ask(`breakdown?by=${by}&limit=1000&metrics=${METRICS}`);
       expect(items.map(({ label: _label, currency: _currency, ...amounts }) => amounts)).toEqual(items.map(({ key }) => ({ key, ...expected.get(key as string | null) })));

@@ -53,7 +53,7 @@ describe('the house', () => {
 
   it('holds no unfinished work and no switched-off check', () => {
     const marks = new RegExp(['TO' + 'DO', 'FIX' + 'ME', 'not ' + 'implemented yet', 'eslint-' + 'disable', '@ts-' + 'ignore', '\\bas ' + 'any[;,)\\]]', '\\.only\\('].join('|'));
-    const marked = sources('libs', 'apps', 'tools').filter((file) => marks.test(read(file)));
+    const marked = sources('libs', 'apps', 'tools').filter((file) => !file.includes('/src/generated/') && marks.test(read(file)));
     expect(marked.map((file) => relative(ROOT, file))).toEqual([]);
   });
 });

@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { type DynamicModule, Module, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Logger } from 'nestjs-pino';
 import { PLATFORM, PlatformModule } from './bigquery/platform.module.js';
@@ -12,15 +12,18 @@ import type { ServiceConfig } from './config/service-config.js';
 import { logging, requestId } from './http/logging.js';
 import { quietBootLogger } from './http/quiet-boot-logger.js';
 import { ProblemFilter } from './http/problem.filter.js';
+import { addRateLimitHeaders } from './http/rate-limit.hooks.js';
 import { addRequestScope, routeOf } from './http/request-scope.hooks.js';
 import { acceptStrictBodies } from './http/strict-body.js';
 import { type DocumentedQueries, documentedQueries, refuseAmbiguousRequests } from './http/strict-request.js';
 import { strictValidation } from './http/validation.js';
+import { apiDocument } from './openapi/api-document.js';
 import type { Tracing } from './tracing/tracing.js';
 
 /** Bytes of a JSON body. Routes that take files stream them and have a limit of their own. */
 const BODY_LIMIT_BYTES = 1_048_576;
 const API_PREFIX = 'api/v1';
+const API_VERSION = '0.1.0';
 
 export interface ServiceDefinition {
   readonly config: ServiceConfig;
@@ -51,18 +54,12 @@ export async function createService(definition: ServiceDefinition): Promise<Nest
   app.setGlobalPrefix(API_PREFIX, { exclude: ['health/live', 'health/ready'] });
   app.useGlobalPipes(strictValidation());
   app.useGlobalFilters(new ProblemFilter());
-  const { metrics } = app.get<Platform>(PLATFORM);
+  const { metrics, admission } = app.get<Platform>(PLATFORM);
+  addRateLimitHeaders(app.getHttpAdapter().getInstance() as unknown as FastifyInstance, admission);
   app.getHttpAdapter().getInstance().addHook('onResponse', async (request, reply) => metrics.request(request.method, routeOf(request as FastifyRequest), reply.statusCode, reply.elapsedTime / 1_000));
   app.enableShutdownHooks();
-  const description = new DocumentBuilder()
-    .setTitle(definition.title)
-    .setDescription(definition.description)
-    .setVersion('0.1.0')
-    .addApiKey({ type: 'apiKey', in: 'header', name: 'X-API-Key' }, 'org-key')
-    .addApiKey({ type: 'apiKey', in: 'header', name: 'X-CA-Root-Key' }, 'root-key')
-    .build();
   let document: OpenAPIObject | undefined;
-  const documented = (): OpenAPIObject => (document ??= SwaggerModule.createDocument(app, description));
+  const documented = (): OpenAPIObject => (document ??= apiDocument(app, { title: definition.title, description: definition.description, version: API_VERSION }));
   SwaggerModule.setup('docs', app, documented, { jsonDocumentUrl: 'docs/openapi.json' });
   let queries: DocumentedQueries | undefined;
   refuseAmbiguousRequests(app.getHttpAdapter().getInstance() as unknown as FastifyInstance, () => (queries ??= documentedQueries(documented())));

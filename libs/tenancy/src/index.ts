@@ -1,7 +1,7 @@
 export { TenantCache, type TenantCacheOptions } from './cache/tenant-cache.js';
 export { OrgBigQueryClient, type OrgQuery } from './client/org-bigquery-client.js';
 export { OrgClientFactory, type OrgClientFactoryOptions } from './client/org-client-factory.js';
-export { TierAdmission } from './client/tier-admission.js';
+export { type QuerySlots, TierAdmission } from './client/tier-admission.js';
 export { BigQueryCredentialStore, type BigQueryCredentialStoreOptions } from './credentials/bigquery-credential-store.js';
 export { checkSecret } from './credentials/check-secret.js';
 export { CloudKmsKeys, type CloudKmsKeysOptions } from './credentials/cloud-kms/cloud-kms-keys.js';

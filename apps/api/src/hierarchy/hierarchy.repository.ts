@@ -40,8 +40,7 @@ export class HierarchyRepository {
 
   /** Deleted nodes too. */
   async tree(client: OrgBigQueryClient): Promise<HierarchyTree> {
-    const all = await this.rows.select(client, { sql: '', params: {} });
-    return new HierarchyTree(all.toSorted((left, right) => (left.created_at === right.created_at ? (left.entity_id < right.entity_id ? -1 : 1) : left.created_at < right.created_at ? -1 : 1)));
+    return new HierarchyTree(await this.rows.select(client, { sql: '', params: {} }, 'ORDER BY created_at, entity_id'));
   }
 
   /** The tree afterwards, and the rows that changed. @throws what `plan` throws, ResourceChangedMeanwhileError */

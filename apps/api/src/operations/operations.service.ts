@@ -64,7 +64,12 @@ export class OperationsService implements OnApplicationBootstrap, OnModuleDestro
     const operation_id = `${now.replace(/\D/g, '')}-${randomBytes(6).toString('hex')}`;
     const operation: Operation = { operation_id, kind, state: 'RUNNING', request, progress: NOTHING_YET, resumed: 0, created_at: now, updated_at: now, finished_at: null, response: null, error: null };
     this.#operations.set(operation_id, operation);
-    await this.#store.save(operation);
+    try {
+      await this.#store.save(operation);
+    } catch (error) {
+      this.#operations.delete(operation_id);
+      throw error;
+    }
     this.#run(operation);
     return operation;
   }
@@ -129,10 +134,11 @@ export class OperationsService implements OnApplicationBootstrap, OnModuleDestro
     return this.#change(id, { ...outcome, finished_at: new Date().toISOString() });
   }
 
-  #change(id: string, set: Partial<Operation>): Promise<void> {
-    const changed = { ...this.get(id), ...set, updated_at: new Date().toISOString() };
-    this.#operations.set(id, changed);
-    return this.#store.save(changed);
+  /** Told when it is on disk, and not before: what was told must be true after a kill too. */
+  async #change(id: string, set: Partial<Operation>): Promise<void> {
+    const change = { ...set, updated_at: new Date().toISOString() };
+    await this.#store.save({ ...this.get(id), ...change });
+    this.#operations.set(id, { ...this.get(id), ...change });
   }
 }
 

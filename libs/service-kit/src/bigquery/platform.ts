@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import { type BigQueryGateway, classifyBigQueryError, DailyQueryBudget, DurableCostSink, GoogleBigQueryGateway, GoogleDdlPort, isBigQueryOutage, MeteredGateway, QueryRunner, SHARED_DATASET } from '@cloudact/bq-core';
+import { type BigQueryGateway, classifyBigQueryError, DailyQueryBudget, DurableCostSink, GoogleBigQueryGateway, GoogleDdlPort, isBigQueryAnswer, isBigQueryOutage, MeteredGateway, QueryRunner, SHARED_DATASET } from '@cloudact/bq-core';
 import { CircuitBreaker, RetryPolicy, systemClock } from '@cloudact/bq-resilience';
 import { AppendFailedError, createTableWriters, GoogleStorageWriteApi, type TableWritersHouse } from '@cloudact/bq-writers';
 import { SchemaRegistry, type TableRef } from '@cloudact/schemas';
-import { BadKeyLimiter, BigQueryCredentialStore, BigQueryOrgDirectory, type CredentialStore, CredentialVault, CurrentPlans, KeyVerifier, OrgClientFactory, type OrgContext, type OrgDirectory, TierAdmission } from '@cloudact/tenancy';
+import { BadKeyLimiter, BigQueryCredentialStore, BigQueryOrgDirectory, type CredentialStore, CredentialVault, CurrentPlans, type KeyEncryption, KeyVerifier, OrgClientFactory, type OrgContext, type OrgDirectory, TierAdmission } from '@cloudact/tenancy';
 import { auditLogOf } from '../audit/audit-log-of.js';
 import type { AuditLog } from '../audit/audit-log.js';
 import type { ServiceConfig } from '../config/service-config.js';
@@ -25,6 +25,8 @@ export interface Platform {
   readonly gateway: BigQueryGateway;
   readonly ddl: GoogleDdlPort;
   readonly runner: QueryRunner;
+  /** Queries that an organisation may have at a time. */
+  readonly admission: Pick<TierAdmission, 'slots'>;
   readonly costs: DurableCostSink;
   readonly metrics: ServiceMetrics;
   readonly house: TableWritersHouse;
@@ -36,6 +38,8 @@ export interface Platform {
   readonly credentialStore: CredentialStore;
   /** Secrets of providers. The wrapping key is looked for when this is first called. @throws KeyEncryptionUnavailableError */
   vault(): CredentialVault;
+  /** Wraps the data keys of secrets; opened at the first use. */
+  keys(): KeyEncryption;
   /** A table of the shared dataset. */
   shared(table: string): TableRef;
   /** A table of an organisation's dataset. */
@@ -49,6 +53,8 @@ export interface PlatformOptions {
   readonly onWarning?: (message: string, error: unknown) => void;
   /** Default: no spans. */
   readonly tracing?: Tracing;
+  /** Milliseconds after which a job that BigQuery does not know counts as never sent, in the bill. Default 60,000. */
+  readonly absentJobAfterMs?: number;
 }
 
 /** Retries a failed statement, and the unary calls of the Storage Write API; appends are resent by their own lane. */
@@ -56,7 +62,7 @@ function classifyFailure(error: unknown): ReturnType<typeof classifyBigQueryErro
   return classifyBigQueryError(error instanceof AppendFailedError ? error.cause : error);
 }
 
-export function createPlatform({ config, schemaDirectory, onWarning = () => undefined, tracing }: PlatformOptions): Platform {
+export function createPlatform({ config, schemaDirectory, onWarning = () => undefined, tracing, absentJobAfterMs }: PlatformOptions): Platform {
   const { projectId, location, backend, service } = config;
   const clock = systemClock;
   const registry = SchemaRegistry.fromDirectory(schemaDirectory);
@@ -71,6 +77,7 @@ export function createPlatform({ config, schemaDirectory, onWarning = () => unde
     findJob: (jobId) => google.findJob(jobId),
     write: (batchId, records) => writeCosts(batchId, records),
     clock,
+    ...(absentJobAfterMs === undefined ? {} : { absentAfterMs: absentJobAfterMs }),
     onError: (error, waiting) => onWarning(`${waiting} cost records wait in the outbox`, error),
   });
   const gateway = new MeteredGateway({ gateway: traced, costs, service, platformOrg: PLATFORM_ORG, labels: requestLabels, clock });
@@ -92,7 +99,7 @@ export function createPlatform({ config, schemaDirectory, onWarning = () => unde
   const directory = new BigQueryOrgDirectory({ gateway, profiles: shared('org_profiles'), keys: shared('org_api_keys') });
   const plans: CurrentPlans = new CurrentPlans({ directory, clock, onChange: (org) => admission.planChanged(org) });
   const admission = new TierAdmission(clock, plans);
-  const breaker = new CircuitBreaker({ name: 'bigquery:query', isInfraFailure: isBigQueryOutage, clock, onStateChange: (state) => metrics.breaker('bigquery:query', state) });
+  const breaker = new CircuitBreaker({ name: 'bigquery:query', isInfraFailure: isBigQueryOutage, isAnswer: isBigQueryAnswer, clock, onStateChange: (state) => metrics.breaker('bigquery:query', state) });
   metrics.breaker(breaker.name, 'closed');
   const budget = new DailyQueryBudget({ load: (day) => loadBudgets(gateway, { quotas: shared('org_usage_quotas'), costs: shared('org_cost_tracking') }, day), clock, onError: (error) => onWarning('budgets could not be loaded', error) });
   const runner = new QueryRunner({ gateway: traced, retry, admission, costs, budget, breaker, observer: queryObserver(metrics), labels: requestLabels, clock });
@@ -100,6 +107,8 @@ export function createPlatform({ config, schemaDirectory, onWarning = () => unde
   const credentialStore = new BigQueryCredentialStore({ gateway, dml: house.dml, table: shared('org_integration_credentials') });
   const audit = auditLogOf({ config, writers: house.writers, table: shared('org_audit_logs'), clock, onWarning });
   const instants = new MicrosecondClock(clock);
+  let opened: KeyEncryption | undefined;
+  const keys = (): KeyEncryption => (opened ??= credentialKeys(config));
   let vault: CredentialVault | undefined;
   return {
     config,
@@ -107,6 +116,7 @@ export function createPlatform({ config, schemaDirectory, onWarning = () => unde
     gateway,
     ddl,
     runner,
+    admission,
     costs,
     metrics,
     house,
@@ -116,7 +126,8 @@ export function createPlatform({ config, schemaDirectory, onWarning = () => unde
     clients: new OrgClientFactory({ runner, service, plans }),
     audit,
     credentialStore,
-    vault: () => (vault ??= new CredentialVault({ store: credentialStore, keys: credentialKeys(config), now: () => instants.next() })),
+    keys,
+    vault: () => (vault ??= new CredentialVault({ store: credentialStore, keys: keys(), now: () => instants.next() })),
     shared,
     own: ({ datasetId }, table) => registry.ref('organization', { projectId, datasetId }, table),
     close: async () => {

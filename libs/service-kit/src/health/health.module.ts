@@ -1,6 +1,6 @@
 import { Access } from '@cloudact/tenancy/nest';
 import { Controller, type DynamicModule, Get, HttpCode, Inject, Module, Res } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiServiceUnavailableResponse, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiProperty, ApiServiceUnavailableResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 
 /** One thing that must work for the service to be of use. Throws when it does not. */
@@ -14,6 +14,22 @@ const CHECK_TIMEOUT_MS = 3_000;
 
 type CheckResult = { readonly status: 'up' } | { readonly status: 'down'; readonly message: string };
 
+class LiveView {
+  @ApiProperty({ enum: ['ok'] })
+  readonly status!: 'ok';
+}
+
+class ReadyView {
+  @ApiProperty({ enum: ['ok', 'error'] })
+  readonly status!: 'ok' | 'error';
+
+  @ApiProperty({ type: 'object', additionalProperties: true, example: { bigquery: { status: 'up' } }, description: 'By what was checked: up, or down and why.' })
+  readonly checks!: Readonly<Record<string, CheckResult>>;
+}
+
+/** Seconds after which a look is worth it again. */
+const LOOK_AGAIN_SECONDS = 5;
+
 @ApiTags('health')
 @Controller('health')
 export class HealthController {
@@ -23,19 +39,21 @@ export class HealthController {
   @Access('public')
   @HttpCode(200)
   @ApiOperation({ summary: 'The process runs.' })
-  live(): { readonly status: 'ok' } {
+  @ApiOkResponse({ type: LiveView })
+  live(): LiveView {
     return { status: 'ok' };
   }
 
   @Get('ready')
   @Access('public')
   @ApiOperation({ summary: 'The service can do its work: all it depends on answers.' })
-  @ApiOkResponse({ description: 'Ready' })
-  @ApiServiceUnavailableResponse({ description: 'Not ready; the body names what is down' })
-  async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<{ readonly status: 'ok' | 'error'; readonly checks: Readonly<Record<string, CheckResult>> }> {
+  @ApiOkResponse({ type: ReadyView, description: 'Ready' })
+  @ApiServiceUnavailableResponse({ type: ReadyView, description: 'Not ready; the body names what is down' })
+  async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<ReadyView> {
     const results = await Promise.all(this.checks.map(async (check) => [check.name, await runCheck(check)] as const));
     const ok = results.every(([, { status }]) => status === 'up');
     void reply.status(ok ? 200 : 503);
+    if (!ok) void reply.header('retry-after', String(LOOK_AGAIN_SECONDS));
     return { status: ok ? 'ok' : 'error', checks: Object.fromEntries(results) };
   }
 }

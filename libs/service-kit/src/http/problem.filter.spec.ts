@@ -7,6 +7,9 @@ class TooBusyError extends CloudActError {
   readonly code = 'BULKHEAD_FULL';
   readonly retryAfterMs = 1_200;
 }
+class OutageError extends CloudActError {
+  readonly code = 'BIGQUERY_UNAVAILABLE';
+}
 class SecretError extends CloudActError {
   readonly code = 'SOMETHING_OF_OURS';
 }
@@ -41,6 +44,12 @@ describe('ProblemFilter', () => {
 
   it('says when to come back, in seconds', () => {
     expect(answerTo(new TooBusyError('busy'))).toMatchObject({ status: 429, headers: { 'retry-after': '2' }, body: { retry_after_seconds: 2 } });
+  });
+
+  it('says so on each answer that means "not now", also where the error does not know', () => {
+    expect(answerTo(new OutageError('down'))).toMatchObject({ status: 503, headers: { 'retry-after': '5' }, body: { retry_after_seconds: 5 } });
+    expect(answerTo(Object.assign(new TooBusyError('busy'), { retryAfterMs: 0 }))).toMatchObject({ headers: { 'retry-after': '1' } });
+    expect(answerTo(new RequestInvalidError([])).headers).not.toHaveProperty('retry-after');
   });
 
   it('hides the text of what is our own fault', () => {

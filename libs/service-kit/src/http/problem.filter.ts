@@ -21,6 +21,11 @@ const FRAMEWORK_CODES: Readonly<Record<number, string>> = {
   415: 'CONTENT_TYPE_UNSUPPORTED',
 };
 
+/** Statuses that say "not now". */
+const LATER: ReadonlySet<number> = new Set([429, 503]);
+/** Seconds to wait where the error does not know better. */
+const USUAL_WAIT_SECONDS = 5;
+
 /** Every error leaves as problem+json; what is ours by mistake leaves without its text, and with a line in the log. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
@@ -33,6 +38,7 @@ export class ProblemFilter implements ExceptionFilter {
     const answer = answerTo(error);
     if (answer.status >= 500) this.#log.error({ err: error, code: answer.code }, `${request.method} ${request.url}`);
     if (reply.sent) return;
+    const retryAfter = retryAfterOf(answer);
     const problem: Problem = {
       type: problemType(answer.code),
       title: answer.code.toLowerCase().replaceAll('_', ' '),
@@ -42,9 +48,9 @@ export class ProblemFilter implements ExceptionFilter {
       instance: request.url.split('?')[0] ?? request.url,
       request_id: String(request.id),
       ...answer.extensions,
+      ...(retryAfter === undefined ? {} : { retry_after_seconds: retryAfter }),
     };
-    const retryAfter = answer.extensions['retry_after_seconds'];
-    if (typeof retryAfter === 'number') void reply.header('retry-after', String(retryAfter));
+    if (retryAfter !== undefined) void reply.header('retry-after', String(retryAfter));
     void reply.status(answer.status).header('content-type', PROBLEM_CONTENT_TYPE).send(JSON.stringify(problem));
   }
 }
@@ -59,6 +65,13 @@ function answerTo(error: unknown): Answer {
   const code = FRAMEWORK_CODES[status];
   if (code === undefined) return { status: status >= 500 ? status : 500, code: 'INTERNAL', detail: 'The service failed. The log has the cause under this request id.', extensions: {} };
   return { status, code, detail: (error as Error).message, extensions: {} };
+}
+
+/** Whole seconds, at least one. Each answer that says "not now" says when. */
+function retryAfterOf({ status, extensions }: Answer): number | undefined {
+  const told = extensions['retry_after_seconds'];
+  if (typeof told === 'number' && Number.isFinite(told)) return Math.max(1, Math.ceil(told));
+  return LATER.has(status) ? USUAL_WAIT_SECONDS : undefined;
 }
 
 function statusOf(error: unknown): number {

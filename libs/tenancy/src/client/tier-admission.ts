@@ -7,6 +7,12 @@ import { type PlanTier, TIER_LIMITS } from '../tier/plan-tier.js';
 const MAX_WAITING_PER_ORG = 50;
 const MAX_WAIT_MS = 30_000;
 
+/** Queries at a time: the plan's, and those that may start now. */
+export interface QuerySlots {
+  readonly limit: number;
+  readonly remaining: number;
+}
+
 /**
  * Lets each organisation run as many queries at a time as its plan allows, never one more, whoever else is busy. The plan that was
  * read last counts, not the one that a caller remembers; without plans it is the caller's.
@@ -22,7 +28,7 @@ export class TierAdmission implements QueryAdmission {
   ) {
     this.#queue = new FairQueue({
       name: 'queries of the organisation',
-      limitPerKey: (org) => TIER_LIMITS[this.plans?.lastKnown(org) ?? this.#named.get(org) ?? 'STARTER'].concurrentQueries,
+      limitPerKey: (org) => this.#limitOf(org),
       maxQueuePerKey: MAX_WAITING_PER_ORG,
       maxWaitMs: MAX_WAIT_MS,
       clock,
@@ -42,6 +48,17 @@ export class TierAdmission implements QueryAdmission {
   /** Of one organisation, or of all together. */
   state(org?: string): FairQueueState {
     return this.#queue.state(org);
+  }
+
+  /** What an organisation may run at a time, and how much of it is free now. A query that waits leaves nothing free. */
+  slots(org: string, tier: PlanTier): QuerySlots {
+    const limit = this.#limitOf(org, tier);
+    const { running, waiting } = this.#queue.state(org);
+    return { limit, remaining: Math.max(0, limit - running - waiting) };
+  }
+
+  #limitOf(org: string, tier?: PlanTier): number {
+    return TIER_LIMITS[this.plans?.lastKnown(org) ?? this.#named.get(org) ?? tier ?? 'STARTER'].concurrentQueries;
   }
 
   /** The plan of an organisation has changed: who waits for a slot that it now has gets it. */

@@ -50,6 +50,8 @@ describe('a plan that changes', () => {
     plans.note({ org: acme, tier: 'STARTER', status: 'ACTIVE', datasetId: 'acme_local' }, clock.now());
     for (let index = 0; index < 6; index += 1) come();
     expect(admission.state('acme')).toEqual({ running: 2, waiting: 4 });
+    expect(admission.slots('acme', 'ENTERPRISE')).toEqual({ limit: 2, remaining: 0 });
+    expect(admission.slots('globex', 'PROFESSIONAL')).toEqual({ limit: 5, remaining: 5 });
     plans.note({ org: acme, tier: 'PROFESSIONAL', status: 'ACTIVE', datasetId: 'acme_local' }, clock.now() + 1);
     expect(admission.state('acme')).toEqual({ running: 5, waiting: 1 });
     plans.note({ org: acme, tier: 'ENTERPRISE', status: 'ACTIVE', datasetId: 'acme_local' }, clock.now());

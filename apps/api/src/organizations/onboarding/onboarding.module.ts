@@ -5,8 +5,10 @@ import { ApiKeysModule } from '../api-keys/api-keys.module.js';
 import { ProfilesModule } from '../profiles/profiles.module.js';
 import { OnboardingController } from './onboarding.controller.js';
 import { OnboardingService } from './onboarding.service.js';
+import { ProvisioningController } from './provisioning.controller.js';
+import { ProvisioningService } from './provisioning.service.js';
 
 const idempotencyKeys = { provide: IdempotencyKeys, inject: [PLATFORM], useFactory: (platform: Platform) => new IdempotencyKeys(platform) };
 
-@Module({ imports: [ProfilesModule, ApiKeysModule, ProvisioningModule], controllers: [OnboardingController], providers: [OnboardingService, idempotencyKeys] })
+@Module({ imports: [ProfilesModule, ApiKeysModule, ProvisioningModule], controllers: [OnboardingController, ProvisioningController], providers: [OnboardingService, ProvisioningService, idempotencyKeys] })
 export class OnboardingModule {}
