@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { CloudActError } from '@cloudact/bq-resilience';
 import { InjectPlatform, type Platform } from '@cloudact/service-kit';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
@@ -12,6 +13,8 @@ const SAVE_EVERY_MS = 1_000;
 const NOTHING_YET: OperationProgress = { phase: 'starting', done: 0, total: 0, counts: {} };
 const CANCELLED = 'the operation was cancelled';
 const SHUTDOWN = 'the service is stopping';
+/** A backend that does not answer holds up no shutdown: what was cut off goes on at the next start. */
+const SHUTDOWN_GRACE_MS = 10_000;
 
 interface Running {
   readonly stop: AbortController;
@@ -53,7 +56,9 @@ export class OperationsService implements OnApplicationBootstrap, OnModuleDestro
   async onModuleDestroy(): Promise<void> {
     const running = [...this.#running.values()];
     for (const { stop } of running) stop.abort(new Error(SHUTDOWN));
-    await Promise.all(running.map(({ ended }) => ended));
+    const patience = new AbortController();
+    await Promise.race([Promise.all(running.map(({ ended }) => ended)), sleep(SHUTDOWN_GRACE_MS, undefined, { signal: patience.signal }).catch(() => undefined)]);
+    patience.abort();
   }
 
   /** @throws OperationInProgressError while one of this kind runs */

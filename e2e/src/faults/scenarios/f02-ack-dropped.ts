@@ -3,6 +3,8 @@ import { writeBatch } from '../given/write-batch.js';
 import type { FaultScenario } from '../scenario.js';
 
 const ROWS = 2_400;
+/** Well above what a busy machine takes to answer: who answers late is not lost. */
+const ANSWER_MS = 2_000;
 /** 1 MB of them are an append. */
 const PAD = 2_000;
 
@@ -15,7 +17,7 @@ export const f02AckDropped: FaultScenario = {
     const { world, table, book, random, expect } = given;
     const { faults } = world.emulator;
     const about = { method: 'AppendRows', table: `${table.datasetId}.${table.tableId}` } as const;
-    const connected = world.connect({ answerMs: 400 });
+    const connected = world.connect({ answerMs: ANSWER_MS });
     // Later answers show that one is missing ...
     const first = faults.add({ ...about, call: between(random, 1, 4), times: between(random, 1, 3), fault: { kind: 'lost-ack' } });
     // ... and where there are none, only the time that has passed does.
