@@ -10,6 +10,8 @@ export default {
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   transform: { '^.+\\.ts$': ['@swc/jest', { ...transformOptions, swcrc, configFile }] },
   maxWorkers: 2,
+  // Modules of every suite a worker has run stay in its heap; past a gigabyte the collector slows whatever runs next.
+  workerIdleMemoryLimit: '1GB',
   testTimeout: 30_000,
   modulePathIgnorePatterns: ['<rootDir>/.data', '<rootDir>/.nx'],
 };

@@ -73,7 +73,7 @@ export const GOOD: Readonly<Record<string, readonly GoodStatement[]>> = {
     q(`SELECT ServiceName, DATE(ChargePeriodStart) AS d, SUM(SUM(BilledCost)) OVER (PARTITION BY ServiceName ORDER BY DATE(ChargePeriodStart) ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS running FROM ${COST} GROUP BY 1, 2 ORDER BY 1, 2`),
     q(`SELECT d, cost, cost - LAG(cost, 1, 0) OVER w AS delta, AVG(cost) OVER (w ROWS 6 PRECEDING) AS week FROM (SELECT DATE(ChargePeriodStart) AS d, SUM(BilledCost) AS cost FROM ${COST} GROUP BY 1) WINDOW w AS (ORDER BY d) ORDER BY d`),
     q(`SELECT ServiceName, x_source_row_id, BilledCost FROM ${COST} QUALIFY ROW_NUMBER() OVER (PARTITION BY ServiceName ORDER BY BilledCost DESC, x_source_row_id) = 1 ORDER BY ServiceName`),
-    q(`SELECT ServiceCategory, RegionId, SUM(BilledCost) AS cost, GROUPING(RegionId) AS total FROM ${COST} GROUP BY ROLLUP (ServiceCategory, RegionId) ORDER BY 1 NULLS FIRST, 2 NULLS FIRST`),
+    q(`SELECT ServiceCategory, RegionId, SUM(BilledCost) AS cost, GROUPING(RegionId) AS total FROM ${COST} GROUP BY ROLLUP (ServiceCategory, RegionId) ORDER BY 1 NULLS FIRST, 2 NULLS FIRST, 4`),
     q(`SELECT ServiceCategory, RegionId, COUNT(*) AS n FROM ${COST} GROUP BY GROUPING SETS (ServiceCategory, RegionId, ()) ORDER BY 1, 2, 3`),
     q(`SELECT ServiceCategory, ChargeCategory, COUNT(*) FROM ${COST} GROUP BY CUBE (ServiceCategory, ChargeCategory) ORDER BY 1, 2, 3`),
     q(`SELECT ServiceName, ROUND(100 * SAFE_DIVIDE(SUM(BilledCost), SUM(SUM(BilledCost)) OVER ()), 2) AS share FROM ${COST} GROUP BY 1 ORDER BY share DESC, 1`),
