@@ -8,11 +8,13 @@ const KEPT = 16;
 export class AppendMemory {
   readonly #free: Buffer[] = [];
 
-  /** @param bytes Size of a new buffer. */
-  constructor(private readonly bytes: number) {}
+  /** @param bytes Size of a new buffer, where nobody needs a larger one. */
+  constructor(private readonly bytes = 0) {}
 
-  take(): Buffer {
-    return this.#free.pop() ?? Buffer.allocUnsafeSlow(this.bytes);
+  /** A buffer of at least so many bytes; one that waits and is too small is given up for it. */
+  take(atLeast = this.bytes): Buffer {
+    const waiting = this.#free.pop();
+    return waiting !== undefined && waiting.length >= atLeast ? waiting : Buffer.allocUnsafeSlow(Math.max(atLeast, this.bytes));
   }
 
   /** Nobody reads the buffer any more. */

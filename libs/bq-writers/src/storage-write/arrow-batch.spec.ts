@@ -1,5 +1,6 @@
 import { protos } from '@google-cloud/bigquery-storage';
 import { RecordBatchStreamWriter, Table, Utf8, vectorFromArray } from 'apache-arrow';
+import { AppendMemory } from './append-memory.js';
 import { appendRequestBytes } from './append-request-bytes.js';
 import { ArrowBatch } from './arrow-batch.js';
 
@@ -27,6 +28,21 @@ describe('ArrowBatch', () => {
     const second = decode();
     expect(second.arrowRows?.writerSchema).toBeNull();
     expect(Buffer.from(second.arrowRows?.rows?.serializedRecordBatch as Uint8Array)).toEqual(batch);
+  });
+
+  it('takes the memory of a batch that is stored, and of no other, and is as long as itself there', () => {
+    const appends = new AppendMemory();
+    const [long, short] = [ipc(300).batch, ipc(3).batch];
+    const first = new ArrowBatch('costs', 0, long, 300, appends);
+    const second = new ArrowBatch('costs', 1, long, 300, appends);
+    expect(second.memory.buffer).not.toBe(first.memory.buffer);
+    appends.give(first.memory);
+    const third = new ArrowBatch('costs', 2, short, 3, appends);
+    expect(third.memory.buffer).toBe(first.memory.buffer);
+    const sent = AppendRowsRequest.decode(appendRequestBytes({ writeStream: 's', rows: third }));
+    expect(Buffer.from(sent.arrowRows?.rows?.serializedRecordBatch as Uint8Array)).toEqual(short);
+    appends.give(third.memory);
+    expect(new ArrowBatch('costs', 3, ipc(70_000).batch, 70_000, appends)).toHaveLength(70_000);
   });
 
   it('is refused when it is larger than an append may be', () => {

@@ -1,5 +1,6 @@
 import { APPEND_ROWS_MAX_BYTES } from '@cloudact/bq-core';
 import { ArrowRefusedError } from '../errors.js';
+import { AppendMemory } from './append-memory.js';
 import type { AppendedRows } from './appended-rows.js';
 import { readRecordBatchLength } from './record-batch-length.js';
 import { HEADROOM } from './serialized-rows.js';
@@ -21,20 +22,22 @@ export class ArrowBatch implements AppendedRows {
   /**
    * @param recordBatch An encapsulated IPC message of a record batch.
    * @param rows Its rows, where the caller counted them; the batch's own count must agree, because offsets go by it.
+   * @param appends Where the memory of the append comes from; whoever gives it back there knows that the batch is stored.
    * @throws ArrowRefusedError
    */
-  constructor(table: string, index: number, recordBatch: Uint8Array, rows?: number) {
+  constructor(table: string, index: number, recordBatch: Uint8Array, rows?: number, appends = new AppendMemory()) {
     if (recordBatch.length > MAX_ARROW_BATCH_BYTES) throw new ArrowRefusedError(table, index, `it has ${recordBatch.length} bytes, and an append takes ${MAX_ARROW_BATCH_BYTES}. Make smaller batches`);
     const length = readRecordBatchLength(recordBatch);
     if (length === undefined) throw new ArrowRefusedError(table, index, 'it is no IPC message of a record batch');
     if (rows !== undefined && rows !== length) throw new ArrowRefusedError(table, index, `it holds ${length} rows and was said to hold ${rows}`);
     this.length = length;
-    this.memory = Buffer.allocUnsafe(HEADROOM + 1 + LENGTH_BYTES + recordBatch.length);
+    const end = HEADROOM + 1 + LENGTH_BYTES + recordBatch.length;
+    this.memory = appends.take(end);
     this.memory[HEADROOM] = SERIALIZED_RECORD_BATCH;
     // A length of four bytes whatever its size, as protobuf allows.
     for (let byte = 0; byte < LENGTH_BYTES; byte += 1) this.memory[HEADROOM + 1 + byte] = ((recordBatch.length >>> (7 * byte)) & 0x7f) | (byte < LENGTH_BYTES - 1 ? 0x80 : 0);
     this.memory.set(recordBatch, HEADROOM + 1 + LENGTH_BYTES);
-    this.bytes = this.memory.subarray(HEADROOM);
+    this.bytes = this.memory.subarray(HEADROOM, end);
   }
 
   /** The batch, once for each of its rows: they cannot be told apart. */

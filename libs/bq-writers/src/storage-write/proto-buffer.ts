@@ -47,7 +47,10 @@ export class ProtoBuffer {
   /** int32 and int64: negative numbers take ten bytes, as two's complement of 64 bits. A number must be a safe integer. */
   int64(at: number, value: number | bigint): number {
     if (typeof value === 'number' && value >= 0) {
-      return value < TWO_32 ? this.uint32(at, value) : this.#uint64(at, value % TWO_32, Math.floor(value / TWO_32));
+      if (value < TWO_32) return this.uint32(at, value);
+      const high = Math.floor(value / TWO_32);
+      // Not the remainder operator: of numbers beyond 31 bits it is a call into the C library.
+      return this.#uint64(at, value - high * TWO_32, high);
     }
     const bits = BigInt(value) & MASK_64;
     return this.#uint64(at, Number(bits & 0xffff_ffffn), Number(bits >> 32n));

@@ -1,6 +1,7 @@
 import type { TableRef } from '@cloudact/schemas';
 import type { WriteRequest } from '../write-request.js';
 import type { WriteSession } from '../write-session.js';
+import { AppendMemory } from './append-memory.js';
 import { ArrowBatch } from './arrow-batch.js';
 import type { EncodedBatch } from './encoded-rows.js';
 
@@ -48,12 +49,13 @@ export function asWriteRequest({ org, table, runId, allOrNothing = false, realTi
 
 /** Each record batch as an append of its own; empty ones are passed over. Counts the rows in. */
 export async function* arrowBatches(request: ArrowWriteRequest, session: WriteSession): AsyncGenerator<EncodedBatch> {
+  const appends = new AppendMemory();
   let index = 0;
   for await (const { bytes, rows } of request.batches) {
     session.signal?.throwIfAborted();
-    const batch = new ArrowBatch(request.table.path, index, bytes, rows);
+    const batch = new ArrowBatch(request.table.path, index, bytes, rows, appends);
     index += 1;
     session.reader.rowsIn += batch.length;
-    if (batch.length > 0) yield { rows: batch, stampBytes: 0, origins: [], release: () => {} };
+    if (batch.length > 0) yield { rows: batch, stampBytes: 0, origins: [], release: () => { appends.give(batch.memory); } };
   }
 }

@@ -1,5 +1,5 @@
-import { Server, ServerCredentials, type ServerDuplexStream, type ServerUnaryCall, type sendUnaryData } from '@grpc/grpc-js';
 import { createServer, type IncomingMessage } from 'node:http';
+import { createServer as createHttp2Server, type IncomingHttpHeaders, type ServerHttp2Stream } from 'node:http2';
 import type { AddressInfo } from 'node:net';
 import { gunzipSync } from 'node:zlib';
 
@@ -8,29 +8,68 @@ import { gunzipSync } from 'node:zlib';
  * insertAll and load jobs over HTTP. Prints its ports as one JSON line, and ends with its standard input.
  */
 
-/** `AppendRowsResponse { append_result {} }`; `WriteStream { name }` is made for each. */
+/** `AppendRowsResponse { append_result {} }`. */
 const APPENDED = Buffer.from([0x0a, 0x00]);
-const SERVICE = 'google.cloud.bigquery.storage.v1.BigQueryWrite';
-const asIs = (bytes: Buffer): Buffer => bytes;
+/** A frame of gRPC: one byte of flags and four of length before the message. */
+const FRAME_HEAD = 5;
+const APPENDED_FRAME = Buffer.concat([Buffer.from([0, 0, 0, 0, APPENDED.length]), APPENDED]);
 
-const method = (name: string, streams: boolean) => ({ path: `/${SERVICE}/${name}`, requestStream: streams, responseStream: streams, requestSerialize: asIs, requestDeserialize: asIs, responseSerialize: asIs, responseDeserialize: asIs });
+/** Counts the messages that go by, whatever pieces they come in; of each the length is read and nothing kept. */
+class Frames {
+  #head = Buffer.alloc(FRAME_HEAD);
+  #headBytes = 0;
+  #left = 0;
 
-function appendRows(call: ServerDuplexStream<Buffer, Buffer>): void {
-  call.on('data', () => call.write(APPENDED)).on('end', () => { call.end(); });
+  /** How many messages end in this piece. */
+  ended(piece: Buffer): number {
+    let count = 0;
+    for (let at = 0; at < piece.length; ) {
+      if (this.#headBytes < FRAME_HEAD) {
+        const taken = piece.copy(this.#head, this.#headBytes, at, at + FRAME_HEAD - this.#headBytes);
+        this.#headBytes += taken;
+        at += taken;
+        if (this.#headBytes < FRAME_HEAD) continue;
+        this.#left = this.#head.readUInt32BE(1);
+      } else {
+        const taken = Math.min(this.#left, piece.length - at);
+        this.#left -= taken;
+        at += taken;
+      }
+      if (this.#left > 0) continue;
+      this.#headBytes = 0;
+      count += 1;
+    }
+    return count;
+  }
 }
 
-/** The stream that was asked for; the name is the first field of the request, as it is of the answer. */
-function getWriteStream(call: ServerUnaryCall<Buffer, Buffer>, answer: sendUnaryData<Buffer>): void {
-  const length = call.request[1] ?? 0;
-  answer(null, call.request.subarray(0, 2 + length));
+/** Windows as wide as a service far away gives them, so that nobody waits for this one. */
+const WINDOW_BYTES = 2 ** 26;
+const GRPC_HEADERS = { ':status': 200, 'content-type': 'application/grpc' } as const;
+
+function answerGrpc(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): void {
+  const appends = headers[':path']?.endsWith('/AppendRows') ?? false;
+  stream.respond(GRPC_HEADERS, { waitForTrailers: true });
+  stream.on('wantTrailers', () => { stream.sendTrailers({ 'grpc-status': '0' }); }).on('error', () => { stream.destroy(); });
+  const frames = new Frames();
+  const pieces: Buffer[] = [];
+  stream.on('data', (piece: Buffer) => {
+    if (!appends) return void pieces.push(piece);
+    for (let count = frames.ended(piece); count > 0; count -= 1) stream.write(APPENDED_FRAME);
+  });
+  // GetWriteStream: the stream that was asked for; the name is the first field of the request, as it is of the answer.
+  stream.on('end', () => {
+    if (appends) return void stream.end();
+    const name = Buffer.concat(pieces).subarray(FRAME_HEAD);
+    stream.end(Buffer.concat([Buffer.from([0, 0, 0, 0, 2 + (name[1] ?? 0)]), name.subarray(0, 2 + (name[1] ?? 0))]));
+  });
 }
 
 async function listenGrpc(): Promise<number> {
-  const server = new Server({ 'grpc.max_receive_message_length': -1 });
-  server.addService({ AppendRows: method('AppendRows', true), GetWriteStream: method('GetWriteStream', false) }, { AppendRows: appendRows, GetWriteStream: getWriteStream });
-  return new Promise((resolve, reject) => {
-    server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, port) => { if (error === null) resolve(port); else reject(error); });
-  });
+  const server = createHttp2Server({ settings: { initialWindowSize: WINDOW_BYTES } });
+  server.on('session', (session) => { session.setLocalWindowSize(WINDOW_BYTES); }).on('stream', answerGrpc);
+  await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve); });
+  return (server.address() as AddressInfo).port;
 }
 
 const JOB = { jobReference: { projectId: 'p', jobId: 'j', location: 'US' }, status: { state: 'DONE' } };
