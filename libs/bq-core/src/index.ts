@@ -1,6 +1,6 @@
 export { type CatalogDialect, datasetDialect, regionDialect } from './catalog/catalog-dialect.js';
 export { InformationSchemaSource, type InformationSchemaOptions } from './catalog/information-schema-source.js';
-export { BIGQUERY_BACKENDS, type BigQueryBackend, type BigQueryClientOptions } from './client/create-bigquery-client.js';
+export { BIGQUERY_BACKENDS, type BigQueryBackend, type BigQueryClientOptions } from './client/rest-endpoint.js';
 export { GoogleBigQueryGateway, type GoogleBigQueryGatewayOptions } from './client/google-bigquery-gateway.js';
 export { GoogleDdlPort, type GoogleDdlPortOptions } from './client/google-ddl-port.js';
 export { freshJobId } from './client/job-id.js';

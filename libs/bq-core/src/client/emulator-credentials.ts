@@ -1,5 +1,5 @@
 import type { QueryPrincipal } from '../gateway.js';
-import type { RequestAuth } from './create-bigquery-client.js';
+import type { RequestAuth } from './rest-endpoint.js';
 import type { OrgCredentials } from './org-credentials.js';
 
 /** What the embedded server takes for the token of somebody who may only read (its README, "Access tokens"). */

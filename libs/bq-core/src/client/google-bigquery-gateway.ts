@@ -2,7 +2,7 @@ import type { Clock } from '@cloudact/bq-resilience';
 import type { FieldSchema, TableRef } from '@cloudact/schemas';
 import { BigQueryError } from '../errors/bigquery-error.js';
 import type { BigQueryGateway, CopyResult, DryRun, InsertAllError, InsertAllRow, JobOptions, JobState, LoadJobOptions, LoadResult, QueryResult, ResultPosition, RowStream, Statement, TableLayout, TableState } from '../gateway.js';
-import { type BigQueryClientOptions, createBigQueryClient } from './create-bigquery-client.js';
+import { type BigQueryClientOptions, RestEndpoint } from './rest-endpoint.js';
 import { insertAllText } from './insert-all-text.js';
 import { copyTable } from './copy-job.js';
 import { EmulatorCredentials } from './emulator-credentials.js';
@@ -17,7 +17,7 @@ import { RestTransport, type RestTransportOptions } from './rest-transport.js';
 import { fieldResource } from './table-resource.js';
 import { failureOfJob } from './translate-vendor-error.js';
 
-export interface GoogleBigQueryGatewayOptions extends BigQueryClientOptions, Omit<RestTransportOptions, 'client' | 'places'> {
+export interface GoogleBigQueryGatewayOptions extends BigQueryClientOptions, Omit<RestTransportOptions, 'endpoint' | 'places'> {
   readonly clock?: Clock;
   /**
    * Backend `google`: the service account of each organisation, such as `org-{slug}@{project}.iam.gserviceaccount.com`, in whose name
@@ -26,7 +26,7 @@ export interface GoogleBigQueryGatewayOptions extends BigQueryClientOptions, Omi
   readonly serviceAccountTemplate?: string;
 }
 
-/** The gateway over the official client; see `BigQueryGateway` for what each method promises. */
+/** The gateway over BigQuery's REST API; see `BigQueryGateway` for what each method promises. */
 export class GoogleBigQueryGateway implements BigQueryGateway {
   readonly projectId: string;
   readonly location: string;
@@ -40,10 +40,10 @@ export class GoogleBigQueryGateway implements BigQueryGateway {
     const time = clock === undefined ? {} : { clock };
     this.projectId = projectId;
     this.location = location;
-    const transport = new RestTransport({ client: createBigQueryClient({ ...client, projectId, location }), ...limits });
+    const transport = new RestTransport({ endpoint: RestEndpoint.open({ ...client, projectId, location }), projectId, ...limits });
     this.#transport = transport;
     const credentials = credentialsOf({ ...client, projectId }, serviceAccountTemplate);
-    const transportFor = credentials && ((principal: NonNullable<JobOptions['principal']>) => transport.through(createBigQueryClient({ ...client, projectId, location }, credentials.authFor(principal))));
+    const transportFor = credentials && ((principal: NonNullable<JobOptions['principal']>) => transport.through(credentials.authFor(principal)));
     this.#doors = new PrincipalQueries({ transport, projectId, location, ...time, ...(transportFor === undefined ? {} : { transportFor }) });
     this.#loads = new LoadJobs({ transport, jobs: this.#doors.for({}).jobs, projectId });
   }
@@ -130,7 +130,7 @@ export class GoogleBigQueryGateway implements BigQueryGateway {
   }
 
   async close(): Promise<void> {
-    this.#transport.close();
+    await this.#transport.close();
   }
 }
 

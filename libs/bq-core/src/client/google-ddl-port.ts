@@ -3,13 +3,13 @@ import type { ActualDataset, ActualTable, DatasetOptions, DdlPort, TableSchema, 
 import { BigQueryError } from '../errors/bigquery-error.js';
 import { classifyBigQueryError } from '../errors/classify-bigquery-error.js';
 import { checkDatasetId } from '../identifiers/quote-identifier.js';
-import { type BigQueryClientOptions, createBigQueryClient } from './create-bigquery-client.js';
+import { type BigQueryClientOptions, RestEndpoint } from './rest-endpoint.js';
 import { readTableResource } from './read-table-resource.js';
 import type { RestDataset, RestDatasetList, RestTable, RestTableList } from './rest-resources.js';
 import { type RestRequest, RestTransport, type RestTransportOptions } from './rest-transport.js';
 import { tableResource, tableUpdateResource } from './table-resource.js';
 
-export interface GoogleDdlPortOptions extends BigQueryClientOptions, Omit<RestTransportOptions, 'client'> {
+export interface GoogleDdlPortOptions extends BigQueryClientOptions, Omit<RestTransportOptions, 'endpoint' | 'places'> {
   /** Default: three attempts. Metadata calls meet `rateLimitExceeded` easily: five a table in ten seconds. */
   readonly retry?: RetryPolicy;
 }
@@ -27,7 +27,7 @@ export class GoogleDdlPort implements DdlPort {
     const { retry, maxConcurrent, maxQueue, maxWaitMs, ...client } = options;
     const limits = { ...(maxConcurrent === undefined ? {} : { maxConcurrent }), ...(maxQueue === undefined ? {} : { maxQueue }), ...(maxWaitMs === undefined ? {} : { maxWaitMs }) };
     this.#projectId = options.projectId;
-    this.#transport = new RestTransport({ client: createBigQueryClient(client), ...limits });
+    this.#transport = new RestTransport({ endpoint: RestEndpoint.open(client), projectId: options.projectId, ...limits });
     this.#retry = retry ?? new RetryPolicy({ classify: classifyBigQueryError });
   }
 
@@ -108,7 +108,7 @@ export class GoogleDdlPort implements DdlPort {
   }
 
   async close(): Promise<void> {
-    this.#transport.close();
+    await this.#transport.close();
   }
 
   #send<T>(request: RestRequest): Promise<T> {

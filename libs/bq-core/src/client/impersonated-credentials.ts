@@ -1,7 +1,7 @@
 import { type AuthClient, GoogleAuth, Impersonated } from 'google-auth-library';
 import { BigQueryError } from '../errors/bigquery-error.js';
 import type { QueryPrincipal } from '../gateway.js';
-import type { RequestAuth } from './create-bigquery-client.js';
+import type { RequestAuth } from './rest-endpoint.js';
 import type { OrgCredentials } from './org-credentials.js';
 import { serviceAccountEmail } from './service-account-email.js';
 

@@ -54,7 +54,8 @@ export class LoadJobs {
     const broken = new Promise<never>((_resolve, reject) => media.once('error', reject));
     const sent = this.#transport.send<RestJob>({
       method: 'POST',
-      path: `${this.#transport.apiEndpoint}/upload/bigquery/v2/projects/${this.#projectId}/jobs`,
+      path: '/jobs',
+      projectId: this.#projectId,
       query: { uploadType: 'multipart' },
       multipart: [
         { 'Content-Type': 'application/json', body: JSON.stringify(this.#resource(table, options)) },

@@ -1,23 +1,17 @@
-import type { Readable } from 'node:stream';
+import { EventEmitter } from 'node:events';
 import { FairQueue } from '@cloudact/bq-resilience';
-import type { BigQuery } from '@google-cloud/bigquery';
 import { BigQueryError } from '../errors/bigquery-error.js';
 import { MAX_CONCURRENT_REQUESTS } from '../limits.js';
 import { jsonText } from './json-text.js';
+import { multipartBody, type MultipartPart } from './multipart-body.js';
+import type { RequestAuth, RestEndpoint, WireRequest } from './rest-endpoint.js';
 import { translateVendorError } from './translate-vendor-error.js';
-
-type VendorRequest = Parameters<BigQuery['request']>[0];
-
-export interface MultipartPart {
-  readonly 'Content-Type': string;
-  readonly body: string | Readable;
-}
 
 export interface RestRequest {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
-  /** Below `/projects/{project}`, or a whole URL. */
+  /** Below `/bigquery/v2/projects/{project}`; of an upload, below `/upload/bigquery/v2/projects/{project}`. */
   readonly path: string;
-  /** Default: the client's project. */
+  /** Default: the transport's project. */
   readonly projectId?: string;
   readonly query?: Readonly<Record<string, string | number | boolean>>;
   readonly headers?: Readonly<Record<string, string>>;
@@ -36,7 +30,9 @@ export interface RestRequest {
 }
 
 export interface RestTransportOptions {
-  readonly client: BigQuery;
+  readonly endpoint: RestEndpoint;
+  /** Of requests that name none. */
+  readonly projectId: string;
   /** Requests at a time. Default 300, Google's own limit per user. */
   readonly maxConcurrent?: number;
   /** Requests that may wait for a free place. Default 3,000. */
@@ -55,29 +51,20 @@ const DEFAULT_TIMEOUT_MS = 60_000;
 /** Line of requests in nobody's name; no organisation can be called so. */
 const PLATFORM_LINE = '_platform';
 
-/**
- * Sends single requests through the official client (its endpoint, credentials and connections) and reads the plain JSON. Bodies go
- * as text: the client would otherwise copy them deeply and replace `{{projectId}}` inside of a tenant's rows.
- */
+/** Sends single requests over an endpoint's connections, as many at a time as Google allows, and reads the plain JSON. */
 export class RestTransport {
-  readonly #client: BigQuery;
+  readonly #options: Pick<RestTransportOptions, 'endpoint' | 'projectId' | 'headers'>;
   readonly #places: FairQueue;
-  readonly #headers: RestTransportOptions['headers'];
 
   constructor(options: RestTransportOptions) {
-    const { client, maxConcurrent = MAX_CONCURRENT_REQUESTS, maxQueue = 3_000, maxWaitMs = 30_000, weightOf } = options;
-    this.#client = client;
-    this.#headers = options.headers;
+    const { maxConcurrent = MAX_CONCURRENT_REQUESTS, maxQueue = 3_000, maxWaitMs = 30_000, weightOf } = options;
+    this.#options = options;
     this.#places = options.places ?? new FairQueue({ name: 'bigquery-http', limit: maxConcurrent, maxQueue, maxQueuePerKey: maxQueue, maxWaitMs, ...(weightOf === undefined ? {} : { weightOf }) });
   }
 
-  get apiEndpoint(): string {
-    return this.#client.apiEndpoint;
-  }
-
-  /** The same line, in front of another client's credentials. */
-  through(client: BigQuery): RestTransport {
-    return new RestTransport({ client, places: this.#places, ...(this.#headers === undefined ? {} : { headers: this.#headers }) });
+  /** The same line and the same connections, in another's name. */
+  through(auth: RequestAuth): RestTransport {
+    return new RestTransport({ ...this.#options, endpoint: this.#options.endpoint.as(auth), places: this.#places });
   }
 
   /** @throws BigQueryError; BulkheadFullError when too many requests wait already */
@@ -85,46 +72,50 @@ export class RestTransport {
     return this.#places.run(request.org ?? PLATFORM_LINE, () => this.#send<T>(request), request.signal === undefined ? {} : { signal: request.signal });
   }
 
-  close(): void {
+  async close(): Promise<void> {
     this.#places.close();
+    await this.#options.endpoint.close();
   }
 
   #send<T>(request: RestRequest): Promise<T> {
     const { signal, timeoutMs = DEFAULT_TIMEOUT_MS, jobId } = request;
+    const { endpoint, projectId, headers } = this.#options;
     return new Promise<T>((resolve, reject) => {
+      const left = new EventEmitter();
       const settle = (finish: () => void): void => {
         clearTimeout(timer);
         signal?.removeEventListener('abort', onAbort);
         finish();
       };
-      const onAbort = (): void => settle(() => reject(cancelled(signal?.reason, jobId)));
-      const timer = setTimeout(() => settle(() => reject(timedOut(timeoutMs, jobId))), timeoutMs);
+      const leave = (error: BigQueryError): void => settle(() => {
+        reject(error);
+        left.emit('abort');
+      });
+      const onAbort = (): void => leave(cancelled(signal?.reason, jobId));
+      const timer = setTimeout(() => leave(timedOut(timeoutMs, jobId)), timeoutMs);
       if (signal?.aborted === true) return onAbort();
       signal?.addEventListener('abort', onAbort, { once: true });
-      try {
-        this.#client.request(vendorRequest(this.#headers === undefined ? request : { ...request, headers: { ...this.#headers(), ...request.headers } }), (error, body: T) => {
-          settle(() => (error ? reject(translateVendorError(error, jobId)) : resolve(body)));
-        });
-      } catch (error) {
-        settle(() => reject(translateVendorError(error, jobId)));
-      }
+      endpoint.send(wireRequest(request, projectId, headers?.()), left).then((body) => settle(() => resolve(body as T)), (error: unknown) => settle(() => reject(translateVendorError(error, jobId))));
     });
   }
 }
 
-function vendorRequest(request: RestRequest): VendorRequest {
-  const body = request.bodyText ?? (request.body === undefined ? undefined : jsonText(request.body));
-  return {
-    method: request.method,
-    uri: request.path,
-    maxRetries: 0,
-    headers: { ...request.headers, ...(body === undefined ? {} : { 'Content-Type': 'application/json' }) },
-    ...(request.projectId === undefined ? {} : { projectId: request.projectId }),
-    ...(request.query === undefined ? {} : { qs: request.query }),
-    ...(body === undefined ? {} : { body }),
-    ...(request.multipart === undefined ? {} : { multipart: [...request.multipart] as NonNullable<VendorRequest['multipart']> }),
-  };
+function wireRequest(request: RestRequest, ownProject: string, headers: Readonly<Record<string, string>> | undefined): WireRequest {
+  const { method, projectId = ownProject, multipart } = request;
+  const query = new URLSearchParams({ prettyPrint: 'false' });
+  for (const [name, value] of Object.entries(request.query ?? {})) query.set(name, String(value));
+  const path = `${multipart === undefined ? '' : '/upload'}/bigquery/v2/projects/${projectId}${request.path}`.split('/').map(encodeSegment).join('/');
+  const base = { method, path: `${path}?${query.toString()}`, headers: { ...headers, ...request.headers } };
+  if (multipart !== undefined) {
+    const { contentType, body } = multipartBody(multipart);
+    return { ...base, headers: { ...base.headers, 'content-type': contentType }, body };
+  }
+  const text = request.bodyText ?? (request.body === undefined ? undefined : jsonText(request.body));
+  return text === undefined ? base : { ...base, headers: { ...base.headers, 'content-type': 'application/json' }, body: text };
 }
+
+/** A project of a domain has a colon in its id, and BigQuery wants it as it is. */
+const encodeSegment = (segment: string): string => encodeURIComponent(segment).replaceAll('%3A', ':');
 
 function cancelled(cause: unknown, jobId: string | undefined): BigQueryError {
   return new BigQueryError({ code: 'BIGQUERY_CANCELLED', message: 'the caller gave up waiting for BigQuery', reason: 'stopped', cause, ...(jobId === undefined ? {} : { jobId }) });
