@@ -25,6 +25,20 @@ describe('WriteLedger', () => {
     ledger.close();
   });
 
+  it('does not change under whoever took the run up: an ack that comes late to the one before is asked for again', () => {
+    const ledger = new WriteLedger(join(folder, 'ledger.sqlite'));
+    const first = ledger.begin('t', 'run', 'committed', 0);
+    ledger.sending(first, BATCH);
+    const second = ledger.takeOver(first);
+    ledger.acked(first, 0, 10, []);
+    expect(ledger.batch(second, 0)).toMatchObject({ acked: false });
+    ledger.unsent(first, 0);
+    expect(ledger.batches(second)).toHaveLength(1);
+    ledger.unsent(second, 0);
+    expect(ledger.batches(second)).toEqual([]);
+    ledger.close();
+  });
+
   it('keeps what was refused of a batch, and where its next part begins', () => {
     const ledger = new WriteLedger(join(folder, 'ledger.sqlite'));
     const run = ledger.begin('t', 'run', 'committed', 0);

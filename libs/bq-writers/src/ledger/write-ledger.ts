@@ -45,6 +45,7 @@ export class WriteLedger {
   readonly #db: DatabaseSync;
   readonly #insertBatch: StatementSync;
   readonly #ackBatch: StatementSync;
+  readonly #forgetBatch: StatementSync;
 
   constructor(file: string) {
     if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true });
@@ -65,7 +66,8 @@ export class WriteLedger {
     this.#insertBatch = this.#db.prepare(`INSERT INTO batch (run, seq, lane, stream, row_offset, row_count, hash, acked, first_row, refused)
       SELECT id, ?, ?, ?, ?, ?, ?, 0, ?, ? FROM run WHERE id = ? AND epoch = ?
       ON CONFLICT (run, seq) DO UPDATE SET stream = excluded.stream, row_offset = excluded.row_offset, row_count = excluded.row_count, first_row = excluded.first_row, refused = excluded.refused`);
-    this.#ackBatch = this.#db.prepare('UPDATE batch SET acked = 1, row_count = ?, refused = ? WHERE run = ? AND seq = ?');
+    this.#ackBatch = this.#db.prepare('UPDATE batch SET acked = 1, row_count = ?, refused = ? WHERE run = (SELECT id FROM run WHERE id = ? AND epoch = ?) AND seq = ?');
+    this.#forgetBatch = this.#db.prepare('DELETE FROM batch WHERE run = (SELECT id FROM run WHERE id = ? AND epoch = ?) AND seq = ? AND acked = 0');
   }
 
   find(tablePath: string, runId: string): LedgerRun | undefined {
@@ -101,14 +103,23 @@ export class WriteLedger {
    * @throws RunTakenOverError when another process has taken the run up: then the append must not go out
    */
   sending(run: LedgerRun, batch: Omit<LedgerBatch, 'acked'>): void {
-const { seq, lane, stream, offset, rows, hash, firstRow, refused } = batch;
+    const { seq, lane, stream, offset, rows, hash, firstRow, refused } = batch;
     const { changes } = this.#insertBatch.run(seq, lane, stream, offset, rows, hash, firstRow, refusedText(refused), run.id, run.epoch);
     if (changes === 0) throw new RunTakenOverError(run.id);
   }
 
-  /** @param stored rows of the batch that are stored; the others are `refused` */
+  /**
+   * Nothing, where another process has taken the run up: that one has read what is open, and asks about it itself. If the ledger changed
+   * under it, it would take the next batch for the one it is about to ask for, at an offset that is taken.
+   * @param stored rows of the batch that are stored; the others are `refused`
+   */
   acked(run: LedgerRun, seq: number, stored: number, refused: readonly RefusedRow[]): void {
-    this.#ackBatch.run(stored, refusedText(refused), run.id, seq);
+    this.#ackBatch.run(stored, refusedText(refused), run.id, run.epoch, seq);
+  }
+
+  /** The batch did not go out after all: nobody must ask for it where `sending` said it went. */
+  unsent(run: LedgerRun, seq: number): void {
+    this.#forgetBatch.run(run.id, run.epoch, seq);
   }
 
   /** @throws RunTakenOverError when another process has taken the run up: what it wrote must not be committed twice */

@@ -43,6 +43,21 @@ describe('AppendLane', () => {
     expect(outcomes[2]).toMatchObject({ status: 'fulfilled', value: { rows: 2, alreadyThere: 2 } });
   });
 
+  it('takes it for no ack of an append that had not gone out before: somebody else wrote there, and an ack would lose its rows', async () => {
+    const api = new ScriptedStorageWrite();
+    const writeStream = await api.createWriteStream('projects/p/datasets/d/tables/t', 'COMMITTED');
+    const lane = (onPlaceTaken?: (tag: number) => void): AppendLane => new AppendLane({ api, writeStream, schema: SCHEMA, nextOffset: 0n, clock: new FakeClock({ autoAdvance: true }), random: () => 0, ...(onPlaceTaken === undefined ? {} : { onPlaceTaken }) });
+    await appendAll(lane(), 1);
+    const taken: number[] = [];
+    const late = lane((tag) => taken.push(tag));
+    const { outcome } = await late.append(7, SerializedRows.of([Buffer.from('7a'), Buffer.from('7b')]));
+    await expect(outcome).rejects.toMatchObject({ code: 'STORAGE_WRITE_FAILED', message: expect.stringContaining('the rows there are not of this write') as string });
+    expect(taken).toEqual([7]);
+    const resumed = await lane().append(0, SerializedRows.of([Buffer.from('0a'), Buffer.from('0b')]), { offset: 0n, firstRow: 0, rows: 2, refused: [] });
+    await expect(resumed.outcome).resolves.toMatchObject({ rows: 2, alreadyThere: 2 });
+    expect(text(api.visible())).toBe('0a 0b');
+  });
+
   it('takes a bad row out, sends the others at the same offset and moves what follows up', async () => {
     const api = new ScriptedStorageWrite();
     let refusedOnce = false;

@@ -30,6 +30,8 @@ export interface AppendLaneOptions extends Partial<Record<keyof typeof LANE_LIMI
   readonly timers?: Timers;
   /** Called before each send of an append, with what it goes out with. */
   readonly beforeSend?: (tag: number, part: SentPart) => void;
+  /** Called when the place of an append was taken by somebody else's rows: nothing of it is stored, and it is not to be looked for there. */
+  readonly onPlaceTaken?: (tag: number) => void;
   /** Called when the service says that the table's columns have changed. */
   readonly onSchemaChanged?: (columns: readonly ServedColumn[]) => void;
   readonly random?: () => number;
@@ -45,7 +47,7 @@ type LaneState =
 /**
  * Appends to one write stream, in order. The window of appends that were sent but not acknowledged is always sent again as a whole
  * and in order: sending only the one that failed is how the official client loses rows. An append is acknowledged once, and
- * `ALREADY_EXISTS` counts as that only because nobody else writes to this stream and the bytes at an offset never change.
+ * `ALREADY_EXISTS` counts as that only for one that has gone out to this very offset before: the bytes at an offset never change.
  */
 export class AppendLane {
   readonly #window: AppendPart[] = [];
@@ -119,6 +121,8 @@ export class AppendLane {
       const alone = part.append.careful || this.#window[0]?.append.careful === true;
       if (alone && this.#sent > 0) return;
       this.options.beforeSend?.(part.append.tag, part.append.sent(part));
+      part.asked = part.offset !== undefined && part.sentTo === part.offset;
+      part.sentTo = part.offset;
       const call = this.#openCall();
       if (this.#sent === 0) this.#watch.heard();
       this.#sent += 1;
@@ -178,7 +182,7 @@ export class AppendLane {
       return;
     }
     const verdict = judgeAppend(answer, answer.rowErrors.length, head.offset !== undefined);
-    if (verdict.is === 'already-there') this.#acknowledge(head, true);
+    if (verdict.is === 'already-there') this.#foundThere(head, answer);
     else if (verdict.is === 'bad-rows' && head.rows.carrier === 'arrow') this.close(new ArrowRefusedError(this.options.writeStream, head.append.tag, refusalText(answer)));
     else if (verdict.is === 'bad-rows') this.#drainThen(() => this.#refuse(head, answer));
     else if (this.#mayTryAgain(verdict, answer)) this.#drainThen(() => this.#resume(answer.grpcCode));
@@ -200,6 +204,13 @@ export class AppendLane {
     head.append.stored(head, before);
     this.#wakeAll();
     this.#pump();
+  }
+
+  /** Its own rows from a send before, or else somebody's: then nothing of it is stored, and an ack would lose it. */
+  #foundThere(head: AppendPart, { grpcCode, message }: AppendStatus): void {
+    if (head.asked === true) return this.#acknowledge(head, true);
+    this.options.onPlaceTaken?.(head.append.tag);
+    this.close(new AppendFailedError(grpcCode, `${message}; the rows there are not of this write, which had not sent anything to that offset. Write again: the rows get a stream of their own`, this.options.writeStream));
   }
 
   #remove(part: AppendPart): void {
@@ -299,7 +310,7 @@ export class AppendLane {
       this.#restart({ landed: [], then: () => {} });
       this.#sent = 1;
       this.#state = { is: 'flowing' };
-      this.#acknowledge(head, true);
+      this.#foundThere(head, status);
     } else if (this.#mayTryAgain(verdict.is === 'bad-rows' ? { is: 'fatal' } : verdict, status)) {
       this.#restart({ landed: [], then: () => this.#resume(status.grpcCode) });
     }

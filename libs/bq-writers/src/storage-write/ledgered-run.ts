@@ -110,6 +110,7 @@ export class LedgeredRun {
       nextOffset,
       clock,
       ...(answerMs === undefined ? {} : { answerMs }),
+      onPlaceTaken: (seq) => ledger.unsent(run, seq),
       onSchemaChanged: (columns) => this.session.warn(schemaWarning(this.request.table.schema, columns)),
       beforeSend: (seq, { offset, firstRow, rows, refused }) => {
         ledger.sending(run, { seq, lane, stream: writeStream, offset: offset ?? 0n, firstRow, rows, refused, hash: this.#hashes.get(seq) as string });

@@ -35,6 +35,10 @@ export interface AppendPart {
   /** Their positions in the append; absent where they are all of it. */
   positions: readonly number[] | undefined;
   offset: bigint | undefined;
+  /** Where it last went out, in this life or another: only there can it be already. */
+  sentTo?: bigint | undefined;
+  /** Whether it had gone out to its offset before the send that is under way. */
+  asked?: boolean;
 }
 
 /** One append until all its rows are stored or refused. It is one part, until BigQuery refuses rows of it without saying which. */
@@ -55,7 +59,7 @@ export class OpenAppend {
 
   /** The parts to send, from `offset` on. `resume`: how it last went out in another life. */
   begin(rows: AppendedRows, offset: bigint | undefined, resume?: SentPart): readonly AppendPart[] {
-    if (resume === undefined || resume.rows === rows.length) return this.#counted([{ append: this, rows, positions: undefined, offset }]);
+    if (resume === undefined || resume.rows === rows.length) return this.#counted([{ append: this, rows, positions: undefined, offset, sentTo: resume?.offset }]);
     this.careful = true;
     this.refused.push(...resume.refused);
     const bad = new Set(resume.refused.map(({ index }) => index));
@@ -65,8 +69,8 @@ export class OpenAppend {
     const parts = [open.slice(0, resume.rows), open.slice(resume.rows)].filter(({ length }) => length > 0);
     let at = offset;
     return this.#counted(
-      parts.map((positions) => {
-        const part = { append: this, rows: rows.pick(positions), positions, offset: at };
+      parts.map((positions, index) => {
+        const part = { append: this, rows: rows.pick(positions), positions, offset: at, sentTo: index === 0 ? resume.offset : undefined };
         if (at !== undefined) at += BigInt(positions.length);
         return part;
       }),
