@@ -39,6 +39,8 @@ export interface EmulatorOptions {
   readonly dataDir?: string;
   /** Directory that stands for Cloud Storage: `gs://bucket/object` of a load job is `bucket/object` in it. */
   readonly storageDir?: string;
+  /** Bytes of a file that an extract job writes before it begins the next; BigQuery's 1 GB by default. A test meets several files with fewer. */
+  readonly maxExtractBytes?: number;
   /** `strict` (default: tests should meet BigQuery's quotas before production does) enforces them; `lenient` those of sizes only: not how often, how many at a time, or which partitions may be streamed into. */
   readonly fidelity?: Fidelity;
   /** Epoch milliseconds; the system's clock by default. Governs the streaming buffer, dedup, expirations and CURRENT_TIMESTAMP. */
@@ -90,7 +92,8 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     for (const closer of closers.splice(0).reverse()) await closer();
   };
   try {
-    const context = await openJobContext({ engine, clock, fidelity: options.fidelity ?? 'strict', storageDir: options.storageDir });
+    const context = await openJobContext({ engine, clock, fidelity: options.fidelity ?? 'strict', storageDir: options.storageDir, maxExtractBytes: options.maxExtractBytes, dataDir });
+    closers.push(() => { context.jobs.close(); });
     const { catalog, faults } = context;
     closers.push(() => context.sessions.close(context));
     const runner = new JobRunner(context);

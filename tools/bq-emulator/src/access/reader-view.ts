@@ -1,6 +1,6 @@
 import type { RoutineId } from '../catalog/routine-record.js';
 import type { TableId } from '../catalog/table-store.js';
-import type { CatalogView, TableEntry, VirtualTable } from '../sql/translate/catalog-view.js';
+import type { CatalogFilter, CatalogView, TableEntry, VirtualTable } from '../sql/translate/catalog-view.js';
 import type { RoutineEntry } from '../sql/translate/routine-entry.js';
 import { accessDenied, type Reader } from './reader.js';
 
@@ -40,10 +40,10 @@ export class ReaderView implements CatalogView {
     return this.#reader.mayRead({ projectId, datasetId }) ? this.#all.datasetLocation(projectId, datasetId) : undefined;
   }
 
-  informationSchema(projectId: string, scope: string | undefined, view: string): VirtualTable | undefined {
+  informationSchema(projectId: string, scope: string | undefined, view: string, filter?: CatalogFilter): VirtualTable | undefined {
     const readable = scope !== undefined && this.#reader.mayRead({ projectId, datasetId: scope }) && OF_DATASET.has(view);
     if (!readable) throw noTable(projectId, `${scope === undefined ? '' : `${scope}.`}INFORMATION_SCHEMA.${view}`);
-    return this.#all.informationSchema(projectId, scope, view);
+    return this.#all.informationSchema(projectId, scope, view, filter);
   }
 }
 

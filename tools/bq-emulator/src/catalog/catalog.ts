@@ -10,7 +10,7 @@ import { TableAppends } from './table-appends.js';
 import { addColumn, createTableSql, engineTableName, keyOf, schemaName } from './table-ddl.js';
 import { TableMap } from './table-map.js';
 import { compareSchemas } from './schema-rules.js';
-import { checkDatasetId, checkTableId, checkTableProperties, refusePartitioningChange, withDefaultExpiration } from './table-rules.js';
+import { checkDatasetId, checkDatasetProperties, checkTableId, checkTableProperties, refusePartitioningChange, withDefaultExpiration } from './table-rules.js';
 import type { AlsoCommitted, AppendSource, Cell, RowChange, StoredTable, TableField, TableId, TableStore } from './table-store.js';
 
 /** Where the catalog keeps itself, in the same file as the data. */
@@ -148,6 +148,7 @@ export class Catalog implements TableStore {
 
   createDataset(projectId: string, datasetId: string, properties: JsonObject): Promise<DatasetRecord> {
     checkDatasetId(datasetId);
+    checkDatasetProperties(properties);
     const key = datasetKey(projectId, datasetId);
     return this.locks.hold([`dataset ${key}`], async () => {
       if (this.datasets.has(key)) throw alreadyExists(`Dataset ${key}`);
@@ -167,7 +168,9 @@ export class Catalog implements TableStore {
     const key = datasetKey(projectId, datasetId);
     return this.locks.hold([`dataset ${key}`], async () => {
       const before = this.requireDataset(projectId, datasetId);
-      const record: DatasetRecord = { ...before, properties: change(before), lastModifiedTime: this.clock() };
+      const properties = change(before);
+      checkDatasetProperties(properties);
+      const record: DatasetRecord = { ...before, properties, lastModifiedTime: this.clock() };
       await this.engine.transaction((session) => this.put(session, 'datasets', key, record));
       this.datasets.set(key, record);
       return record;
@@ -245,9 +248,11 @@ export class Catalog implements TableStore {
     const { properties, fields } = change(before);
     checkTableProperties(properties, fields);
     refusePartitioningChange(before.properties, properties);
-    const changed = compareSchemas(keyOf(id), before.fields, fields);
+    // The columns of a view are those of its query, whatever they were.
+    const isView = before.kind === 'VIEW';
+    const changed = isView ? { added: [], relaxed: [], widened: [] } : compareSchemas(keyOf(id), before.fields, fields);
     // New columns go to the end, whatever order the request lists them in.
-    const kept = before.fields.map((old) => fields.find((f) => f.name.toLowerCase() === old.name.toLowerCase()) ?? old);
+    const kept = isView ? fields : before.fields.map((old) => fields.find((f) => f.name.toLowerCase() === old.name.toLowerCase()) ?? old);
     const record: TableRecord = {
       ...before, properties, fields: [...kept, ...changed.added], lastModifiedTime: this.clock(),
       schemaVersion: JSON.stringify(before.fields) === JSON.stringify(fields) ? before.schemaVersion : before.schemaVersion + 1,

@@ -1,6 +1,5 @@
 import { INT64, STRING } from '../sql/sql-type.js';
 import type { VirtualTable } from '../sql/translate/catalog-view.js';
-import { NULL_VALUE } from '../sql/translate/expression-value.js';
 import { asList, asObject, asTexts, asText, type TableRecord } from './resources.js';
 import { column, text, type ViewColumn, virtual, whole, yesNo } from './virtual-columns.js';
 
@@ -39,19 +38,19 @@ const OF_TABLE: readonly ViewColumn<Constraint>[] = [column('table_catalog', STR
 const OF_CONSTRAINT: readonly ViewColumn<Constraint>[] = [column('constraint_catalog', STRING, (c) => text(c.table.projectId)), column('constraint_schema', STRING, (c) => text(c.table.datasetId)), column('constraint_name', STRING, (c) => text(c.name))];
 
 /** https://cloud.google.com/bigquery/docs/information-schema-table-constraints */
-export const tableConstraintsView = (tables: readonly TableRecord[]): VirtualTable => virtual([
+export const tableConstraintsView = (tables: () => readonly TableRecord[]): VirtualTable => virtual([
   ...OF_CONSTRAINT, ...OF_TABLE, column<Constraint>('constraint_type', STRING, (c) => text(c.type)),
   column<Constraint>('is_deferrable', STRING, () => yesNo(false)), column<Constraint>('initially_deferred', STRING, () => yesNo(false)), column<Constraint>('enforced', STRING, () => yesNo(false)),
-], tables.flatMap(constraintsOf));
+], () => tables().flatMap(constraintsOf));
 
 /** https://cloud.google.com/bigquery/docs/information-schema-key-column-usage */
-export const keyColumnUsageView = (tables: readonly TableRecord[]): VirtualTable => virtual<KeyColumn>([
+export const keyColumnUsageView = (tables: () => readonly TableRecord[]): VirtualTable => virtual<KeyColumn>([
   ...OF_CONSTRAINT, ...OF_TABLE, column<KeyColumn>('column_name', STRING, (k) => text(k.column)), column<KeyColumn>('ordinal_position', INT64, (k) => whole(k.position)),
-  column<KeyColumn>('position_in_unique_constraint', INT64, (k) => (k.type === 'PRIMARY KEY' ? NULL_VALUE : whole(k.position))),
-], columnsOf(tables, (c) => c.columns));
+  column<KeyColumn>('position_in_unique_constraint', INT64, (k) => (k.type === 'PRIMARY KEY' ? null : whole(k.position))),
+], () => columnsOf(tables(), (c) => c.columns));
 
 /** https://cloud.google.com/bigquery/docs/information-schema-constraint-column-usage: a foreign key uses the columns that it refers to. */
-export const constraintColumnUsageView = (tables: readonly TableRecord[]): VirtualTable => virtual<KeyColumn>([
+export const constraintColumnUsageView = (tables: () => readonly TableRecord[]): VirtualTable => virtual<KeyColumn>([
   column<KeyColumn>('table_catalog', STRING, (k) => text(k.referenced.projectId)), column<KeyColumn>('table_schema', STRING, (k) => text(k.referenced.datasetId)), column<KeyColumn>('table_name', STRING, (k) => text(k.referenced.tableId)),
   column<KeyColumn>('column_name', STRING, (k) => text(k.column)), ...OF_CONSTRAINT,
-], columnsOf(tables, (c) => c.referenced.columns));
+], () => columnsOf(tables(), (c) => c.referenced.columns));

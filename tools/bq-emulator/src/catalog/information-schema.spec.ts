@@ -88,3 +88,52 @@ describe('what is stored and how it came', () => {
     expect(await query("SELECT option_name, option_value FROM INFORMATION_SCHEMA.SCHEMATA_OPTIONS WHERE schema_name = 'e' ORDER BY option_name")).toEqual([['default_table_expiration_days', '1.0'], ['description', '"other"'], ['location', '"US"']]);
   });
 });
+
+describe('of many datasets', () => {
+  const names = (sql: string, more: object = {}): Promise<unknown[]> => query(sql, more).then((rows) => rows.map(([name]) => name));
+  const NAMED = { parameterMode: 'NAMED', queryParameters: [{ name: 'wanted', parameterType: { type: 'ARRAY', arrayType: { type: 'STRING' } }, parameterValue: { arrayValues: [{ value: 'f' }, { value: 'nowhere' }] } }] };
+  const REGION = '`region-us`.INFORMATION_SCHEMA';
+
+  beforeAll(async () => {
+    for (const datasetId of ['f', 'g']) {
+      await send('datasets', { datasetReference: { datasetId } });
+      await send(`datasets/${datasetId}/tables`, { tableReference: { tableId: 'a' }, schema: { fields: [{ name: 'n', type: 'NUMERIC', precision: '10', scale: '2' }, { name: "it's", type: 'RECORD', mode: 'REPEATED', fields: [{ name: 'x', type: 'STRING', maxLength: '3' }] }] } });
+      await send(`datasets/${datasetId}/tables`, { tableReference: { tableId: 'b' }, schema: { fields: [{ name: 'n', type: 'INTEGER' }] } });
+    }
+  });
+
+  test('a condition on datasets and tables gives the rows of those, however it is written', async () => {
+    expect(await names(`SELECT CONCAT(table_schema, '.', table_name) FROM ${REGION}.TABLES WHERE table_schema IN UNNEST(@wanted) ORDER BY 1`, NAMED)).toEqual(['f.a', 'f.b']);
+    expect(await names(`SELECT t.table_schema FROM ${REGION}.TABLES AS t WHERE t.table_schema IN ('f', 'g') AND 'b' = t.table_name ORDER BY 1`)).toEqual(['f', 'g']);
+    expect(await names(`SELECT DISTINCT table_schema FROM ${REGION}.COLUMNS WHERE table_schema = 'f' OR table_name = 'costs' ORDER BY 1`)).toEqual(['d', 'f']);
+    expect(await names(`SELECT COUNT(*) FROM ${REGION}.TABLES WHERE table_schema = 'f' AND table_schema = 'g'`)).toEqual(['0']);
+    expect(await names(`SELECT COUNT(*) FROM ${REGION}.TABLES WHERE NOT table_schema = 'f' AND table_schema IN ('f', 'g')`)).toEqual(['2']);
+  });
+
+  test('a type is written with its parameters', async () => {
+    expect(await names("SELECT data_type FROM f.INFORMATION_SCHEMA.COLUMNS WHERE table_name = 'a' ORDER BY ordinal_position")).toEqual(['NUMERIC(10, 2)', 'ARRAY<STRUCT<x STRING(3)>>']);
+    expect(await names("SELECT field_path FROM f.INFORMATION_SCHEMA.COLUMN_FIELD_PATHS WHERE table_name = 'a'")).toEqual(['n', "it's", "it's.x"]);
+  });
+
+  test('a view over them, a join and a row as a whole see the same', async () => {
+    await query(`CREATE VIEW f.catalog AS SELECT table_name, creation_time FROM f.INFORMATION_SCHEMA.TABLES WHERE table_name != 'catalog'`);
+    expect(await names('SELECT table_name FROM f.catalog WHERE creation_time > TIMESTAMP "2020-01-01" ORDER BY 1')).toEqual(['a', 'b']);
+    expect(await names('SELECT c.column_name FROM f.INFORMATION_SCHEMA.TABLES AS t JOIN f.INFORMATION_SCHEMA.COLUMNS AS c USING (table_name) WHERE t.table_name = "b"')).toEqual(['n']);
+    expect(JSON.parse(String((await names("SELECT TO_JSON_STRING(t) FROM f.INFORMATION_SCHEMA.TABLE_OPTIONS AS t WHERE table_name = 'none' UNION ALL SELECT TO_JSON_STRING(t) FROM f.INFORMATION_SCHEMA.VIEWS AS t"))[0]))).toMatchObject({ table_schema: 'f', table_name: 'catalog', use_standard_sql: 'YES' });
+  });
+});
+
+test('TABLES holds the statement that makes each table', async () => {
+  const [[ddl] = []] = await query("SELECT ddl FROM d.INFORMATION_SCHEMA.TABLES WHERE table_name = 'costs'");
+  expect(ddl).toBe([
+    'CREATE TABLE `p.d.costs`', '(', '  id STRING NOT NULL,', '  day DATE,', '  PRIMARY KEY (id, day) NOT ENFORCED', ')', 'PARTITION BY day', 'OPTIONS(',
+    '  description="Daily \\"costs\\"",', '  labels=[("team", "finops")],', '  partition_expiration_days=10.0,', '  require_partition_filter=true', ');',
+  ].join('\n'));
+  await query(String(ddl).replace('p.d.costs', 'p.d.made_again'));
+  expect(await query("SELECT option_name, option_value FROM d.INFORMATION_SCHEMA.TABLE_OPTIONS WHERE table_name = 'made_again' ORDER BY option_name")).toEqual(await query("SELECT option_name, option_value FROM d.INFORMATION_SCHEMA.TABLE_OPTIONS WHERE table_name = 'costs' ORDER BY option_name"));
+});
+
+test('TABLE_OPTIONS tells when a table expires', async () => {
+  await query("CREATE TABLE d.brief (a INT64) OPTIONS (expiration_timestamp = TIMESTAMP '2100-01-01 00:00:00 UTC')");
+  expect(await query("SELECT option_name, option_type, option_value FROM d.INFORMATION_SCHEMA.TABLE_OPTIONS WHERE table_name = 'brief'")).toEqual([['expiration_timestamp', 'TIMESTAMP', 'TIMESTAMP "2100-01-01T00:00:00.000Z"']]);
+});

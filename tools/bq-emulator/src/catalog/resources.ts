@@ -30,6 +30,9 @@ export interface TableRecord {
   readonly streamedAt?: number;
 }
 
+/** The query of a view, also of a materialized one. */
+export const viewQueryOf = ({ properties }: Pick<TableRecord, 'properties'>): string | undefined => asText(asObject(properties['view'])['query']) ?? asText(asObject(properties['materializedView'])['query']);
+
 export function asObject(value: unknown): JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : {};
 }

@@ -1,6 +1,5 @@
 import { INT64, STRING, TIMESTAMP, typeName } from '../sql/sql-type.js';
 import type { VirtualTable } from '../sql/translate/catalog-view.js';
-import { NULL_VALUE } from '../sql/translate/expression-value.js';
 import type { RoutineParameter } from '../sql/translate/routine-entry.js';
 import { asText } from './resources.js';
 import { routineEntry } from './routine-entry.js';
@@ -19,8 +18,8 @@ const ROUTINES: readonly ViewColumn<RoutineRecord>[] = [
   column('specific_catalog', STRING, (r) => text(r.projectId)), column('specific_schema', STRING, (r) => text(r.datasetId)), column('specific_name', STRING, (r) => text(r.routineId)),
   column('routine_catalog', STRING, (r) => text(r.projectId)), column('routine_schema', STRING, (r) => text(r.datasetId)), column('routine_name', STRING, (r) => text(r.routineId)),
   column('routine_type', STRING, (r) => text(typeOf(r))), column('data_type', STRING, (r) => text(returned(r))), column('routine_body', STRING, () => text('SQL')),
-  column('routine_definition', STRING, (r) => text(asText(r.properties['definitionBody']))), column('external_language', STRING, () => NULL_VALUE), column('is_deterministic', STRING, () => NULL_VALUE),
-  column('security_type', STRING, () => NULL_VALUE), column('created', TIMESTAMP, (r) => instant(r.creationTime)), column('last_altered', TIMESTAMP, (r) => instant(r.lastModifiedTime)),
+  column('routine_definition', STRING, (r) => text(asText(r.properties['definitionBody']))), column('external_language', STRING, () => null), column('is_deterministic', STRING, () => null),
+  column('security_type', STRING, () => null), column('created', TIMESTAMP, (r) => instant(r.creationTime)), column('last_altered', TIMESTAMP, (r) => instant(r.lastModifiedTime)),
 ];
 
 interface Parameter {
@@ -38,11 +37,11 @@ const parametersOf = (routine: RoutineRecord): readonly Parameter[] => [
 /** https://cloud.google.com/bigquery/docs/information-schema-parameters */
 const PARAMETERS: readonly ViewColumn<Parameter>[] = [
   column('specific_catalog', STRING, (p) => text(p.routine.projectId)), column('specific_schema', STRING, (p) => text(p.routine.datasetId)), column('specific_name', STRING, (p) => text(p.routine.routineId)),
-  column('ordinal_position', INT64, (p) => whole(p.position)), column('parameter_mode', STRING, (p) => (typeOf(p.routine) === 'PROCEDURE' ? text(p.parameter?.mode) : NULL_VALUE)),
+  column('ordinal_position', INT64, (p) => whole(p.position)), column('parameter_mode', STRING, (p) => (typeOf(p.routine) === 'PROCEDURE' ? text(p.parameter?.mode) : null)),
   column('is_result', STRING, (p) => yesNo(p.parameter === undefined)), column('parameter_name', STRING, (p) => text(p.parameter?.name)),
   column('data_type', STRING, (p) => text(p.parameter === undefined ? returned(p.routine) : p.parameter.type === undefined ? (p.parameter.table ? 'TABLE' : 'ANY TYPE') : typeName(p.parameter.type))),
-  column('parameter_default', STRING, () => NULL_VALUE), column('is_aggregate', STRING, () => NULL_VALUE),
+  column('parameter_default', STRING, () => null), column('is_aggregate', STRING, () => null),
 ];
 
-export const routinesView = (routines: readonly RoutineRecord[]): VirtualTable => virtual(ROUTINES, routines);
-export const parametersView = (routines: readonly RoutineRecord[]): VirtualTable => virtual(PARAMETERS, routines.flatMap(parametersOf));
+export const routinesView = (routines: () => readonly RoutineRecord[]): VirtualTable => virtual(ROUTINES, routines);
+export const parametersView = (routines: () => readonly RoutineRecord[]): VirtualTable => virtual(PARAMETERS, () => routines().flatMap(parametersOf));

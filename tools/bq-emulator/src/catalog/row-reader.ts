@@ -7,7 +7,7 @@ type QuickRead = (item: unknown) => Cell | typeof OTHER;
 
 const NOTHING: RowConversion['faults'] = [];
 const DIGIT_0 = 48;
-const DAY_MICROS = 86_400_000_000n;
+const DAY_MICROS = 86_400_000_000;
 const DAYS_BEFORE_MONTH = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334] as const;
 const DAYS_IN_MONTH = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31] as const;
 /** Digits that fit NUMERIC and BIGNUMERIC as this server keeps them, whatever their place. */
@@ -28,7 +28,9 @@ const isLeap = (year: number): boolean => (year % 4 === 0 && year % 100 !== 0) |
 
 /** Days since the epoch of `YYYY-MM-DD` at the start of `text`; NaN for anything else. */
 function epochDays(text: string): number {
-  const [year, month, day] = [digits(text, 0, 4), digits(text, 5, 2), digits(text, 8, 2)];
+  const year = digits(text, 0, 4);
+  const month = digits(text, 5, 2);
+  const day = digits(text, 8, 2);
   if (!(year >= 1 && month >= 1 && month <= 12 && day >= 1) || text.charAt(4) !== '-' || text.charAt(7) !== '-') return Number.NaN;
   const leapDay = isLeap(year) ? 1 : 0;
   if (day > (DAYS_IN_MONTH[month - 1] ?? 0) + (month === 2 ? leapDay : 0)) return Number.NaN;
@@ -42,7 +44,10 @@ function epochMicros(text: string, zoned: boolean): bigint | typeof OTHER {
   const end = zoned ? text.length - 1 : text.length;
   const separator = text.charAt(10);
   if (end < 19 || end > 26 || end === 20 || (zoned && text.charAt(end) !== 'Z') || (separator !== 'T' && separator !== ' ') || text.charAt(13) !== ':' || text.charAt(16) !== ':') return OTHER;
-  const [days, hours, minutes, seconds] = [epochDays(text), digits(text, 11, 2), digits(text, 14, 2), digits(text, 17, 2)];
+  const days = epochDays(text);
+  const hours = digits(text, 11, 2);
+  const minutes = digits(text, 14, 2);
+  const seconds = digits(text, 17, 2);
   if (!(hours <= 23 && minutes <= 59 && seconds <= 59) || Number.isNaN(days)) return OTHER;
   let fraction = 0;
   if (end > 19) {
@@ -50,7 +55,10 @@ function epochMicros(text: string, zoned: boolean): bigint | typeof OTHER {
     fraction = digits(text, 20, end - 20) * 10 ** (26 - end);
     if (Number.isNaN(fraction)) return OTHER;
   }
-  return BigInt(days) * DAY_MICROS + BigInt((hours * 3600 + minutes * 60 + seconds) * 1_000_000 + fraction);
+  const ofDay = (hours * 3600 + minutes * 60 + seconds) * 1_000_000 + fraction;
+  // Until the year 2255 a number holds them.
+  const micros = days * DAY_MICROS + ofDay;
+  return Number.isSafeInteger(micros) ? BigInt(micros) : BigInt(days) * BigInt(DAY_MICROS) + BigInt(ofDay);
 }
 
 const QUICK: Readonly<Record<string, QuickRead>> = {

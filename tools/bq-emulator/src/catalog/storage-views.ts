@@ -12,7 +12,7 @@ const names = ({ projectId, datasetId, tableId }: TableRecord): string => [proje
 
 /** A view whose rows the engine counts when they are asked for: one query for each table. */
 function counted(columns: readonly (readonly [name: string, type: SqlType])[], queries: readonly string[]): VirtualTable {
-  return { fields: columns.map(([name, type]) => fieldOf(name, type)), rows: [], ...(queries.length === 0 ? {} : { sql: queries.join(' UNION ALL ') }) };
+  return { fields: columns.map(([name, type]) => fieldOf(name, type)), rows: queries.length === 0 ? { count: () => 0, column: () => [] } : { sql: queries.join(' UNION ALL ') } };
 }
 
 /** https://cloud.google.com/bigquery/docs/information-schema-partitions; a table without partitions has one row with a NULL id. */

@@ -27,6 +27,17 @@ export interface AppendedTables {
   save(session: Session, record: TableRecord): Promise<void>;
 }
 
+/** Appends in their order, those next to each other together that differ in their rows only: the engine takes one piece in less time than several. */
+function runsOf(group: readonly TableAppend[]): readonly (readonly TableAppend[])[] {
+  const runs: TableAppend[][] = [];
+  for (const append of group) {
+    const last = runs.at(-1);
+    if (last?.[0]?.source === append.source && last[0].partition === append.partition) last.push(append);
+    else runs.push([append]);
+  }
+  return runs;
+}
+
 /** Rows on their way into tables: grouped into commits, stamped with their arrival. */
 export class TableAppends {
   private readonly engine: Engine;
@@ -52,10 +63,8 @@ export class TableAppends {
     if (first === undefined) return Promise.resolve();
     return this.tables.exclusive(first.table, async () => {
       await this.engine.transaction(async (session) => {
-        for (const { table, rows, source, also, partition } of group) {
-          await this.appendRows(session, this.tables.require(table), rows, source, partition);
-          await also?.(session);
-        }
+        for (const alike of runsOf(group)) await this.appendRows(session, this.tables.require(first.table), alike.flatMap(({ rows }) => rows), alike[0]?.source ?? first.source, alike[0]?.partition);
+        for (const { also } of group) await also?.(session);
       });
       for (const { table, source, rows } of group) this.appended(table, source, rows.length);
     });
@@ -71,7 +80,7 @@ export class TableAppends {
     const streamed: Cell = source === 'insertAll' ? BigInt(this.clock()) * 1000n : null;
     const arrival = this.arrivalCells(current, source, partition);
     const types = [TIMESTAMP, ...arrival.map(() => TIMESTAMP), ...current.fields.map(fieldType)];
-    await session.append(schemaName(current.projectId, current.datasetId), physicalName(current.tableId), types, rows.map(arrival.length === 0 ? (row) => [streamed, ...row] : (row) => [streamed, ...arrival, ...row]));
+    await session.append(schemaName(current.projectId, current.datasetId), physicalName(current.tableId), types, rows, [streamed, ...arrival]);
     if (source === 'insertAll') await this.rememberStreaming(session, current);
   }
 

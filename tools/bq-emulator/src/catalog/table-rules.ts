@@ -1,4 +1,5 @@
 import { invalid } from '../api-error.js';
+import { checkLabels } from './label-rules.js';
 import { asObject, asTexts, asText, type DatasetRecord, type JsonObject } from './resources.js';
 import type { TableField } from './table-store.js';
 
@@ -14,6 +15,7 @@ const find = (fields: readonly TableField[], name: string): TableField | undefin
 
 /** Partitioning, clustering and keys must name columns that can bear them. */
 export function checkTableProperties(properties: JsonObject, fields: readonly TableField[]): void {
+  checkLabels(properties['labels']);
   const partitioning = asObject(properties['timePartitioning']);
   const partitionField = asText(partitioning['field']);
   if (partitioning['type'] !== undefined && !UNITS.includes(asText(partitioning['type']) ?? '')) throw invalid(`Invalid value for timePartitioning.type: ${asText(partitioning['type']) ?? ''} is not a valid value`);
@@ -57,6 +59,15 @@ export function checkDatasetId(id: string): void {
   if (!/^\w{1,1024}$/.test(id)) {
     throw invalid(`Invalid dataset ID "${id}". Dataset IDs must be alphanumeric (plus underscores) and must be at most 1024 characters long.`);
   }
+}
+
+/** https://cloud.google.com/bigquery/docs/reference/rest/v2/datasets#Dataset.FIELDS.default_table_expiration_ms: an hour at least. */
+const MIN_EXPIRATION_MS = 3_600_000;
+
+export function checkDatasetProperties(properties: JsonObject): void {
+  checkLabels(properties['labels']);
+  const expiration = properties['defaultTableExpirationMs'];
+  if (expiration !== undefined && expiration !== null && Number(expiration) < MIN_EXPIRATION_MS) throw invalid(`Invalid value for defaultTableExpirationMs: ${Number(expiration)}. The minimum is ${MIN_EXPIRATION_MS}.`);
 }
 
 export function checkTableId(id: string): void {

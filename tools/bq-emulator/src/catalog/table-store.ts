@@ -12,6 +12,8 @@ export interface TableField {
   readonly maxLength?: string;
   readonly defaultValueExpression?: string;
   readonly rangeElementType?: { readonly type: string };
+  readonly collation?: string;
+  readonly roundingMode?: string;
 }
 
 export interface TableId {

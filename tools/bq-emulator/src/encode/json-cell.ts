@@ -2,7 +2,7 @@ import type { Cell, TableField } from '../catalog/table-store.js';
 import { MAX_TIMESTAMP_MICROS, MIN_TIMESTAMP_MICROS, parseDate, parseDatetime, parseTime, parseTimestamp } from './civil-time.js';
 import { parseDecimal } from './decimal-text.js';
 import { intervalFromText } from './interval-text.js';
-import { DECIMAL_PRECISION, scaleOf } from '../sql/sql-type.js';
+import { DECIMAL_PRECISION, storedScale } from '../sql/sql-type.js';
 
 /** One value that does not fit its column, in BigQuery's words. */
 export interface CellFault {
@@ -143,9 +143,9 @@ function decimal(item: unknown, field: TableField): string {
   const source = typeof item === 'number' || typeof item === 'string' ? String(item).trim() : show(item);
   const parsed = parseDecimal(source);
   if (parsed === undefined) return refuse(`Invalid ${field.type} value: ${show(item)}`);
-  const scale = Math.min(field.scale === undefined ? scaleOf({ kind: field.type as 'NUMERIC' }) : Number(field.scale), scaleOf({ kind: field.type as 'NUMERIC' }));
+  const scale = Math.min(field.scale === undefined ? storedScale(field.type as 'NUMERIC') : Number(field.scale), storedScale(field.type as 'NUMERIC'));
   if (parsed.scale > scale) return refuse(`Invalid ${field.type} value: ${source} (at most ${scale} digits after the decimal point)`);
-  const precision = field.precision === undefined ? DECIMAL_PRECISION - scaleOf({ kind: field.type as 'NUMERIC' }) : Number(field.precision) - Number(field.scale ?? 0);
+  const precision = field.precision === undefined ? DECIMAL_PRECISION - storedScale(field.type as 'NUMERIC') : Number(field.precision) - Number(field.scale ?? 0);
   const whole = (parsed.unscaled < 0n ? -parsed.unscaled : parsed.unscaled) / 10n ** BigInt(parsed.scale);
   if (whole >= 10n ** BigInt(precision)) return refuse(`Invalid ${field.type} value: ${source} (out of range)`);
   return source;

@@ -1,16 +1,18 @@
 import { invalid } from '../api-error.js';
 import { asList, asObject, asText } from '../catalog/resources.js';
 import type { Cell, TableField } from '../catalog/table-store.js';
-import { arrayOf, fieldOf, scalarNamed, type SqlType, structOf, typeName } from '../sql/sql-type.js';
+import { arrayOf, fieldOf, sameType, scalarNamed, type SqlType, STORED_BIGNUMERIC, structOf, typeName } from '../sql/sql-type.js';
 import type { QueryParameter } from '../sql/translate/translation.js';
 import { rowFromJson } from './json-cell.js';
+import { inWideRange, readWide, storedOf, wideText } from './wide-decimal.js';
 
 /** `queryParameters` of the REST API: https://cloud.google.com/bigquery/docs/reference/rest/v2/QueryParameter */
 export function readParameters(source: unknown): readonly QueryParameter[] {
   return asList(source).map((item) => {
     const parameter = asObject(item);
     const type = parameterType(parameter['parameterType']);
-    return { name: asText(parameter['name']), type, cell: parameterCell(asObject(parameter['parameterValue']), type) };
+    const cell = parameterCell(asObject(parameter['parameterValue']), type);
+    return { name: asText(parameter['name']), type: storedWhereFits(type, cell), cell };
   });
 }
 
@@ -25,6 +27,26 @@ function parameterType(source: unknown): SqlType {
   const scalar = scalarNamed(name);
   if (scalar === undefined) throw invalid(`Invalid parameter type ${name}`, 'queryParameters');
   return scalar;
+}
+
+function bignumeric(raw: unknown): string {
+  const text = typeof raw === 'number' || typeof raw === 'string' ? String(raw) : '';
+  const read = readWide(text);
+  if (read === undefined || !inWideRange(read)) throw invalid(`Invalid value for type: BIGNUMERIC: Invalid BIGNUMERIC value: ${text}`, 'queryParameters');
+  return wideText(read);
+}
+
+/** A BIGNUMERIC that a table could keep is compared with its columns as they are. */
+function storedWhereFits(type: SqlType, cell: Cell): SqlType {
+  if (cell === null) return type;
+  switch (type.kind) {
+    case 'BIGNUMERIC': return storedOf(readWide(cell as string) ?? 0n) === undefined ? type : STORED_BIGNUMERIC;
+    case 'ARRAY': {
+      const elements = (cell as readonly Cell[]).map((item) => storedWhereFits(type.element, item));
+      return elements.length > 0 && elements.every((element) => !sameType(element, type.element)) ? arrayOf(elements[0] ?? type.element) : type;
+    }
+    default: return type;
+  }
 }
 
 /** Values come as text from most clients; the Node client sends numbers and booleans as they are. */
@@ -44,6 +66,7 @@ function parameterCell(spec: Readonly<Record<string, unknown>>, type: SqlType): 
   }
   const raw = spec['value'] ?? null;
   if (raw === null) return null;
+  if (type.kind === 'BIGNUMERIC') return bignumeric(raw);
   // Text of a JSON parameter is JSON already; other types read text as a row's value would.
   const field: TableField = fieldOf('value', type);
   const { cells, faults } = rowFromJson({ value: raw }, [field], { ignoreUnknownValues: false });

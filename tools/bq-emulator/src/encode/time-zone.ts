@@ -36,11 +36,15 @@ export function offsetAt(micros: bigint, zone: string): bigint {
   return (BigInt(Math.round(local.getTime() / 1000)) - seconds) * 1_000_000n;
 }
 
-/** The instant at which the clock in `zone` reads `civil`. */
+const MICROS_PER_DAY = 86_400_000_000n;
+
+/** The instant at which the clock in `zone` reads `civil`: the first of two where it is put back; where it is put forward, as if it were not yet. */
 export function instantOf(civil: bigint, zone: string): bigint {
-  const guess = civil - offsetAt(civil, zone);
-  const offset = offsetAt(guess, zone);
-  return civil - offset;
+  const fixed = fixedOffset(zone);
+  if (fixed !== undefined) return civil - fixed;
+  const [before, after] = [offsetAt(civil - MICROS_PER_DAY, zone), offsetAt(civil + MICROS_PER_DAY, zone)];
+  if (before === after || offsetAt(civil - before, zone) === before || offsetAt(civil - after, zone) !== after) return civil - before;
+  return civil - after;
 }
 
 /** `+05:30`. */

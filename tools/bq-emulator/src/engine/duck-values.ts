@@ -1,17 +1,17 @@
 import {
-  BIGINT, BLOB, BOOLEAN, DATE, DECIMAL, DOUBLE, type DuckDBType, type DuckDBValue, INTERVAL, LIST, STRUCT, TIME, TIMESTAMP, TIMESTAMPTZ, VARCHAR,
+  BIGINT, BIGNUM, BLOB, BOOLEAN, DATE, DECIMAL, DOUBLE, type DuckDBType, type DuckDBValue, INTERVAL, LIST, STRUCT, TIME, TIMESTAMP, TIMESTAMPTZ, VARCHAR,
   DuckDBBlobValue, DuckDBDateValue, DuckDBDecimalValue, DuckDBIntervalValue, DuckDBListValue, DuckDBStructValue, DuckDBTimeValue,
   DuckDBTimestampTZValue, DuckDBTimestampValue,
 } from '@duckdb/node-api';
 import type { Cell } from '../catalog/table-store.js';
 import { decimalText, parseDecimal, unscaledDecimal } from '../encode/decimal-text.js';
 import { intervalFromText, intervalText } from '../encode/interval-text.js';
-import { DECIMAL_PRECISION, type ScalarKind, scaleOf, type SqlType } from '../sql/sql-type.js';
+import { BIGNUMERIC_SCALE, DECIMAL_PRECISION, NUMERIC_SCALE, type ScalarKind, type SqlType, STORED_BIGNUMERIC_SCALE } from '../sql/sql-type.js';
 import { EngineError } from './engine-error.js';
 
 const SCALARS: Readonly<Record<ScalarKind, DuckDBType>> = {
   STRING: VARCHAR, BYTES: BLOB, INT64: BIGINT, FLOAT64: DOUBLE, BOOL: BOOLEAN, DATE, TIME, DATETIME: TIMESTAMP, TIMESTAMP: TIMESTAMPTZ,
-  NUMERIC: DECIMAL(DECIMAL_PRECISION, scaleOf({ kind: 'NUMERIC' })), BIGNUMERIC: DECIMAL(DECIMAL_PRECISION, scaleOf({ kind: 'BIGNUMERIC' })),
+  NUMERIC: DECIMAL(DECIMAL_PRECISION, NUMERIC_SCALE), BIGNUMERIC: BIGNUM,
   JSON: VARCHAR, GEOGRAPHY: VARCHAR, INTERVAL,
 };
 
@@ -21,7 +21,7 @@ export function engineType(type: SqlType): DuckDBType {
     case 'ARRAY': return LIST(engineType(type.element));
     case 'STRUCT': return STRUCT(Object.fromEntries(type.fields.map((f) => [f.name, engineType(f.type)])));
     case 'RANGE': return STRUCT({ start: engineType(type.element), end: engineType(type.element) });
-    default: return SCALARS[type.kind];
+    default: return type.stored === true ? DECIMAL(DECIMAL_PRECISION, STORED_BIGNUMERIC_SCALE) : SCALARS[type.kind];
   }
 }
 
@@ -37,8 +37,8 @@ export function toEngine(cell: Cell, type: SqlType): DuckDBValue {
       const [start, end] = cell as readonly Cell[];
       return new DuckDBStructValue({ start: toEngine(start ?? null, type.element), end: toEngine(end ?? null, type.element) });
     }
-    case 'NUMERIC':
-    case 'BIGNUMERIC': return decimalValue(cell as string, type);
+    case 'NUMERIC': return new DuckDBDecimalValue(unscaledDecimal(cell as string, NUMERIC_SCALE), DECIMAL_PRECISION, NUMERIC_SCALE);
+    case 'BIGNUMERIC': return type.stored === true ? storedValue(cell as string) : unscaledDecimal(cell as string, BIGNUMERIC_SCALE);
     case 'BYTES': return new DuckDBBlobValue(cell as Uint8Array);
     case 'DATE': return new DuckDBDateValue(cell as number);
     case 'TIME': return new DuckDBTimeValue(cell as bigint);
@@ -52,10 +52,10 @@ export function toEngine(cell: Cell, type: SqlType): DuckDBValue {
   }
 }
 
-/** NUMERIC is rounded to its scale, as BigQuery does; BIGNUMERIC keeps digits there that are not kept here. */
-function decimalValue(text: string, type: SqlType): DuckDBDecimalValue {
-  const scale = scaleOf(type);
-  if (type.kind === 'BIGNUMERIC' && (parseDecimal(text)?.scale ?? 0) > scale) throw new EngineError(`Invalid BIGNUMERIC value: ${text} has more than ${scale} fractional digits, which this emulator does not hold`);
+/** A table keeps fewer digits than BigQuery's. */
+function storedValue(text: string): DuckDBDecimalValue {
+  const scale = STORED_BIGNUMERIC_SCALE;
+  if ((parseDecimal(text)?.scale ?? 0) > scale) throw new EngineError(`Invalid BIGNUMERIC value: ${text} has more than ${scale} fractional digits, which this emulator does not keep`);
   return new DuckDBDecimalValue(unscaledDecimal(text, scale), DECIMAL_PRECISION, scale);
 }
 
@@ -70,8 +70,7 @@ export function fromEngine(value: DuckDBValue | undefined, type: SqlType): Cell 
     }
     case 'NUMERIC':
     case 'BIGNUMERIC': {
-      // A result with more digits than the engine's decimals have comes as text.
-      if (typeof value === 'string') return value;
+      if (typeof value === 'bigint') return decimalText(value, BIGNUMERIC_SCALE);
       const decimal = value as DuckDBDecimalValue;
       return decimalText(decimal.value, decimal.scale);
     }

@@ -23,7 +23,9 @@ const NO_PARAMETERS: Parameters = new Map();
 /** Rows of one appended chunk: DuckDB's vector size. */
 const CHUNK_ROWS = 2048;
 
-function columnOf(rows: readonly (readonly Cell[])[], column: number, from: number, count: number): readonly Cell[] {
+/** The cells of one column. @param column below 0: one of those that are the same in all rows, counted from the last */
+function columnOf(rows: readonly (readonly Cell[])[], leading: readonly Cell[], column: number, from: number, count: number): readonly Cell[] {
+  if (column < 0) return new Array<Cell>(count).fill(leading.at(column) ?? null);
   const cells = new Array<Cell>(count);
   for (let i = 0; i < count; i++) cells[i] = rows[from + i]?.[column] ?? null;
   return cells;
@@ -91,8 +93,11 @@ export class Session {
     return (await this.query(sql, [], parameters)).rowsChanged;
   }
 
-  /** Appends column-wise. Either all rows arrive or an error is thrown; the caller's transaction makes that atomic. */
-  async append(schema: string, table: string, types: readonly SqlType[], rows: readonly (readonly Cell[])[]): Promise<void> {
+  /**
+   * Appends column-wise. Either all rows arrive or an error is thrown; the caller's transaction makes that atomic.
+   * @param leading cells that every row begins with
+   */
+  async append(schema: string, table: string, types: readonly SqlType[], rows: readonly (readonly Cell[])[], leading: readonly Cell[] = []): Promise<void> {
     try {
       const appender = await this.connection.createAppender(table, schema);
       try {
@@ -100,7 +105,7 @@ export class Session {
         for (let from = 0; from < rows.length; from += CHUNK_ROWS) {
           const count = Math.min(CHUNK_ROWS, rows.length - from);
           const chunk = DuckDBDataChunk.create(engineTypes, count);
-          types.forEach((type, column) => { writeVector(duckdb.data_chunk_get_vector(chunk.chunk, column), type, columnOf(rows, column, from, count)); });
+          types.forEach((type, column) => { writeVector(duckdb.data_chunk_get_vector(chunk.chunk, column), type, columnOf(rows, leading, column - leading.length, from, count)); });
           appender.appendDataChunk(chunk);
         }
         appender.flushSync();

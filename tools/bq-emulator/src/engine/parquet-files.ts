@@ -1,7 +1,7 @@
 import { DuckDBInstance, type DuckDBListType, type DuckDBMapType, type DuckDBStructType, type DuckDBType, DuckDBTypeId, type DuckDBDecimalType } from '@duckdb/node-api';
 import { invalid, notSupported } from '../api-error.js';
 import type { Cell, TableField } from '../catalog/table-store.js';
-import { BIGNUMERIC_SCALE, DECIMAL_PRECISION, duckType, fieldType, NUMERIC_SCALE, quoteIdentifier, quoteString } from '../sql/sql-type.js';
+import { DECIMAL_PRECISION, duckType, fieldType, NUMERIC_SCALE, quoteIdentifier, quoteString, STORED_BIGNUMERIC_SCALE } from '../sql/sql-type.js';
 import { fromEngine } from './duck-values.js';
 import { Session } from './engine.js';
 import { toEngineError } from './engine-error.js';
@@ -123,7 +123,7 @@ function converted(name: string, sql: string, type: DuckDBType, options: Parquet
 
 /** https://cloud.google.com/bigquery/docs/reference/rest/v2/Job#JobConfigurationLoad.FIELDS.decimal_target_types: the first that holds every value, else the widest named. */
 function decimal(name: string, sql: string, { width, scale }: DuckDBDecimalType, targets: readonly string[]): Converted {
-  const fits: Readonly<Record<string, boolean>> = { NUMERIC: scale <= NUMERIC_SCALE && width - scale <= DECIMAL_PRECISION - NUMERIC_SCALE, BIGNUMERIC: scale <= BIGNUMERIC_SCALE && width - scale <= DECIMAL_PRECISION - BIGNUMERIC_SCALE, STRING: true };
+  const fits: Readonly<Record<string, boolean>> = { NUMERIC: scale <= NUMERIC_SCALE && width - scale <= DECIMAL_PRECISION - NUMERIC_SCALE, BIGNUMERIC: scale <= STORED_BIGNUMERIC_SCALE && width - scale <= DECIMAL_PRECISION - STORED_BIGNUMERIC_SCALE, STRING: true };
   const named = ['NUMERIC', 'BIGNUMERIC', 'STRING'].filter((target) => targets.includes(target));
   const target = named.find((candidate) => fits[candidate] === true) ?? named.at(-1) ?? 'NUMERIC';
   if (fits[target] !== true) throw invalid(`Error while reading data, error message: Decimal type with precision ${width} and scale ${scale} of column ${name} is not supported by ${target}; name another in decimalTargetTypes`);

@@ -10,11 +10,11 @@ export class RowSet {
   readonly rowsChanged: number;
   readonly rowCount: number;
 
-  constructor(chunks: readonly DuckDBDataChunk[], types: readonly SqlType[], rowsChanged: number) {
+  constructor(chunks: readonly DuckDBDataChunk[], types: readonly SqlType[], rowsChanged: number, rowCount = chunks.reduce((sum, chunk) => sum + chunk.rowCount, 0)) {
     this.chunks = chunks;
     this.types = types;
     this.rowsChanged = rowsChanged;
-    this.rowCount = chunks.reduce((sum, chunk) => sum + chunk.rowCount, 0);
+    this.rowCount = rowCount;
   }
 
   /** The cells of one column. */

@@ -1,5 +1,5 @@
 import type { Cell } from '../catalog/table-store.js';
-import { BIGNUMERIC, BOOL, BYTES, DATE, FLOAT64, INT64, INTERVAL, NUMERIC, type SqlType, STRING, TIMESTAMP, arrayOf, duckType, structOf } from '../sql/sql-type.js';
+import { BIGNUMERIC, BOOL, BYTES, DATE, FLOAT64, INT64, INTERVAL, NUMERIC, type SqlType, STORED_BIGNUMERIC, STRING, TIMESTAMP, arrayOf, duckType, structOf } from '../sql/sql-type.js';
 import { Engine } from './engine.js';
 
 let engine: Engine;
@@ -29,7 +29,8 @@ describe('cells arrive in the engine as they were given', () => {
     ['TIMESTAMP to its ends', TIMESTAMP, [-62_135_596_800_000_000n, 253_402_300_799_999_999n, null]],
     ['INTERVAL', INTERVAL, ['1-2 3 4:5:6.789', '0-0 -1 0:0:0', null]],
     ['NUMERIC to its ends', NUMERIC, ['99999999999999999999999999999.999999999', '-99999999999999999999999999999.999999999', '0', '-0.000000001', '4294967296', '-4294967296.5', null, '123456.789']],
-    ['BIGNUMERIC, few digits at its scale and many', BIGNUMERIC, ['1.5', '-1.5', '0.000000000000000001', '-12345678901234567890.123456789012345678', '18446744073.709551616', null]],
+    ['BIGNUMERIC of any digits', BIGNUMERIC, ['1.5', '0', '-1.5', '0.00000000000000000000000000000000000001', '-0.00000000000000000000000000000000000255', '-578960446186580977117854925043439539266.34992332820282019728792003956564819968', null]],
+    ['BIGNUMERIC as it is stored, few digits at its scale and many', STORED_BIGNUMERIC, ['1.5', '-1.5', '0.000000000000000001', '-12345678901234567890.123456789012345678', '18446744073.709551616', null]],
     ['arrays', arrayOf(STRING), [['a', LONG], [], ['b'], [LONG]]],
     ['structs with arrays in them', structOf([{ name: 'n', type: INT64 }, { name: 'list', type: arrayOf(structOf([{ name: 's', type: STRING }])) }]), [[1n, [[LONG], ['x']]], null, [null, []]]],
   ])('%s', async (_, type, cells) => {

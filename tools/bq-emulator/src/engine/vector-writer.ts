@@ -2,12 +2,13 @@ import duckdb, { type Vector } from '@duckdb/node-bindings';
 import type { Cell } from '../catalog/table-store.js';
 import { unscaledDecimal } from '../encode/decimal-text.js';
 import { intervalFromText } from '../encode/interval-text.js';
-import { scaleOf, type SqlType } from '../sql/sql-type.js';
+import { BIGNUMERIC_SCALE, type SqlType, storedScale } from '../sql/sql-type.js';
+import { bignumBytes } from './bignum-bytes.js';
 import { writeDecimal } from './decimal-writer.js';
 import { writeTexts } from './text-writer.js';
 
 /**
- * Writes a column's cells into a vector of the engine: one copy of the whole column, where the binding's own setters would make an
+ * Writes the cells of a table's column into a vector of the engine: one copy of the whole column, where the binding's own setters would make an
  * object and a native call for each cell.
  */
 export function writeVector(vector: Vector, type: SqlType, cells: readonly Cell[]): void {
@@ -18,7 +19,9 @@ export function writeVector(vector: Vector, type: SqlType, cells: readonly Cell[
     case 'ARRAY': writeLists(vector, type.element, cells as readonly (readonly Cell[] | null)[]); return;
     case 'STRUCT': writeMembers(vector, type.fields.map((f) => f.type), cells as readonly (readonly Cell[] | null)[]); return;
     case 'RANGE': writeMembers(vector, [type.element, type.element], cells as readonly (readonly Cell[] | null)[]); return;
-    default: copyTo(vector, fixedWidth({ kind: type.kind }, cells));
+    default:
+      if (type.kind === 'BIGNUMERIC' && type.stored !== true) writeTexts(vector, (cells as readonly (string | null)[]).map((cell) => (cell === null ? null : bignumBytes(unscaledDecimal(cell, BIGNUMERIC_SCALE)))));
+      else copyTo(vector, fixedWidth({ kind: type.kind }, cells));
   }
 }
 
@@ -63,7 +66,7 @@ function fixedWidth(type: { readonly kind: FixedKind }, cells: readonly Cell[]):
     case 'NUMERIC': case 'BIGNUMERIC': {
       const data = new ArrayBuffer(cells.length * 16);
       const words = new Int32Array(data);
-      const scale = scaleOf(type);
+      const scale = storedScale(type.kind);
       for (let row = 0; row < cells.length; row++) {
         const text = cells[row] as string | null;
         if (text !== null && !writeDecimal(words, row, text, scale)) writeWide(data, row, unscaledDecimal(text, scale));

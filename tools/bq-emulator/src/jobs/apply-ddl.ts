@@ -26,7 +26,7 @@ export function fillSql(id: TableId, fields: readonly TableField[], query: { rea
   const columns = query.columns.length > 0 ? query.columns.map((c) => c.type) : fields.map(fieldType);
   const aliases = columns.map((_, i) => quoteIdentifier(`c${i}`));
   const values = fields.map((field, i) => {
-    const source = query.columns[i]?.wide === true ? `bq_bignumeric_of(q.${aliases[i] ?? ''})` : `q.${aliases[i] ?? ''}`;
+    const source = `q.${aliases[i] ?? ''}`;
     return withoutNullElements(castSql(value(source, columns[i] ?? fieldType(field)), fieldType(field)), fieldType(field), field.name);
   });
   return `INSERT INTO ${engineTableName(id)} (${names}) SELECT ${values.join(', ')} FROM (${query.sql}) AS q(${aliases.join(', ')})`;

@@ -10,17 +10,13 @@ import type { RowSet } from '../engine/row-set.js';
 import { writeParquet } from '../engine/parquet-files.js';
 import { fieldType, quoteIdentifier } from '../sql/sql-type.js';
 import { writeAvro } from './extract/avro-file.js';
+import { checkUris, type ExtractedFile, planFiles } from './extract/extracted-files.js';
 import { type Pages, writeCsv, writeJson } from './extract/text-files.js';
 import type { JobContext, JobOutcome, Seal } from './job-context.js';
 import { destinationPath } from './storage-files.js';
 
 /** Rows written at a time. */
 const PAGE_ROWS = 8192;
-/** https://cloud.google.com/bigquery/quotas#export_jobs: a file without a wildcard in its name. */
-const MAX_FILE_BYTES = 1_000_000_000;
-/** What replaces `*`: https://cloud.google.com/bigquery/docs/exporting-data#exporting_data_into_one_or_more_files */
-const FIRST_SHARD = '000000000000';
-
 /** Compressions of each format: https://cloud.google.com/bigquery/docs/exporting-data#export_formats_and_compression_types */
 const COMPRESSIONS: Readonly<Record<string, readonly string[]>> = {
   CSV: ['NONE', 'GZIP'], NEWLINE_DELIMITED_JSON: ['NONE', 'GZIP'], AVRO: ['NONE', 'DEFLATE', 'SNAPPY'], PARQUET: ['NONE', 'SNAPPY', 'GZIP', 'ZSTD'],
@@ -28,32 +24,45 @@ const COMPRESSIONS: Readonly<Record<string, readonly string[]>> = {
 
 const AVRO_CODECS: Readonly<Record<string, 'deflate' | 'snappy'>> = { DEFLATE: 'deflate', SNAPPY: 'snappy' };
 
-/** Writes a table to a file of the storage directory; the file is there with the finished job, whole. */
+/** Writes a table to files of the storage directory; they are there with the finished job, whole. */
 export async function runExtract(context: JobContext, projectId: string, extract: JsonObject, seal: Seal): Promise<JobOutcome> {
   if (extract['sourceModel'] !== undefined) throw notSupported('An extract job of a model');
   const { table, partition } = sourceOf(context, projectId, extract);
-  const [uri, another] = extract['destinationUris'] === undefined ? [asText(extract['destinationUri'])] : asTexts(extract['destinationUris']);
-  if (uri === undefined) throw new ApiError('required', 'Required parameter is missing: destinationUris');
-  if (another !== undefined) throw notSupported('An extract job with several destination URIs');
-  if (uri.split('*').length > 2) throw invalid(`Invalid destination URI ${uri}: at most one wildcard is allowed`);
+  const uris = extract['destinationUris'] === undefined ? asTexts([extract['destinationUri']].filter((uri) => uri !== undefined)) : asTexts(extract['destinationUris']);
+  if (uris.length === 0) throw new ApiError('required', 'Required parameter is missing: destinationUris');
+  checkUris(uris);
+  checkFormat(extract);
   await context.expiry.sweep([table]);
-  if (!uri.includes('*') && (await context.sizes.tableBytes(table)) > MAX_FILE_BYTES) {
+  const tableBytes = await context.sizes.tableBytes(table);
+  const rows = await context.engine.query(`SELECT ${table.fields.map((f) => quoteIdentifier(f.name)).join(', ')} FROM ${engineTableName(table)}${partition === undefined ? '' : ` WHERE ${partition}`}`, table.fields.map(fieldType));
+  // A partition's share is told by its rows.
+  const bytes = Math.round(tableBytes * (rows.rowCount / Math.max(1, await context.sizes.rows(table))));
+  if (!uris.every((uri) => uri.includes('*')) && bytes > context.maxExtractBytes) {
     throw invalid(`Table ${table.tableId} too large to be exported to a single file. Specify a uri including a * to shard export. See 'Exporting data into one or more files' in https://cloud.google.com/bigquery/docs/exporting-data.`);
   }
-  const path = destinationPath(context.storageDir, uri.replace('*', FIRST_SHARD));
-  await mkdir(dirname(path), { recursive: true });
-  const unfinished = `${path}.${randomUUID()}`;
-  try {
-    const rows = await context.engine.query(`SELECT ${table.fields.map((f) => quoteIdentifier(f.name)).join(', ')} FROM ${engineTableName(table)}${partition === undefined ? '' : ` WHERE ${partition}`}`, table.fields.map(fieldType));
-    await write(unfinished, table, pagesOf(rows, context.signal), extract);
-    context.signal?.throwIfAborted();
-    await rename(unfinished, path);
-  } finally {
-    await rm(unfinished, { force: true });
-  }
-  const outcome: JobOutcome = { statistics: { extract: { destinationUriFileCounts: ['1'], inputBytes: String(await context.sizes.tableBytes(table)) } } };
+  const files = planFiles(uris, { rows: rows.rowCount, bytes, maxFileBytes: context.maxExtractBytes });
+  await writeFiles(context, table, rows, files.flat(), extract);
+  const outcome: JobOutcome = { statistics: { totalBytesProcessed: String(bytes), extract: { destinationUriFileCounts: files.map((of) => String(of.length)), inputBytes: String(bytes) } } };
   await context.engine.transaction((session) => seal(session, outcome));
   return outcome;
+}
+
+/** All files, under other names until the last is complete. */
+async function writeFiles(context: JobContext, table: TableRecord, rows: RowSet, files: readonly ExtractedFile[], extract: JsonObject): Promise<void> {
+  const written: (readonly [unfinished: string, path: string])[] = [];
+  try {
+    for (const file of files) {
+      const path = destinationPath(context.storageDir, file.uri);
+      const unfinished = `${path}.${randomUUID()}`;
+      written.push([unfinished, path]);
+      await mkdir(dirname(path), { recursive: true });
+      await write(unfinished, table, pagesOf(rows, file, context.signal), extract);
+    }
+    context.signal?.throwIfAborted();
+    for (const [unfinished, path] of written) await rename(unfinished, path);
+  } finally {
+    for (const [unfinished] of written) await rm(unfinished, { force: true });
+  }
 }
 
 function sourceOf(context: JobContext, projectId: string, extract: JsonObject): { readonly table: TableRecord; readonly partition: string | undefined } {
@@ -66,12 +75,18 @@ function sourceOf(context: JobContext, projectId: string, extract: JsonObject): 
   return { table, partition: partition === undefined ? undefined : partitionCondition(table, partition) };
 }
 
-async function write(path: string, table: TableRecord, pages: Pages, extract: JsonObject): Promise<void> {
+/** The format and compression that were asked for. @throws ApiError where they do not go together */
+function checkFormat(extract: JsonObject): { readonly format: string; readonly compression: string } {
   const format = asText(extract['destinationFormat']) ?? 'CSV';
   const compression = asText(extract['compression']) ?? 'NONE';
   const known = COMPRESSIONS[format];
   if (known === undefined) throw notSupported(`Extract format ${format}`);
   if (!known.includes(compression)) throw invalid(`Compression ${compression} is not supported for format ${format}`);
+  return { format, compression };
+}
+
+async function write(path: string, table: TableRecord, pages: Pages, extract: JsonObject): Promise<void> {
+  const { format, compression } = checkFormat(extract);
   switch (format) {
     case 'CSV': return writeCsv(path, table.fields, pages, extract, compression);
     case 'NEWLINE_DELIMITED_JSON': return writeJson(path, table.fields, pages, compression);
@@ -82,9 +97,9 @@ async function write(path: string, table: TableRecord, pages: Pages, extract: Js
   }
 }
 
-async function* pagesOf(rows: RowSet, signal: AbortSignal | undefined): AsyncGenerator<ReturnType<RowSet['rows']>> {
-  for (let from = 0; from < rows.rowCount; from += PAGE_ROWS) {
+async function* pagesOf(rows: RowSet, file: ExtractedFile, signal: AbortSignal | undefined): AsyncGenerator<ReturnType<RowSet['rows']>> {
+  for (let from = file.from; from < file.to; from += PAGE_ROWS) {
     signal?.throwIfAborted();
-    yield await Promise.resolve(rows.rows(from, Math.min(rows.rowCount, from + PAGE_ROWS)));
+    yield await Promise.resolve(rows.rows(from, Math.min(file.to, from + PAGE_ROWS)));
   }
 }

@@ -29,6 +29,8 @@ export interface JobContext {
   readonly quotas: Quotas;
   /** Where `gs://` is, in files. */
   readonly storageDir: string | undefined;
+  /** Bytes, by BigQuery's size rules, of a file that an extract job writes. */
+  readonly maxExtractBytes: number;
   /** Epoch milliseconds. */
   readonly clock: () => number;
   readonly transactions: TransactionRegistry;

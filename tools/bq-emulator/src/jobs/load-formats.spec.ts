@@ -168,7 +168,7 @@ describe('what is extracted', () => {
     ['PARQUET', { compression: 'SNAPPY' }, { decimalTargetTypes: ['NUMERIC', 'BIGNUMERIC'] }], ['AVRO', { compression: 'DEFLATE', useAvroLogicalTypes: true }, { useAvroLogicalTypes: true, decimalTargetTypes: ['NUMERIC', 'BIGNUMERIC'] }],
     ['AVRO', { compression: 'SNAPPY' }, { useAvroLogicalTypes: true, decimalTargetTypes: ['NUMERIC', 'BIGNUMERIC'] }],
   ])('as %s %j is the same when it is loaded', async (format, options, settings) => {
-    const name = `source-${format}`;
+    const name = `out/source-${format}`;
     expect(refusal(await extract('source', `${name}-*`, { destinationFormat: format, ...options }))).toBeUndefined();
     expect(await extract('source', `${name}-*`, { destinationFormat: format, ...options })).toMatchObject({ statistics: { extract: { destinationUriFileCounts: ['1'] } } });
     await send('queries', { useLegacySql: false, query: `CREATE OR REPLACE TABLE d.back AS ${all}.source WHERE false` });

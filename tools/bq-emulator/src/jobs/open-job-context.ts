@@ -3,6 +3,7 @@ import { EmulatedCatalogView } from '../catalog/emulated-catalog-view.js';
 import type { Engine } from '../engine/engine.js';
 import { FaultPlan } from '../faults/fault-plan.js';
 import { type Fidelity, Quotas } from '../quotas/quotas.js';
+import { MAX_FILE_BYTES } from './extract/extracted-files.js';
 import type { JobContext } from './job-context.js';
 import { JobStore } from './job-store.js';
 import { PartitionExpiry } from './partition-expiry.js';
@@ -18,16 +19,18 @@ export interface JobContextOptions {
   readonly clock: () => number;
   readonly fidelity: Fidelity;
   readonly storageDir: string | undefined;
+  readonly dataDir?: string | undefined;
+  readonly maxExtractBytes?: number | undefined;
 }
 
 /** Reads what the engine has stored, and puts together what jobs work with. */
-export async function openJobContext({ engine, clock, fidelity, storageDir }: JobContextOptions): Promise<JobContext> {
+export async function openJobContext({ engine, clock, fidelity, storageDir, dataDir, maxExtractBytes = MAX_FILE_BYTES }: JobContextOptions): Promise<JobContext> {
   const faults = new FaultPlan();
   const catalog = await Catalog.open({ engine, clock, faults });
   await dropLeftovers(catalog);
-  const jobs = await JobStore.open(engine);
+  const jobs = await JobStore.open({ engine, clock, dataDir });
   return {
-    engine, catalog, clock, jobs, faults, storageDir, view: new EmulatedCatalogView({ catalog, jobs: (projectId) => jobs.list(projectId) }), cache: new QueryCache({ catalog, clock }), expiry: new PartitionExpiry({ engine, catalog, clock }),
+    engine, catalog, clock, jobs, faults, storageDir, maxExtractBytes, view: new EmulatedCatalogView({ catalog, jobs: (projectId) => jobs.list(projectId) }), cache: new QueryCache({ catalog, clock }), expiry: new PartitionExpiry({ engine, catalog, clock }),
     sizes: new TableSizes({ engine, catalog }), quotas: new Quotas({ fidelity, clock }), transactions: new TransactionRegistry(), sessions: new QuerySessions(clock),
   };
 }

@@ -13,6 +13,7 @@ beforeAll(async () => {
   await query(`INSERT d.days SELECT DATE_ADD(DATE '2024-01-01', INTERVAL x DAY), x, 'abc' FROM UNNEST(GENERATE_ARRAY(0, 9)) x`);
   await query('INSERT d.keys SELECT x, x FROM UNNEST(GENERATE_ARRAY(0, 99)) x');
   await query(`INSERT d.months SELECT TIMESTAMP(DATE_ADD(DATE '2024-01-01', INTERVAL x MONTH)), x FROM UNNEST(GENERATE_ARRAY(0, 9)) x`);
+  for (const suffix of ['20240101', '20240102', '20240201']) await query(`CREATE TABLE d.log_${suffix} AS SELECT 1 AS n, 'abc' AS s`);
   await query('CREATE VIEW d.view AS SELECT day, n AS m FROM p.d.days WHERE n < 100');
 });
 afterAll(() => emulator.stop());
@@ -55,6 +56,15 @@ describe('a query processes the columns that it names, in the partitions that it
     [`SELECT m FROM d.view WHERE day = '2024-01-03'`, 16],
     [`WITH a AS (SELECT * FROM d.days) SELECT n FROM a WHERE day = '2024-01-01'`, 16],
     [`WITH a AS (SELECT * FROM d.days) SELECT a.n FROM a JOIN a AS b USING (n) WHERE a.day = '2024-01-01' AND b.day = '2024-01-02'`, 2 * 16],
+    ['SELECT n FROM `d.log_*`', 3 * 8],
+    [`SELECT n FROM \`d.log_*\` WHERE _TABLE_SUFFIX = '20240102'`, 8],
+    [`SELECT n FROM \`d.log_*\` WHERE _TABLE_SUFFIX BETWEEN '20240101' AND '20240131' AND n > 0`, 2 * 8],
+    [`SELECT n FROM \`d.log_*\` WHERE _TABLE_SUFFIX LIKE '202401%' AND PARSE_DATE('%Y%m%d', _TABLE_SUFFIX) > DATE '2024-01-01'`, 8],
+    [`SELECT n FROM \`d.log_*\` AS l WHERE l._TABLE_SUFFIX IN ('20240101', '20240201') OR n = 5`, 3 * 8],
+    [`SELECT n FROM \`d.log_*\` WHERE _TABLE_SUFFIX = (SELECT '20240102')`, 3 * 8],
+    [`SELECT n FROM \`d.log_2024*\` WHERE _TABLE_SUFFIX > '1'`, 0],
+    [`WITH a AS (SELECT n FROM \`d.log_*\` WHERE _TABLE_SUFFIX >= FORMAT_DATE('%Y%m%d', DATE_SUB('2024-02-02', INTERVAL 1 DAY))) SELECT * FROM a`, 8],
+    [`SELECT a.n FROM \`d.log_*\` AS a JOIN d.log_20240101 AS b USING (n) WHERE a._TABLE_SUFFIX = '20240102'`, 2 * 8],
     [`SELECT n FROM (SELECT * FROM d.days LIMIT 5) WHERE day = '2024-01-01'`, 10 * 16],
     [`SELECT a.n FROM d.days AS a LEFT JOIN d.keys AS b ON a.n = b.n AND b.k < 10`, 10 * 8 + 10 * 16],
     [`SELECT a.n FROM d.days AS a LEFT JOIN d.keys AS b ON a.n = b.n WHERE b.k IS NULL`, 10 * 8 + 100 * 16],

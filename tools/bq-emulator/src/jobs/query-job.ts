@@ -15,6 +15,7 @@ import { fieldOf, quoteIdentifier } from '../sql/sql-type.js';
 import type { DdlAction } from '../sql/translate/ddl-action.js';
 import { resultNames } from '../sql/translate/query.js';
 import { partitionsRead } from '../sql/translate/pruning.js';
+import { leftOutTables } from './left-out-tables.js';
 import { type StatementPlan, translate } from '../sql/translate/statement.js';
 import { tableKey } from '../sql/translate/translation.js';
 import { applyDdl, gather, GATHERED, pour } from './apply-ddl.js';
@@ -73,7 +74,7 @@ async function runInSession(context: JobContext, request: QueryRequest, seal: Se
   if (nodes !== undefined && asObject(request.configuration['destinationTable'])['tableId'] !== undefined) throw invalid('configuration.query.destinationTable cannot be set for scripts');
   if (request.dryRun) {
     const environment = context.sessions.peek(request.configuration);
-    return nodes === undefined ? run(context, environment === undefined ? request : { ...request, environment }, seal) : dryRunScript(sql, nodes);
+    return nodes === undefined ? run(context, environment === undefined ? request : { ...request, environment }, seal) : dryRunScript(context, environment === undefined ? request : { ...request, environment }, sql, nodes);
   }
   return context.sessions.within(context, request, async (environment) => {
     if (nodes !== undefined) return runScript(context, { ...request, ...(environment === undefined ? {} : { environment }) }, sql, nodes, seal);
@@ -118,14 +119,15 @@ export function defaultDatasetOf(projectId: string, configuration: JsonObject): 
 }
 
 /** Bytes of the columns that are read, in the partitions that are; a table that gives any is billed for 10 MiB at least. */
-async function costsOf(context: JobContext, statement: StatementPlan): Promise<Costs> {
+export async function costsOf(context: JobContext, statement: StatementPlan): Promise<Costs> {
   const byTable = new Map<string, number>();
+  const leftOut = statement.suffixReadings.length === 0 ? undefined : await leftOutTables(context.engine, statement);
   const add = async (id: TableId, columns: Iterable<string>): Promise<void> => {
     const partitions = partitionsRead(statement.scans.filter(({ entry }) => sameTable(entry.id, id)));
     const bytes = await (partitions === undefined ? context.sizes.columnBytes(id, columns) : context.sizes.partitionBytes(id, columns, partitions, statement.parameters));
     byTable.set(tableKey(id), (byTable.get(tableKey(id)) ?? 0) + bytes);
   };
-  for (const { table, columns } of statement.scanned.values()) await add(table.id, columns);
+  for (const [key, { table, columns }] of statement.scanned) if (leftOut?.has(key) !== true) await add(table.id, columns);
   // A statement that changes existing rows reads all of the partitions that it may change: https://cloud.google.com/bigquery/docs/data-manipulation-language#on-demand_query_size_calculation
   if (statement.kind === 'dml' && ['UPDATE', 'DELETE', 'MERGE'].includes(statement.statementType) && statement.insertsOnly !== true) {
     await add(statement.target.id, statement.target.fields.map((f) => f.name));

@@ -1,10 +1,11 @@
 import { access } from 'node:fs/promises';
 import { invalid } from '../api-error.js';
-import { asObject, type JsonObject } from '../catalog/resources.js';
+import { asList, asObject, type JsonObject } from '../catalog/resources.js';
 import { readFields } from '../catalog/schema-rules.js';
 import type { Parameters } from '../engine/engine.js';
 import type { FilesWork } from '../sql/translate/files-statements.js';
 import { gather, pour } from './apply-ddl.js';
+import { fileUri } from './extract/extracted-files.js';
 import { runExtract } from './extract-job.js';
 import type { JobContext, JobOutcome, Seal } from './job-context.js';
 import { runLoad } from './load-job.js';
@@ -27,16 +28,16 @@ export async function runFiles(context: JobContext, projectId: string, work: Fil
     });
     return outcome;
   }
-  const rows = await exportRows(context, projectId, work, parameters);
-  const outcome: JobOutcome = { statistics: statisticsOf({ exportDataStatistics: { fileCount: '1', rowCount: String(rows) } }), result };
+  const { rows, files } = await exportRows(context, projectId, work, parameters);
+  const outcome: JobOutcome = { statistics: statisticsOf({ exportDataStatistics: { fileCount: String(files), rowCount: String(rows) } }), result };
   await context.engine.transaction((session) => seal(session, outcome));
   return outcome;
 }
 
-/** The rows are written down before they are exported; answers with their number. */
-async function exportRows(context: JobContext, projectId: string, work: Extract<FilesWork, { do: 'export' }>, parameters: Parameters): Promise<number> {
+/** The rows are written down before they are exported; answers with their number, and that of the files. */
+async function exportRows(context: JobContext, projectId: string, work: Extract<FilesWork, { do: 'export' }>, parameters: Parameters): Promise<{ readonly rows: number; readonly files: number }> {
   const uri = String(work.extract['destinationUri']);
-  if (!work.overwrite && (await exists(destinationPath(context.storageDir, uri.replace('*', '000000000000'))))) throw invalid(`Unable to write to ${uri}: files exist already, and option overwrite is not true`);
+  if (!work.overwrite && (await exists(destinationPath(context.storageDir, fileUri(uri, 0))))) throw invalid(`Unable to write to ${uri}: files exist already, and option overwrite is not true`);
   const temporary = new TemporaryTables({ catalog: context.catalog, projectId });
   const id = temporary.idOf('exported');
   try {
@@ -46,8 +47,9 @@ async function exportRows(context: JobContext, projectId: string, work: Extract<
       prepare: (session) => gather(session, work.query, parameters), fill: (session) => pour(session, id, fields, work.query),
     }));
     const rows = await context.sizes.rows(id);
-    await runExtract(context, projectId, { ...work.extract, sourceTable: id }, UNSEALED);
-    return rows;
+    const { statistics } = await runExtract(context, projectId, { ...work.extract, sourceTable: id }, UNSEALED);
+    const [files = 1] = asList(asObject(statistics['extract'])['destinationUriFileCounts']).map(Number);
+    return { rows, files };
   } finally {
     await temporary.drop();
   }

@@ -47,9 +47,11 @@ export async function readBody(request: IncomingMessage): Promise<Buffer> {
       if (size > MAX_BODY_BYTES) reject(invalid('Request payload size exceeds the limit'));
       else chunks.push(chunk);
     });
-    request.once('end', () => { resolve(Buffer.concat(chunks)); });
+    request.once('end', () => { resolve(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks)); });
     request.once('error', reject);
-    request.once('close', () => { reject(new Error('The caller hung up before the request was complete')); });
+    request.once('close', () => {
+      if (!request.complete) reject(new Error('The caller hung up before the request was complete'));
+    });
   });
   return request.headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body;
 }
@@ -69,8 +71,9 @@ export function send(response: ServerResponse, reply: Reply): void {
     response.writeHead(reply.status, { ...headers, 'content-length': '0' }).end();
     return;
   }
-  const body = Buffer.from(reply.json ?? JSON.stringify(reply.body));
-  response.writeHead(reply.status, { 'content-type': 'application/json; charset=UTF-8', 'content-length': String(body.length), ...headers }).end(body);
+  const body = reply.json ?? JSON.stringify(reply.body);
+  // As text it goes out in one piece with the headers.
+  response.writeHead(reply.status, { 'content-type': 'application/json; charset=UTF-8', 'content-length': String(Buffer.byteLength(body)), ...headers }).end(body);
 }
 
 /** BigQuery's error envelope. */

@@ -106,8 +106,12 @@ export function jobRoutes(context: JobContext, runner: JobRunner): readonly Rout
   ];
 }
 
+const STATES = ['PENDING', 'RUNNING', 'DONE'];
+
 function list(context: JobContext, x: Exchange): Reply {
   const states = x.query.getAll('stateFilter').map((s) => s.toUpperCase());
+  const unknown = states.find((state) => !STATES.includes(state));
+  if (unknown !== undefined) throw invalid(`Invalid value for stateFilter: ${unknown.toLowerCase()} is not a valid value`);
   const from = Number(x.query.get('minCreationTime') ?? 0);
   const to = Number(x.query.get('maxCreationTime') ?? Number.POSITIVE_INFINITY);
   // Jobs of scripts are listed by their parent only.

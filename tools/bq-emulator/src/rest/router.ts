@@ -7,6 +7,7 @@ import type { TableId } from '../catalog/table-store.js';
 import type { FaultPlan } from '../faults/fault-plan.js';
 import { DropConnection, withRestFaults } from '../faults/rest-faults.js';
 import { bodyChunks, type Exchange, errorReply, parseJson, readBody, type Reply, send } from './http-exchange.js';
+import { partial } from './partial-response.js';
 
 export type Handler = (exchange: Exchange) => Promise<Reply> | Reply;
 
@@ -40,8 +41,13 @@ const compile = (route: Route): CompiledRoute => ({
   ...route, pattern: new RegExp(`^${route.path.replace(/:(\w+)/g, '(?<$1>[^/]+)')}/?$`),
 });
 
+/** Routes by method and collection: `GET datasets` of `GET /projects/:project/datasets/…`. */
+type Routes = ReadonlyMap<string, readonly CompiledRoute[]>;
+
+const collectionOf = (method: string, path: string): string => `${method} ${path.split('/')[path.startsWith('/upload/') ? 4 : 3] ?? ''}`;
+
 export function createRestServer(routes: readonly Route[], options: RestServerOptions): Server {
-  const compiled = routes.map(compile);
+  const compiled: Routes = Map.groupBy(routes.map(compile), ({ method, path }) => collectionOf(method, path));
   const server = createServer((request, response) => {
     void answer(compiled, options, request, response);
   });
@@ -50,7 +56,7 @@ export function createRestServer(routes: readonly Route[], options: RestServerOp
   return server;
 }
 
-async function answer(routes: readonly CompiledRoute[], options: RestServerOptions, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function answer(routes: Routes, options: RestServerOptions, request: IncomingMessage, response: ServerResponse): Promise<void> {
   try {
     send(response, await dispatch(routes, options, request));
   } catch (error) {
@@ -62,13 +68,13 @@ async function answer(routes: readonly CompiledRoute[], options: RestServerOptio
   }
 }
 
-async function dispatch(routes: readonly CompiledRoute[], { faults, admit }: RestServerOptions, request: IncomingMessage): Promise<Reply> {
+async function dispatch(routes: Routes, { faults, admit }: RestServerOptions, request: IncomingMessage): Promise<Reply> {
   const url = new URL(request.url ?? '/', 'http://localhost');
   const upload = /^\/(?:resumable\/)?upload\//.test(url.pathname);
   const path = `${upload ? '/upload' : ''}${url.pathname.replace(BASE, '')}`;
   const method = request.method === 'POST' ? (request.headers['x-http-method-override']?.toString().toUpperCase() ?? 'POST') : (request.method ?? 'GET');
-  for (const route of routes) {
-    const match = route.method === method ? route.pattern.exec(path) : null;
+  for (const route of routes.get(collectionOf(method, path)) ?? []) {
+    const match = route.pattern.exec(path);
     if (match === null) continue;
     const parameters = Object.fromEntries(Object.entries(match.groups ?? {}).map(([key, item]) => [key, decodeURIComponent(item)]));
     const reader = readerOf(request.headers.authorization);
@@ -79,8 +85,9 @@ async function dispatch(routes: readonly CompiledRoute[], { faults, admit }: Res
       method, path: parameters, query: url.searchParams, headers: request.headers, origin: `http://${request.headers.host ?? 'localhost'}`,
       chunks: () => bodyChunks(request), body: read, json: async () => parseJson(await read()), ...(reader === undefined ? {} : { reader }),
     };
-    if (route.name === undefined) return route.handle(exchange);
-    return withRestFaults(faults, { method: route.name, table: tableOf(parameters) }, () => route.handle(exchange));
+    const fields = url.searchParams.get('fields');
+    if (route.name === undefined) return partial(await route.handle(exchange), fields);
+    return partial(await withRestFaults(faults, { method: route.name, table: tableOf(parameters) }, () => route.handle(exchange)), fields);
   }
   throw notFound(`${method} ${url.pathname} is not an endpoint of this emulator`);
 }

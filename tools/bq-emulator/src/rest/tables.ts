@@ -86,6 +86,7 @@ export function tableRoutes(context: JobContext): readonly Route[] {
     {
       name: 'tables.delete', method: 'DELETE', path: `${at}/:table`, handle: async (x) => {
         const { id, partition } = splitDecorator(tableIdOf(x));
+        requireMatch(x, tableEtag(catalog.requireRecord(id)));
         if (partition === undefined) await catalog.deleteTable(id);
         else await deletePartition(context, id, partition);
         return NO_CONTENT;

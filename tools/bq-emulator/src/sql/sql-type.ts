@@ -5,7 +5,11 @@ export type ScalarKind =
   | 'STRING' | 'BYTES' | 'INT64' | 'FLOAT64' | 'NUMERIC' | 'BIGNUMERIC' | 'BOOL'
   | 'DATE' | 'TIME' | 'DATETIME' | 'TIMESTAMP' | 'JSON' | 'GEOGRAPHY' | 'INTERVAL';
 
-export interface ScalarType { readonly kind: ScalarKind }
+export interface ScalarType {
+  readonly kind: ScalarKind;
+  /** A BIGNUMERIC with no more digits than a table keeps, as the engine's decimal: quick. Any other is a whole number of 10^-38ths. */
+  readonly stored?: true;
+}
 export interface ArrayType { readonly kind: 'ARRAY'; readonly element: SqlType }
 export interface StructType { readonly kind: 'STRUCT'; readonly fields: readonly StructMember[] }
 export interface RangeType { readonly kind: 'RANGE'; readonly element: SqlType }
@@ -19,6 +23,8 @@ export const INT64 = scalar('INT64');
 export const FLOAT64 = scalar('FLOAT64');
 export const NUMERIC = scalar('NUMERIC');
 export const BIGNUMERIC = scalar('BIGNUMERIC');
+/** What a column of BIGNUMERIC holds. It becomes any BIGNUMERIC where a value needs more digits, and only storing it goes back. */
+export const STORED_BIGNUMERIC: ScalarType = { kind: 'BIGNUMERIC', stored: true };
 export const BOOL = scalar('BOOL');
 export const DATE = scalar('DATE');
 export const TIME = scalar('TIME');
@@ -39,16 +45,18 @@ const SCALAR_NAMES: Readonly<Record<string, ScalarType>> = {
 
 export const scalarNamed = (name: string): ScalarType | undefined => SCALAR_NAMES[name.toUpperCase()];
 
-/** Fractional digits. BigQuery's BIGNUMERIC has 38; DuckDB's widest decimal has 38 digits in all. */
+/** Fractional digits: https://cloud.google.com/bigquery/docs/reference/standard-sql/data-types#decimal_types */
 export const NUMERIC_SCALE = 9;
-export const BIGNUMERIC_SCALE = 18;
+export const BIGNUMERIC_SCALE = 38;
+/** DuckDB's widest decimal, and how much of it are fractional digits of a stored BIGNUMERIC. */
 export const DECIMAL_PRECISION = 38;
-export const scaleOf = (type: SqlType): number => (type.kind === 'BIGNUMERIC' ? BIGNUMERIC_SCALE : NUMERIC_SCALE);
+export const STORED_BIGNUMERIC_SCALE = 18;
+export const storedScale = (kind: 'NUMERIC' | 'BIGNUMERIC'): number => (kind === 'BIGNUMERIC' ? STORED_BIGNUMERIC_SCALE : NUMERIC_SCALE);
 
 const DUCK_TYPES: Readonly<Record<ScalarKind, string>> = {
   STRING: 'VARCHAR', BYTES: 'BLOB', INT64: 'BIGINT', FLOAT64: 'DOUBLE', BOOL: 'BOOLEAN',
   NUMERIC: `DECIMAL(${DECIMAL_PRECISION},${NUMERIC_SCALE})`,
-  BIGNUMERIC: `DECIMAL(${DECIMAL_PRECISION},${BIGNUMERIC_SCALE})`,
+  BIGNUMERIC: 'BIGNUM',
   DATE: 'DATE', TIME: 'TIME', DATETIME: 'TIMESTAMP', TIMESTAMP: 'TIMESTAMPTZ', JSON: 'JSON', GEOGRAPHY: 'VARCHAR', INTERVAL: 'INTERVAL',
 };
 
@@ -61,7 +69,17 @@ export function duckType(type: SqlType): string {
     case 'ARRAY': return `${duckType(type.element)}[]`;
     case 'STRUCT': return `STRUCT(${type.fields.map((f) => `${quoteIdentifier(f.name)} ${duckType(f.type)}`).join(', ')})`;
     case 'RANGE': return `STRUCT("start" ${duckType(type.element)}, "end" ${duckType(type.element)})`;
-    default: return DUCK_TYPES[type.kind];
+    default: return type.stored === true ? `DECIMAL(${DECIMAL_PRECISION},${STORED_BIGNUMERIC_SCALE})` : DUCK_TYPES[type.kind];
+  }
+}
+
+/** The type with every BIGNUMERIC in it as one of any value. */
+export function widest(type: SqlType): SqlType {
+  switch (type.kind) {
+    case 'ARRAY': return arrayOf(widest(type.element));
+    case 'STRUCT': return structOf(type.fields.map((f) => ({ name: f.name, type: widest(f.type) })));
+    case 'RANGE': return type;
+    default: return type.stored === true ? BIGNUMERIC : type;
   }
 }
 
@@ -83,7 +101,7 @@ function elementType(field: TableField): SqlType {
   if (name === 'RANGE') return { kind: 'RANGE', element: scalarNamed(field.rangeElementType?.type ?? 'DATE') ?? DATE };
   const found = scalarNamed(name);
   if (found === undefined) throw new Error(`Unknown column type ${field.type}`);
-  return found;
+  return found === BIGNUMERIC ? STORED_BIGNUMERIC : found;
 }
 
 /** The type of a column as the REST API describes it. */

@@ -1,5 +1,5 @@
 import { decimalText, divideRounded, parseDecimal } from '../encode/decimal-text.js';
-import { BIGNUMERIC_SCALE, DECIMAL_PRECISION } from '../sql/sql-type.js';
+import { DECIMAL_PRECISION, STORED_BIGNUMERIC_SCALE } from '../sql/sql-type.js';
 import { RowFault } from './row-fault.js';
 
 /** A decimal column: NUMERIC is 29 digits and 9 decimals, BIGNUMERIC a 256-bit integer with 38 decimals. */
@@ -25,9 +25,9 @@ const MAX_EXPONENT = 400;
 
 /** BigQuery keeps 38 digits on either side of the point, this server fewer: what it cannot keep it refuses, as it does elsewhere. */
 function refuseUnkept(unscaled: bigint): void {
-  const dropped = 10n ** BigInt(SCALE.BIGNUMERIC - BIGNUMERIC_SCALE);
+  const dropped = 10n ** BigInt(SCALE.BIGNUMERIC - STORED_BIGNUMERIC_SCALE);
   const text = decimalText(unscaled, SCALE.BIGNUMERIC);
-  if (unscaled % dropped !== 0n) throw new RowFault(`Invalid BIGNUMERIC value: ${text} (at most ${BIGNUMERIC_SCALE} digits after the decimal point)`);
+  if (unscaled % dropped !== 0n) throw new RowFault(`Invalid BIGNUMERIC value: ${text} (at most ${STORED_BIGNUMERIC_SCALE} digits after the decimal point)`);
   const kept = unscaled / dropped;
   if ((kept < 0n ? -kept : kept) >= 10n ** BigInt(DECIMAL_PRECISION)) throw new RowFault(`Invalid BIGNUMERIC value: ${text} (out of range)`);
 }

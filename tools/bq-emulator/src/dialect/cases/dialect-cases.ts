@@ -7,6 +7,7 @@ import { FORMAT_CASES } from './format-elements.js';
 import { JSON_EXAMPLES } from './json-examples.js';
 import { JSON_CASES } from './json-functions.js';
 import { MATH_CASES } from './math-functions.js';
+import { LEXICAL_CASES } from './lexical-examples.js';
 import { MISC_EXAMPLES } from './misc-examples.js';
 import { LIMIT_CASES } from './numeric-limits.js';
 import { PIPE_CASES } from './pipe-syntax.js';
@@ -16,13 +17,14 @@ import { RANGE_CASES } from './range-functions.js';
 import { SET_CASES } from './set-operators.js';
 import { STRING_EXAMPLES } from './string-examples.js';
 import { STRING_CASES } from './string-functions.js';
+import { TIME_SERIES_CASES } from './time-series.js';
 import { TIME_EXAMPLES } from './time-examples.js';
 import { TIME_CASES } from './time-functions.js';
 import { WINDOW_EXAMPLES } from './window-examples.js';
 
 const FILES: Readonly<Record<string, DialectCases>> = {
   strings: STRING_CASES, mathematics: MATH_CASES, conversions: CONVERSION_CASES, times: TIME_CASES, json: JSON_CASES, arrays: ARRAY_CASES, aggregates: AGGREGATE_CASES, queries: QUERY_CASES,
-  'more aggregates': AGGREGATE_EXAMPLES, 'format elements': FORMAT_CASES, 'more json': JSON_EXAMPLES, 'limits of numbers': LIMIT_CASES, 'arrays, NET, operators, lexis': MISC_EXAMPLES, 'pipes': PIPE_CASES, 'more queries': QUERY_EXAMPLES, 'ranges': RANGE_CASES, 'set operators': SET_CASES, 'more strings': STRING_EXAMPLES, 'more times': TIME_EXAMPLES, 'windows': WINDOW_EXAMPLES,
+  'more aggregates': AGGREGATE_EXAMPLES, 'format elements': FORMAT_CASES, 'more json': JSON_EXAMPLES, 'limits of numbers': LIMIT_CASES, 'lexis': LEXICAL_CASES, 'time series': TIME_SERIES_CASES, 'arrays, NET, operators, lexis': MISC_EXAMPLES, 'pipes': PIPE_CASES, 'more queries': QUERY_EXAMPLES, 'ranges': RANGE_CASES, 'set operators': SET_CASES, 'more strings': STRING_EXAMPLES, 'more times': TIME_EXAMPLES, 'windows': WINDOW_EXAMPLES,
 };
 
 /** Every case, by its file and heading. */

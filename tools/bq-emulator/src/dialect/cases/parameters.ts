@@ -16,6 +16,7 @@ const list = (type: string, values: readonly unknown[], name?: string): RestPara
 
 /** https://cloud.google.com/bigquery/docs/parameterized-queries */
 export const PARAMETER_CASES: readonly ParameterCase[] = [
+  ['SELECT @`a` + @`A`', [scalar('INT64', '5', 'a')], 'INT64', 10], ['SELECT @`_x1`', [scalar('STRING', 'y', '_x1')], 'STRING', 'y'], ['SELECT @a, @a > 0', [scalar('BIGNUMERIC', '1e-38', 'a')], 'BIGNUMERIC, BOOL', '0.00000000000000000000000000000000000001', true], ['SELECT @a', [list('BIGNUMERIC', ['1.5', '1e30'], 'a')], 'ARRAY<BIGNUMERIC>', [1.5, '1000000000000000000000000000000']], ['SELECT @a', [list('BIGNUMERIC', ['1.5', '2'], 'a')], 'ARRAY<BIGNUMERIC>', [1.5, 2]],
   ['SELECT @a', [scalar('INT64', '5', 'a')], 'INT64', 5], ['SELECT @a', [scalar('STRING', 'x', 'a')], 'STRING', 'x'], ['SELECT @a', [scalar('FLOAT64', '1.5', 'a')], 'FLOAT64', 1.5], ['SELECT @a', [scalar('BOOL', 'true', 'a')], 'BOOL', true],
   ['SELECT @a', [scalar('BYTES', 'YWJj', 'a')], 'BYTES', 'abc'], ['SELECT @a', [scalar('DATE', '2024-01-02', 'a')], 'DATE', '2024-01-02'], ['SELECT @a', [scalar('TIME', '01:02:03', 'a')], 'TIME', '01:02:03'], ['SELECT @a', [scalar('DATETIME', '2024-01-02T03:04:05', 'a')], 'DATETIME', '2024-01-02T03:04:05'],
   ['SELECT @a', [scalar('TIMESTAMP', '2024-01-02 03:04:05+00', 'a')], 'TIMESTAMP', '2024-01-02 03:04:05+00'], ['SELECT @a', [scalar('NUMERIC', '1.5', 'a')], 'NUMERIC', 1.5], ['SELECT @a', [scalar('BIGNUMERIC', '1.5', 'a')], 'BIGNUMERIC', 1.5], ['SELECT @a.x', [scalar('JSON', '{"x":1}', 'a')], 'JSON', '1'],

@@ -4,6 +4,11 @@ const T = 'CREATE TABLE t (id INT64, name STRING); INSERT t VALUES (1, "a"), (2,
 
 /** https://cloud.google.com/bigquery/docs/user-defined-functions, table-functions, procedures */
 export const ROUTINE_CASES: StatementCases = {
+  'temporary aggregate functions': after('',
+    ['CREATE TEMP AGGREGATE FUNCTION f(x FLOAT64, w FLOAT64 NOT AGGREGATE) RETURNS FLOAT64 AS (SUM(x) * w); SELECT k, f(y, 10) FROM UNNEST([STRUCT("a" AS k, 1.0 AS y), ("a", 2.0), ("b", 5.0)]) GROUP BY k ORDER BY k', '', 'STRING, FLOAT64', ['a', 30], ['b', 50]],
+    ['CREATE TEMP AGGREGATE FUNCTION geo_mean(x FLOAT64) AS (EXP(SUM(LN(x)) / COUNT(x))); SELECT geo_mean(y), COUNT(*) FROM UNNEST([1.0, 4.0, 16.0]) AS y', '', 'FLOAT64, INT64', [4, 3]],
+    ['CREATE TEMP AGGREGATE FUNCTION f(x INT64) AS (SUM(x) * 2); SELECT k, f(y) FROM UNNEST([STRUCT(1 AS k, 2 AS y), (1, 3), (2, 1)]) GROUP BY k HAVING f(y) > 5', '', 'INT64, INT64', [1, 10]], ['CREATE TEMP AGGREGATE FUNCTION f(x INT64) AS (SUM(x)); SELECT f(DISTINCT y) FROM UNNEST([1, 1]) AS y', '', '!DISTINCT in a call of F is not supported'],
+  ),
   'functions': after('',
     ['CREATE TEMP FUNCTION f(x FLOAT64, n INT64) RETURNS FLOAT64 AS ((x - x) * n); SELECT SUM(f(RAND(), n)), COUNT(*) FROM UNNEST([1, 2, 3]) AS n', '', 'FLOAT64, INT64', [0, 3]], ['CREATE FUNCTION $d.same(a ANY TYPE) AS (a = a); SELECT $d.same(GENERATE_UUID())', '', 'BOOL', true],
     ['CREATE FUNCTION $d.multiply(x FLOAT64, y FLOAT64) RETURNS FLOAT64 AS (x * y)', 'SELECT $d.multiply(2, 3.5), multiply(1, 1)', 'FLOAT64, FLOAT64', [7, 1]], ['CREATE FUNCTION $d.f(x ANY TYPE, y ANY TYPE) AS ((x + 4) / y)', 'SELECT $d.f(4, 2), `p.$d.f`(1.5, 0.5)', 'FLOAT64, FLOAT64', [4, 11]],

@@ -5,7 +5,7 @@ import type { Cell, TableField } from '../../catalog/table-store.js';
 import { parseDatetime } from '../../encode/civil-time.js';
 import { snappyDecode } from '../../encode/snappy.js';
 import { decimalText } from '../../encode/decimal-text.js';
-import { DECIMAL_PRECISION, scaleOf } from '../../sql/sql-type.js';
+import { DECIMAL_PRECISION, storedScale } from '../../sql/sql-type.js';
 
 type Read = (item: unknown) => Cell;
 interface Column {
@@ -163,7 +163,7 @@ function decimal(name: string, { precision = 0, scale = 0 }: Complex, { decimalT
 /** Fewer digits are kept here than BigQuery keeps: a value with more is refused, never rounded. */
 function storable(text: string, name: string, kind: string): string {
   const [whole = '', fraction = ''] = text.replace('-', '').split('.');
-  const scale = scaleOf({ kind: kind as 'NUMERIC' });
+  const scale = storedScale(kind as 'NUMERIC');
   if (fraction.replace(/0+$/, '').length > scale || whole.replace(/^0+/, '').length > DECIMAL_PRECISION - scale) throw invalid(`Error while reading data, error message: Invalid ${kind} value: ${text} Field: ${name}`);
   return text;
 }

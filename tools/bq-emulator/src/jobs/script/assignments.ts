@@ -1,6 +1,6 @@
 import { invalidQuery } from '../../api-error.js';
 import type { TableField } from '../../catalog/table-store.js';
-import { lineColumn } from '../../sql/parse/parse-sql.js';
+import { lineColumn } from '../../sql/parse/line-column.js';
 import { type AssignedName, type NodeOf, textOf } from '../../sql/script/script-node.js';
 import { fieldOfTypeText } from '../../sql/script/type-text.js';
 import { fieldOf, fieldType, STRING } from '../../sql/sql-type.js';

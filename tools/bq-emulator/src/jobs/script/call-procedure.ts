@@ -1,9 +1,10 @@
 import { invalidQuery, notFound } from '../../api-error.js';
 import type { TableField } from '../../catalog/table-store.js';
-import { lineColumn, parseSql } from '../../sql/parse/parse-sql.js';
+import { lineColumn } from '../../sql/parse/line-column.js';
+import { parseSql } from '../../sql/parse/parse-sql.js';
 import { parseScript } from '../../sql/script/parse-script.js';
 import { type NodeOf, type ScriptNode, type Span, textOf } from '../../sql/script/script-node.js';
-import { fieldOf, fieldType, INT64 } from '../../sql/sql-type.js';
+import { fieldOf, fieldType, INT64, sameType, widest } from '../../sql/sql-type.js';
 import { nameNode } from '../../sql/translate/create-routine.js';
 import { type RoutineEntry, routineName, type RoutineParameter } from '../../sql/translate/routine-entry.js';
 import { routineId } from '../../sql/translate/routine-calls.js';
@@ -51,7 +52,7 @@ function outVariable(run: ScriptRun, parameter: RoutineParameter, span: Span): V
   const name = variableName(run, span);
   if (name === undefined) throw invalidQuery(`${parameter.mode} argument ${parameter.name} must be a variable at ${lineColumn(run.source.text, span.start)}`);
   const variable = declaredVariable(run, { name, span });
-  const same = parameter.type === undefined || JSON.stringify(parameter.type) === JSON.stringify(fieldType(variable.field));
+  const same = parameter.type === undefined || sameType(widest(parameter.type), widest(fieldType(variable.field)));
   if (!same) throw invalidQuery(`The type of variable ${name} does not match the type of ${parameter.mode} argument ${parameter.name} at ${lineColumn(run.source.text, span.start)}`);
   return variable;
 }

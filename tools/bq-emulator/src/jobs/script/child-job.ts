@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ApiError } from '../../api-error.js';
 import { asObject, type JsonObject } from '../../catalog/resources.js';
-import { lineColumn } from '../../sql/parse/parse-sql.js';
+import { lineColumn } from '../../sql/parse/line-column.js';
 import type { Span } from '../../sql/script/script-node.js';
 import type { JobOutcome, Seal } from '../job-context.js';
 import type { JobRecord } from '../job.js';

@@ -9,7 +9,7 @@ import { assign } from '../../sql/translate/dml.js';
 import type { Value } from '../../sql/translate/expression-value.js';
 import { columnNames } from '../../sql/translate/query.js';
 import type { SelectPlan, StatementFacts } from '../../sql/translate/statement.js';
-import { plan } from '../query-job.js';
+import { costsOf, plan } from '../query-job.js';
 import { childJob } from './child-job.js';
 import { type Variable, variableOf } from './script-environment.js';
 import { relocated } from './script-error.js';
@@ -30,7 +30,7 @@ function planPiece(run: ScriptRun, span: Span, prefix: string): QueryPlan {
 }
 
 /** Only what reads data is a job of its own. */
-const readsData = (text: string): boolean => tokenize(text).some((token) => isWord(token, 'SELECT'));
+export const readsData = (text: string): boolean => tokenize(text).some((token) => isWord(token, 'SELECT'));
 
 async function rowsOf(run: ScriptRun, span: Span, sql: string, types: readonly SqlType[], planned: QueryPlan): Promise<Cell[][]> {
   const { context, environment } = run;
@@ -51,7 +51,8 @@ async function rowsOf(run: ScriptRun, span: Span, sql: string, types: readonly S
   await childJob(run, { kind: 'EXPRESSION', query: `SELECT ${text}`, span }, async () => {
     rows = await read();
     const schema = planned.columns.map((c, i) => fieldOf(columnNames(planned.columns)[i] ?? '', c.type));
-    return { statistics: { totalBytesProcessed: '0', query: { statementType: 'SELECT', totalBytesProcessed: '0', totalBytesBilled: '0', referencedTables: planned.referencedTables, cacheHit: false } }, result: { schema, rows: undefined } };
+    const { processed, billed } = await costsOf(context, planned);
+    return { statistics: { totalBytesProcessed: String(processed), query: { statementType: 'SELECT', totalBytesProcessed: String(processed), totalBytesBilled: String(billed), referencedTables: planned.referencedTables, cacheHit: false } }, result: { schema, rows: undefined } };
   });
   return rows;
 }

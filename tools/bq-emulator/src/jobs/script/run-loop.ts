@@ -1,6 +1,6 @@
 import type { ScriptNode, NodeOf } from '../../sql/script/script-node.js';
 import { evaluateCondition, evaluateRows } from './evaluate.js';
-import { lineColumn } from '../../sql/parse/parse-sql.js';
+import { lineColumn } from '../../sql/parse/line-column.js';
 import { type ScriptRun, turn } from './script-run.js';
 
 /** How a statement ends, and where the script goes on. */

@@ -11,7 +11,7 @@ import { relocated } from './script-error.js';
 import { parametersOf } from './script-parameters.js';
 import type { ScriptRun } from './script-run.js';
 
-const FUNCTION = /^CREATE\s+(?:OR\s+REPLACE\s+)?(?:TEMP|TEMPORARY)\s+FUNCTION\b/i;
+export const FUNCTION = /^CREATE\s+(?:OR\s+REPLACE\s+)?(?:TEMP|TEMPORARY)\s+(?:AGGREGATE\s+)?FUNCTION\b/i;
 
 /** Runs a statement of SQL that stands in the script. */
 export async function runSql(run: ScriptRun, span: Span): Promise<void> {
@@ -38,7 +38,7 @@ export async function runText(run: ScriptRun, text: string, span: Span, paramete
 }
 
 /** `CREATE TEMP FUNCTION`: known to the statements that follow. */
-function defineFunction(run: ScriptRun, text: string): JobOutcome {
+export function defineFunction(run: ScriptRun, text: string): JobOutcome {
   const parsed = parsedText(text);
   const [node] = parsed.statements;
   if (node?.type === 'create_function_stmt') {

@@ -1,7 +1,7 @@
 import { ApiError } from '../../api-error.js';
 import type { JsonObject } from '../../catalog/resources.js';
 import { toApiError } from '../../sql/engine-messages.js';
-import { lineColumn } from '../../sql/parse/parse-sql.js';
+import { lineColumn } from '../../sql/parse/line-column.js';
 import { type Span, textOf } from '../../sql/script/script-node.js';
 
 /** A text that statements come from. */

@@ -90,6 +90,28 @@ test('a failed script tells where, and how far it came; what was done before sta
   expect(newest?.statistics.numChildJobs).toBe('3');
 });
 
+test('a dry run of a script adds up the bytes of the statements that can be told', async () => {
+  await run('CREATE TABLE days (day DATE, n INT64) PARTITION BY day');
+  await run("INSERT days VALUES ('2024-01-01', 1), ('2024-01-02', 2), ('2024-01-02', 3)");
+  const bytes = async (sql: string): Promise<unknown> => {
+    const { statistics } = (await send('jobs', { configuration: { dryRun: true, query: { query: sql, useLegacySql: false, defaultDataset: { datasetId: 'd' } } } })) as unknown as { statistics: { query: { statementType: string; totalBytesProcessed: string; totalBytesProcessedAccuracy: string } } };
+    expect(statistics.query.statementType).toBe('SCRIPT');
+    return [statistics.query.totalBytesProcessed, statistics.query.totalBytesProcessedAccuracy];
+  };
+  expect(await bytes('SELECT n FROM days; SELECT * FROM days')).toEqual(['72', 'PRECISE']);
+  expect(await bytes("DECLARE since DATE DEFAULT DATE '2024-01-02'; SELECT n FROM days WHERE day >= since")).toEqual(['32', 'PRECISE']);
+  expect(await bytes('DECLARE since DATE DEFAULT (SELECT MAX(day) FROM days); SELECT n FROM days WHERE day >= since')).toEqual(['72', 'PRECISE']);
+  expect(await bytes('CREATE TEMP FUNCTION twice(x INT64) AS (x * 2); CREATE TEMP TABLE made AS SELECT n FROM days; SELECT twice(n) FROM made')).toEqual(['24', 'LOWER_BOUND']);
+  expect(await bytes("FOR r IN (SELECT n FROM days) DO IF r.n > 1 THEN DELETE days WHERE day = '2024-01-01'; END IF; END FOR")).toEqual(['48', 'LOWER_BOUND']);
+  expect(values(await run('SELECT COUNT(*) FROM days'))).toEqual([['3']]);
+});
+
+test('an expression that reads a table counts its bytes', async () => {
+  await run('CREATE TABLE counted AS SELECT n FROM UNNEST([1, 2]) AS n');
+  const { jobReference } = await run('DECLARE most INT64 DEFAULT (SELECT MAX(n) FROM counted); SELECT most');
+  expect((await jobOf(jobReference?.jobId ?? '')).statistics).toMatchObject({ totalBytesProcessed: '16' });
+});
+
 test('a dry run reads a script and runs nothing', async () => {
   expect(await run('CREATE TABLE d.never (a INT64); INSERT d.never VALUES (1)', { dryRun: true })).toMatchObject({ statementType: 'SCRIPT', totalBytesProcessed: '0' });
   expect((await run('SELECT 1; SELEC 2', { dryRun: true })).error?.message).toContain('Syntax error');

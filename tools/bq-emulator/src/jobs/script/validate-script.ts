@@ -1,5 +1,5 @@
 import { invalidQuery } from '../../api-error.js';
-import { lineColumn } from '../../sql/parse/parse-sql.js';
+import { lineColumn } from '../../sql/parse/line-column.js';
 import { type AssignedName, type ScriptNode, textOf } from '../../sql/script/script-node.js';
 import { parseProcedure, parseScript } from '../../sql/script/parse-script.js';
 import { fieldOfTypeText } from '../../sql/script/type-text.js';

@@ -1,11 +1,14 @@
 import { type Expr, parse, type Program, type ReplaceColumns, type SelectStmt, type Statement } from 'sql-parser-cst';
-import { type ApiError, invalidQuery } from '../../api-error.js';
+import { invalidQuery } from '../../api-error.js';
 import { rewriteAssignments } from './assignments.js';
 import { rewritePipes } from './pipes.js';
 import { rewriteUnreadable } from './rewrites.js';
 import { setGap, type SetGap } from './set-operators.js';
+import { lineColumn } from './line-column.js';
 import { chain } from './source-pieces.js';
-import { closingIndex, isWord, type Token, tokenize } from './tokens.js';
+import { rewriteStrings } from './string-literals.js';
+import { syntaxError } from './syntax-error.js';
+import { closingIndex, enclosingIndex, isWord, type Token, tokenize } from './tokens.js';
 
 /**
  * A clause that `sql-parser-cst` cannot read. It is blanked out (same length, so that positions stay true), read apart, and
@@ -37,8 +40,8 @@ export interface ParsedSql {
 const OPTIONS = { dialect: 'bigquery', includeRange: true, paramTypes: ['@name', '?'] } as const;
 
 export function parseSql(source: string): ParsedSql {
-  const { text: rewritten, origin } = chain(source, rewritePipes, rewriteUnreadable, rewriteAssignments);
-  const place = (line: number, column: number): string => lineColumn(source, origin(offsetOf(rewritten, line, column)));
+  const { text: rewritten, origin } = chain(source, rewriteStrings, rewritePipes, rewriteUnreadable, rewriteAssignments);
+  const place: Place = (offset) => lineColumn(source, origin(offset));
   const { text, gaps } = extractGaps(rewritten, place);
   const program = parseProgram(text, place);
   const statements = program.statements.filter((s) => s.type !== 'empty');
@@ -46,7 +49,8 @@ export function parseSql(source: string): ParsedSql {
   return { source, rewritten, origin, text, statements, gaps };
 }
 
-type Place = (line: number, column: number) => string;
+/** A place of the source, by its offset in the text that is parsed. */
+type Place = (offset: number) => string;
 
 function parseProgram(text: string, place: Place): Program {
   try {
@@ -54,25 +58,6 @@ function parseProgram(text: string, place: Place): Program {
   } catch (error) {
     throw syntaxError(error, text, place);
   }
-}
-
-/** `Syntax error: Unexpected "x" at [line:column]`, as BigQuery says it. */
-function syntaxError(error: unknown, text: string, placeOf: Place): ApiError {
-  const message = error instanceof Error ? error.message : String(error);
-  const [first = ''] = message.split('\n');
-  const place = /--> [^\n]*?:(\d+):(\d+)/.exec(message);
-  const lines = text.split('\n');
-  const where = place === null ? placeOf(lines.length, (lines.at(-1) ?? '').length + 1) : placeOf(Number(place[1]), Number(place[2]));
-  return invalidQuery(`${first.replace(/^Syntax Error/, 'Syntax error').replace(/ \(.*$/, '')} at ${where}`);
-}
-
-export function lineColumn(text: string, offset: number): string {
-  const before = text.slice(0, offset).split('\n');
-  return `[${before.length}:${(before.at(-1) ?? '').length + 1}]`;
-}
-
-function offsetOf(text: string, line: number, column: number): number {
-  return text.split('\n').slice(0, line - 1).reduce((sum, l) => sum + l.length + 1, 0) + column - 1;
 }
 
 function extractGaps(source: string, place: Place): { readonly text: string; readonly gaps: readonly Gap[] } {
@@ -114,7 +99,7 @@ function extractGaps(source: string, place: Place): { readonly text: string; rea
       gaps.push({ kind: 'rename', at: token.start, columns: readApart(source, `SELECT * REPLACE${source.slice(next.start, end)}`, next.start - 16, replaceColumns, place) });
       blank(token.start, end);
     } else if (isWord(token, 'AT') && isWord(next, 'TIME') && isWord(tokens[i + 2], 'ZONE')) {
-      const open = enclosingOpen(tokens, i);
+      const open = enclosingIndex(tokens, i);
       const end = tokens[closingIndex(tokens, open)]?.start;
       const start = tokens[i + 3]?.start;
       if (isWord(tokens[open - 1], 'EXTRACT') && end !== undefined && start !== undefined) {
@@ -151,15 +136,6 @@ function isAfterExcept(tokens: readonly Token[], replace: number): boolean {
     if (depth === 0) return text === '(' && isWord(tokens[i - 1], 'EXCEPT');
   }
   return false;
-}
-
-function enclosingOpen(tokens: readonly Token[], from: number): number {
-  let depth = 0;
-  for (let i = from; i >= 0; i--) {
-    if (tokens[i]?.text === ')') depth++;
-    if (tokens[i]?.text === '(' && depth-- === 0) return i;
-  }
-  return -1;
 }
 
 /** Parses a piece on its own, padded so that its nodes keep their positions in the whole text. */

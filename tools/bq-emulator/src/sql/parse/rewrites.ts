@@ -1,15 +1,15 @@
 import { applyEdits, type Edit, made, type Piece, type Rewritten } from './source-pieces.js';
-import { closingIndex, isWord, splitAtCommas, type Token, tokenize } from './tokens.js';
+import { closingIndex, enclosingIndex, isWord, splitAtCommas, type Token, tokenize } from './tokens.js';
 
 /**
  * What the parser cannot read, in words that it can: `MERGE … USING UNNEST(…)`, `LIKE ANY UNNEST(…)`, `ARRAY(…)[…]`, RANGE types, literals and
  * calls, and `WITH(name AS value, …, result)`.
  */
 export function rewriteUnreadable(source: string): Rewritten {
-  if (!/\b(?:UNNEST|RANGE|EXTRACT|UNPIVOT|BIGDECIMAL|DECIMAL|(?:WITH|ARRAY|IF)\s*\()|0X|\d\.(?!\d)/i.test(source)) return applyEdits(source, []);
+  if (!/\b(?:UNNEST|RANGE|EXTRACT|UNPIVOT|BIGDECIMAL|DECIMAL|AGGREGATE|(?:WITH|ARRAY|IF)\s*\()|0X|\d\.(?!\d)/i.test(source)) return applyEdits(source, []);
   const tokens = tokenize(source);
   const edits: Edit[] = [];
-  for (let i = 0; i < tokens.length; i++) edits.push(...mergeUnnest(source, tokens, i), ...rangeEdit(source, tokens, i), ...extractEdits(tokens, i), ...spellingEdits(tokens, i), ...subscriptEdits(tokens, i));
+  for (let i = 0; i < tokens.length; i++) edits.push(...mergeUnnest(source, tokens, i), ...rangeEdit(source, tokens, i), ...extractEdits(tokens, i), ...spellingEdits(tokens, i), ...subscriptEdits(tokens, i), ...aggregateEdits(tokens, i));
   const words = applyEdits(source, edits);
   const bound = rewriteWith(words.text);
   return { text: bound.text, origin: (offset) => words.origin(bound.origin(offset)) };
@@ -35,6 +35,14 @@ function subscriptEdits(tokens: readonly Token[], i: number): readonly Edit[] {
   return [{ start: call.start, end: call.start, pieces: [made('(', call.start)] }, { start: close.end, end: close.end, pieces: [made(')', close.end)] }];
 }
 
+/** `CREATE TEMP AGGREGATE FUNCTION f(x T, y U NOT AGGREGATE)` is a function as any: its body aggregates. */
+function aggregateEdits(tokens: readonly Token[], i: number): readonly Edit[] {
+  const [before, token, next] = [tokens[i - 1], tokens[i], tokens[i + 1]];
+  if (before === undefined || token === undefined || !isWord(token, 'AGGREGATE')) return [];
+  if (isWord(before, 'TEMP', 'TEMPORARY') && isWord(next, 'FUNCTION')) return [{ start: token.start, end: token.end, pieces: [] }];
+  return isWord(before, 'NOT') && (next?.text === ',' || next?.text === ')') ? [{ start: before.start, end: token.end, pieces: [] }] : [];
+}
+
 /** `0XFF`, `58.`, `DECIMAL '1'`, and integer labels of UNPIVOT. */
 function spellingEdits(tokens: readonly Token[], i: number): readonly Edit[] {
   const [token, next] = tokens.slice(i, i + 2);
@@ -43,7 +51,7 @@ function spellingEdits(tokens: readonly Token[], i: number): readonly Edit[] {
   if (token.kind === 'number' && token.text.startsWith('0X')) return instead(`0x${token.text.slice(2)}`);
   if (token.kind === 'number' && token.text.endsWith('.')) return instead(`${token.text}0`);
   if (isWord(token, 'DECIMAL', 'BIGDECIMAL') && next?.kind === 'string' && !next.text.startsWith('`')) return instead(token.text.replace('DECIMAL', 'NUMERIC'));
-  if (token.kind === 'number' && isWord(tokens[i - 1], 'AS') && /^\d+$/.test(token.text)) return instead(`\`${INTEGER_LABEL}${token.text}\``);
+  if (token.kind === 'number' && isWord(tokens[i - 1], 'AS') && /^\d+$/.test(token.text) && !isWord(tokens[enclosingIndex(tokens, i) - 1], 'WITH')) return instead(`\`${INTEGER_LABEL}${token.text}\``);
   return [];
 }
 

@@ -10,7 +10,7 @@ export interface Token {
 const PATTERN = new RegExp(
   [
     String.raw`(?<skip>\s+|--[^\n]*|#[^\n]*|/\*[\s\S]*?\*/)`,
-    String.raw`(?<string>(?:[rR][bB]?|[bB][rR]?)?(?:"""(?:\\[\s\S]|(?!""")[\s\S])*"""|'''(?:\\[\s\S]|(?!''')[\s\S])*'''|"(?:\\[\s\S]|[^"\\])*"|'(?:\\[\s\S]|[^'\\])*')|` + '`(?:\\\\[\\s\\S]|[^`\\\\])*`)',
+    String.raw`(?<string>(?:[rR][bB]?|[bB][rR]?)?(?:"""(?:\\[\s\S]|(?!""")[^\\])*"""|'''(?:\\[\s\S]|(?!''')[^\\])*'''|"(?!"")(?:\\[\s\S]|[^"\\\n])*"|'(?!'')(?:\\[\s\S]|[^'\\\n])*')|` + '`(?:\\\\[\\s\\S]|[^`\\\\\\n])*`)',
     String.raw`(?<number>\d[\w.]*)`,
     String.raw`(?<word>@{0,2}[A-Za-z_]\w*)`,
     String.raw`(?<symbol>[\s\S])`,
@@ -39,6 +39,16 @@ export function closingIndex(tokens: readonly Token[], open: number): number {
     if (text === '(' || text === '[') depth++;
     if (text === ')' || text === ']') depth--;
     if (depth === 0) return i;
+  }
+  return -1;
+}
+
+/** Index of the `(` around the token at `from`, or -1. */
+export function enclosingIndex(tokens: readonly Token[], from: number): number {
+  let depth = 0;
+  for (let i = from; i >= 0; i--) {
+    if (tokens[i]?.text === ')') depth++;
+    if (tokens[i]?.text === '(' && depth-- === 0) return i;
   }
   return -1;
 }

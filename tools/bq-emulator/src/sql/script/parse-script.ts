@@ -1,5 +1,5 @@
 import { invalidQuery } from '../../api-error.js';
-import { lineColumn } from '../parse/parse-sql.js';
+import { lineColumn } from '../parse/line-column.js';
 import { isCreateProcedure, type ProcedureDefinition, procedureHead } from './parse-procedure.js';
 import type { AssignedName, Branch, NodeOf, ScriptNode, Span, UsingItem } from './script-node.js';
 import { TokenCursor } from './token-cursor.js';

@@ -3,7 +3,7 @@ import { type ScriptNode, textOf } from './script-node.js';
 
 /** A text without `;` that begins otherwise is one statement of SQL. */
 const PROCEDURAL = /^(?:\s|--[^\n]*(?:\n|$)|#[^\n]*(?:\n|$)|\/\*[\s\S]*?\*\/)*(?:DECLARE|SET|IF|CASE|LOOP|WHILE|REPEAT|FOR|BEGIN|COMMIT|ROLLBACK|RAISE|RETURN|EXECUTE|CALL|ASSERT|BREAK|LEAVE|CONTINUE|ITERATE|[a-z_]\w*\s*:\s*(?:BEGIN|LOOP|WHILE|REPEAT|FOR))\b/i;
-const TEMP_FUNCTION = /^CREATE\s+(?:OR\s+REPLACE\s+)?(?:TEMP|TEMPORARY)\s+FUNCTION\b/i;
+const TEMP_FUNCTION = /^CREATE\s+(?:OR\s+REPLACE\s+)?(?:TEMP|TEMPORARY)\s+(?:AGGREGATE\s+)?FUNCTION\b/i;
 
 /**
  * The script that a query's text is, or undefined for a query of one statement. Temporary functions before that one do not

@@ -1,5 +1,5 @@
 import { type ApiError, invalidQuery } from '../../api-error.js';
-import { lineColumn } from '../parse/parse-sql.js';
+import { lineColumn } from '../parse/line-column.js';
 import { type Token, tokenize } from '../parse/tokens.js';
 import type { Span } from './script-node.js';
 

@@ -1,12 +1,12 @@
 import type { FuncCall, Node } from 'sql-parser-cst';
 import { invalidQuery, notSupported } from '../../api-error.js';
-import { arrayOf, BOOL, BYTES, duckType, FLOAT64, INT64, INTERVAL, STRING, structOf, typeName } from '../sql-type.js';
+import { arrayOf, BIGNUMERIC, BOOL, BYTES, duckType, FLOAT64, INT64, INTERVAL, STRING, structOf, typeName } from '../sql-type.js';
 import { divideSql } from './arithmetic.js';
 import { coerce, coerceSql } from './coercion.js';
 import { expression } from './expression.js';
 import { type Value, value } from './expression-value.js';
 import type { Scope } from './scope.js';
-import { wideValue } from './wide-decimals.js';
+import { isStored } from './wide-decimals.js';
 import type { Translation } from './translation.js';
 import { orderBySql, overSql, windowOf } from './windows.js';
 
@@ -55,6 +55,7 @@ const sum: Aggregate = (site) => {
   if (first(site).type.kind === 'INTERVAL') return intervalSum(site);
   const arg = numeric(site);
   if (arg.type.kind === 'FLOAT64') return finiteTotal(site, arg, 'sum');
+  if (arg.type.kind === 'BIGNUMERIC' && !isStored(arg.type)) return value(`bq_wide_in(${aggregate('sum', site, coerceSql(arg, arg.type))}, ' in SUM')`, BIGNUMERIC);
   return value(`CAST(${aggregate('sum', site, coerceSql(arg, arg.type))} AS ${duckType(arg.type)})`, arg.type);
 };
 
@@ -63,9 +64,9 @@ const avg: Aggregate = (site) => {
   const arg = numeric(site);
   if (arg.type.kind === 'FLOAT64') return finiteTotal(site, arg, 'avg');
   if (arg.type.kind === 'INT64') return value(aggregate('avg', site, arg.sql), FLOAT64);
+  if (arg.type.kind === 'BIGNUMERIC') return value(divideSql(coerceSql(sum(site), BIGNUMERIC), coerceSql(value(`nullif(${aggregate('count', site, arg.sql)}, 0)`, INT64), BIGNUMERIC), BIGNUMERIC), BIGNUMERIC);
   const total = `CAST(${aggregate('sum', site, arg.sql)} AS ${duckType(arg.type)})`;
   const count = `CAST(${aggregate('count', site, arg.sql)} AS ${duckType(arg.type)})`;
-  if (arg.type.kind === 'BIGNUMERIC') return wideValue(divideSql(total, `nullif(${count}, 0)`, arg.type), 'divide', value(total, arg.type), value(`nullif(${count}, 0)`, arg.type));
   return value(divideSql(total, count, arg.type), arg.type);
 };
 
@@ -126,19 +127,19 @@ const quantiles: Aggregate = (site) => {
 const topCount: Aggregate = (site) => {
   const arg = first(site);
   const limit = site.args[1]?.sql ?? fail(site, 'a number of elements');
-  const counted = `list_reverse_sort(list_transform(map_entries(histogram(struct_pack(v := ${arg.sql}))${site.tail}), lambda e: struct_pack(n := e.value, v := e.key.v)))`;
-  return value(`list_transform((${counted})[1:${limit}], lambda e: struct_pack("value" := e.v, "count" := CAST(e.n AS BIGINT)))`, arrayOf(structOf([{ name: 'value', type: arg.type }, { name: 'count', type: INT64 }])));
+  const counted = `list_reverse_sort(list_transform(map_entries(histogram(struct_pack(v := ${arg.sql}))${site.tail}), lambda "~e": struct_pack(n := "~e".value, v := "~e".key.v)))`;
+  return value(`list_transform((${counted})[1:${limit}], lambda "~e": struct_pack("value" := "~e".v, "count" := CAST("~e".n AS BIGINT)))`, arrayOf(structOf([{ name: 'value', type: arg.type }, { name: 'count', type: INT64 }])));
 };
 
-/** The heaviest values; a value without any weight comes last. */
+/** The names of its lambdas are none that a column has: the engine would take `p.v` for that. The heaviest values; a value without any weight comes last. */
 const topSum: Aggregate = (site) => {
   const [arg, weight, limit] = site.args;
   if (arg === undefined || weight === undefined || limit === undefined || !NUMBERS.includes(weight.type.kind)) return fail(site, 'a value, a numeric weight and a number of elements');
   const pairs = `list(struct_pack(v := ${arg.sql}, w := ${coerceSql(weight, weight.type)}))${site.tail}`;
-  const total = `CAST(list_sum(list_transform(list_filter(${pairs}, lambda p: p.v IS NOT DISTINCT FROM d.v), lambda p: p.w)) AS ${duckType(weight.type)})`;
-  const sums = `list_transform(list_distinct(list_transform(${pairs}, lambda p: struct_pack(v := p.v))), lambda d: struct_pack(w := ${total}, v := d.v))`;
-  const ranked = `list_sort(list_transform(${sums}, lambda s: struct_pack(missing := s.w IS NULL, w := -s.w, v := s.v)))`;
-  return value(`list_transform((${ranked})[1:${limit.sql}], lambda s: struct_pack("value" := s.v, "sum" := -s.w))`, arrayOf(structOf([{ name: 'value', type: arg.type }, { name: 'sum', type: weight.type }])));
+  const total = `CAST(list_sum(list_transform(list_filter(${pairs}, lambda "~p": "~p".v IS NOT DISTINCT FROM "~d".v), lambda "~p": "~p".w)) AS ${duckType(weight.type)})`;
+  const sums = `list_transform(list_distinct(list_transform(${pairs}, lambda "~p": struct_pack(v := "~p".v))), lambda "~d": struct_pack(w := ${total}, v := "~d".v))`;
+  const ranked = `list_sort(list_transform(${sums}, lambda "~s": struct_pack(missing := "~s".w IS NULL, w := -"~s".w, v := "~s".v)))`;
+  return value(`list_transform((${ranked})[1:${limit.sql}], lambda "~s": struct_pack("value" := "~s".v, "sum" := -"~s".w))`, arrayOf(structOf([{ name: 'value', type: arg.type }, { name: 'sum', type: weight.type }])));
 };
 
 /** A sketch is the list of the distinct hashes, as JSON; the real service's has another form and is exact for small numbers too. */

@@ -1,8 +1,8 @@
 import { invalidQuery } from '../../api-error.js';
-import { DATE, FLOAT64, INTERVAL, type SqlType, typeName } from '../sql-type.js';
+import { BIGNUMERIC, DATE, FLOAT64, INTERVAL, type SqlType, typeName } from '../sql-type.js';
 import { coerceSql, supertype } from './coercion.js';
 import { type Value, value } from './expression-value.js';
-import { wideValue } from './wide-decimals.js';
+import { isStored } from './wide-decimals.js';
 
 const isDecimal = (type: SqlType): boolean => type.kind === 'NUMERIC' || type.kind === 'BIGNUMERIC';
 const NUMBER_KINDS = ['INT64', 'NUMERIC', 'BIGNUMERIC', 'FLOAT64'];
@@ -22,14 +22,23 @@ export function arithmetic(operator: '+' | '-' | '*' | '/' | '%', left: Value, r
   if (type.kind === 'FLOAT64' && operator !== '%') return floatArithmetic(operator, left, right);
   const a = coerceSql(left, type);
   const b = coerceSql(right, type);
-  if (type.kind === 'BIGNUMERIC' && (operator === '/' || operator === '*')) {
-    const [l, r] = [left, right].map((v, i): Value => (v.wide === undefined ? value(i === 0 ? a : b, type) : v)) as [Value, Value];
-    return operator === '/' ? wideValue(divideSql(a, b, type), 'divide', l, r) : wideValue(multiplySql(a, b, type), 'multiply', l, r);
-  }
+  if (type.kind === 'BIGNUMERIC' && (operator === '/' || operator === '*' || !isStored(type))) return wideArithmetic(operator, left, right, type);
   if (operator === '/') return type.kind === 'INT64' ? value(`bq_div(${a}, ${b})`, FLOAT64) : value(divideSql(a, b, type), type);
   if (operator === '*') return value(multiplySql(a, b, type), type);
   if (operator === '%') return value(`bq_mod(${a}, ${b})`, type);
   return value(`(${a} ${operator} ${b})`, type);
+}
+
+/** Sums and differences of stored values are the engine's own; products and quotients may have any digits. */
+function wideArithmetic(operator: '+' | '-' | '*' | '/' | '%', left: Value, right: Value, type: SqlType): Value {
+  if (operator === '*' && isStored(type)) return value(`bq_stored_multiply(${coerceSql(left, type)}, ${coerceSql(right, type)})`, BIGNUMERIC);
+  const [a, b] = [coerceSql(left, BIGNUMERIC), coerceSql(right, BIGNUMERIC)];
+  switch (operator) {
+    case '*': return value(multiplySql(a, b, BIGNUMERIC), BIGNUMERIC);
+    case '/': return value(divideSql(a, b, BIGNUMERIC), BIGNUMERIC);
+    case '%': return value(`bq_bignumeric_mod(${a}, ${b})`, BIGNUMERIC);
+    default: return value(`bq_wide_in(${a} ${operator} ${b}, ': ' || bq_bignumeric_text(${a}) || ' ${operator} ' || bq_bignumeric_text(${b}))`, BIGNUMERIC);
+  }
 }
 
 interface FloatOperand {

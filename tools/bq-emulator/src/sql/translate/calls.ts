@@ -1,13 +1,12 @@
 import type { Expr, FuncCall, Node, SubSelect } from 'sql-parser-cst';
 import { invalidQuery, notSupported } from '../../api-error.js';
-import { BIGNUMERIC, DATE, DATETIME, INT64, INTERVAL, quoteString, STRING, TIME, TIMESTAMP } from '../sql-type.js';
+import { DATE, DATETIME, INT64, INTERVAL, quoteString, STRING, TIME, TIMESTAMP } from '../sql-type.js';
 import { RANGE_CALL, WITH_CALL } from '../parse/rewrites.js';
 import { AGGREGATES, aggregateCall } from './aggregates.js';
 import { castSql } from './casts.js';
 import { suggestion } from './closest-name.js';
-import { arithmetic } from './arithmetic.js';
-import { coerceSql, supertype } from './coercion.js';
-import { roundedWide } from './wide-decimals.js';
+import { coerceSql } from './coercion.js';
+import { roundedStored } from './wide-decimals.js';
 import { arraySubquery, expression, extractPart } from './expression.js';
 import { intervalSql } from './date-parts.js';
 import { type Value, value } from './expression-value.js';
@@ -123,20 +122,14 @@ function dispatch(t: Translation, name: string, node: FuncCall, scope: Scope): V
   if (special !== undefined) return special(t, args, scope, node);
   if (name === 'EXTRACT') return extractPart(datePart(args[0]) ?? '', expression(t, args[1] as Expr, scope).sql);
   const own = t.functions.get(name);
+  if (own !== undefined && node.args?.expr.distinctKw !== undefined) throw notSupported(`DISTINCT in a call of ${name}`);
   if (own !== undefined) return callSqlFunction(t, own, argumentValues(t, args, scope));
   const overloads = FUNCTIONS.get(name);
   const routine = overloads === undefined ? findRoutine(t, node.name) : undefined;
   if (routine !== undefined) return callRoutine(t, routine, argumentValues(t, args, scope));
   if (overloads === undefined) throw unknownFunction(t, name, node);
   const given = args.map((arg, i) => argument(t, arg, i, overloads, scope));
-  return roundedWide(name, given) ?? safeQuotient(name, given) ?? callFunction(name, overloads, given);
-}
-
-/** SAFE_DIVIDE of BIGNUMERIC, as the operator does it. */
-function safeQuotient(name: string, given: readonly Value[]): Value | undefined {
-  const [dividend, divisor] = given;
-  if (name !== 'SAFE_DIVIDE' || given.length !== 2 || dividend === undefined || divisor === undefined || supertype(given)?.kind !== 'BIGNUMERIC') return undefined;
-  return arithmetic('/', dividend, value(`nullif(${coerceSql(divisor, BIGNUMERIC)}, 0)`, BIGNUMERIC));
+  return roundedStored(name, given) ?? callFunction(name, overloads, given);
 }
 
 /** Functions that GoogleSQL has and this server has not are told apart from misspelt ones. */

@@ -1,12 +1,12 @@
 import { invalidQuery, notSupported } from '../../api-error.js';
-import { duckType, quoteIdentifier, quoteString, sameType, type SqlType, STRING, typeName } from '../sql-type.js';
+import { BIGNUMERIC, duckType, quoteIdentifier, quoteString, sameType, type SqlType, STORED_BIGNUMERIC, STRING, typeName } from '../sql-type.js';
 import { canCoerce, coerceSql } from './coercion.js';
 import type { Value } from './expression-value.js';
-import { castWide } from './wide-decimals.js';
+import { isStored, WIDE_CASTS } from './wide-decimals.js';
 
 type CastRule = string | null;
 const native = (to: string): string => `CAST($1 AS ${to})`;
-const DECIMALS = { NUMERIC: 'CAST($1 AS DECIMAL(38,9))', BIGNUMERIC: 'CAST($1 AS DECIMAL(38,18))' };
+const AS_NUMERIC = 'CAST($1 AS DECIMAL(38,9))';
 
 const finite = (name: string, limit: string, rule: string): string =>
   `CASE WHEN abs($1) >= ${limit} AND isfinite($1) THEN CAST(bq_raise('${name} out of range: ' || bq_float_text($1)) AS DECIMAL(38,9)) WHEN isfinite($1) OR $1 IS NULL THEN ${rule} ELSE CAST(bq_raise('Illegal conversion of non-finite floating point number to ${name}: ' || lower(bq_float_text($1))) AS DECIMAL(38,9)) END`;
@@ -14,10 +14,10 @@ const INTEGER_OF_FLOAT = `CASE WHEN isfinite($1) AND abs($1) < 92233720368547758
 
 /** `from → to`, `$1` the value. A pair that is absent is an invalid cast, as in BigQuery. */
 const CASTS: Readonly<Record<string, Readonly<Record<string, CastRule>>>> = {
-  INT64: { STRING: native('VARCHAR'), FLOAT64: native('DOUBLE'), BOOL: '($1 <> 0)', ...DECIMALS },
-  FLOAT64: { STRING: 'bq_float_text($1)', INT64: INTEGER_OF_FLOAT, NUMERIC: finite('numeric', '1e29', DECIMALS.NUMERIC), BIGNUMERIC: finite('bignumeric', '1e20', DECIMALS.BIGNUMERIC) },
-  NUMERIC: { STRING: 'bq_decimal_text($1)', INT64: 'CAST(round($1) AS BIGINT)', FLOAT64: native('DOUBLE'), BIGNUMERIC: DECIMALS.BIGNUMERIC },
-  BIGNUMERIC: { STRING: 'bq_decimal_text($1)', INT64: 'CAST(round($1) AS BIGINT)', FLOAT64: native('DOUBLE'), NUMERIC: DECIMALS.NUMERIC },
+  INT64: { STRING: native('VARCHAR'), FLOAT64: native('DOUBLE'), BOOL: '($1 <> 0)', NUMERIC: AS_NUMERIC, BIGNUMERIC: 'bq_wide_of_int($1)' },
+  FLOAT64: { STRING: 'bq_float_text($1)', INT64: INTEGER_OF_FLOAT, NUMERIC: finite('numeric', '1e29', AS_NUMERIC), BIGNUMERIC: 'bq_bignumeric_of_float($1)' },
+  NUMERIC: { STRING: 'bq_decimal_text($1)', INT64: 'CAST(round($1) AS BIGINT)', FLOAT64: native('DOUBLE'), BIGNUMERIC: 'bq_wide_of_numeric($1)' },
+  BIGNUMERIC: WIDE_CASTS,
   BOOL: { STRING: native('VARCHAR'), INT64: native('BIGINT') },
   STRING: {
     INT64: 'bq_int_of($1)', FLOAT64: 'bq_float_of($1)', NUMERIC: 'bq_numeric_of($1)', BIGNUMERIC: 'bq_bignumeric_of($1)', BOOL: 'bq_bool_of($1)',
@@ -31,15 +31,19 @@ const CASTS: Readonly<Record<string, Readonly<Record<string, CastRule>>>> = {
   INTERVAL: { STRING: 'bq_interval_text($1)' },
 };
 
+/** Casts of a BIGNUMERIC as a table keeps it. */
+const STORED_CASTS: Readonly<Record<string, CastRule>> = { STRING: 'bq_decimal_text($1)', INT64: 'CAST(round($1) AS BIGINT)', FLOAT64: native('DOUBLE'), NUMERIC: AS_NUMERIC };
+
 function castRule(from: SqlType, to: SqlType): string | undefined {
-  return CASTS[from.kind]?.[to.kind] ?? undefined;
+  return (isStored(from) ? STORED_CASTS : CASTS[from.kind])?.[to.kind] ?? undefined;
 }
+
+/** What a cast makes: a BIGNUMERIC that any table keeps stays one, unless its digits are limited. */
+export const castType = (from: Value, to: SqlType, limited: boolean): SqlType => (to.kind === 'BIGNUMERIC' && !limited && (from.type.kind === 'INT64' || isStored(from.type)) && from.literal !== 'null' ? STORED_BIGNUMERIC : to);
 
 export function castSql(from: Value, to: SqlType): string {
   if (from.literal === 'null') return `CAST(NULL AS ${duckType(to)})`;
   if (sameType(from.type, to)) return from.sql;
-  const whole = castWide(from, to);
-  if (whole !== undefined) return whole;
   if (from.type.kind === 'ARRAY' && to.kind === 'ARRAY') {
     const element = castSql({ sql: 'x', type: from.type.element }, to.element);
     return `list_transform(${from.sql}, lambda x: ${element})`;
@@ -55,10 +59,16 @@ export function castSql(from: Value, to: SqlType): string {
   }
   if (to.kind === 'RANGE' && from.type.kind === 'STRING') return rangeOfText(from.sql, to.element);
   if (from.type.kind === 'RANGE' && to.kind === 'STRING') return rangeText(from.sql, from.type.element);
+  if (to.kind === 'BIGNUMERIC' && (isStored(to) || from.literal === 'float' || from.type.kind === 'BIGNUMERIC')) return storedCast(from, to);
   const rule = castRule(from.type, to);
   if (rule !== undefined) return rule.replaceAll('$1', () => from.sql);
   if (canCoerce(from, to)) return coerceSql(from, to);
   throw invalidQuery(`Invalid cast from ${typeName(from.type)} to ${typeName(to)}`);
+}
+
+/** A literal's digits are what was written; into a table goes what any other cast makes. */
+function storedCast(from: Value, to: SqlType): string {
+  return canCoerce(from, to) ? coerceSql(from, to) : coerceSql({ sql: castSql(from, BIGNUMERIC), type: BIGNUMERIC }, to);
 }
 
 /** `[2020-01-01, UNBOUNDED)`. */
@@ -105,6 +115,7 @@ export function limitedSql(sql: string, type: SqlType, field: { readonly precisi
   }
   if (field.precision === undefined) return sql;
   const scale = Number(field.scale ?? 0);
+  if (type.kind === 'BIGNUMERIC') return `bq_bignumeric_limit(${sql}, ${Number(field.precision)}, ${scale})`;
   const rounded = `CAST(round(${sql}, ${scale}) AS ${duckType(type)})`;
   return `CASE WHEN abs(${rounded}) >= 1e${Number(field.precision) - scale}::${duckType(type)} THEN CAST(bq_raise('${type.kind}(${field.precision}, ${scale}) has precision ${field.precision} and scale ${scale} but got a value that is not in range') AS ${duckType(type)}) ELSE ${rounded} END`;
 }

@@ -1,7 +1,7 @@
 import type { PartitionUnit } from '../../catalog/partitioning.js';
+import type { Json } from '../../catalog/resources.js';
 import type { TableField, TableId } from '../../catalog/table-store.js';
 import type { RoutineId } from '../../catalog/routine-record.js';
-import type { Value } from './expression-value.js';
 import type { RoutineEntry } from './routine-entry.js';
 
 /** A table or view as the translator needs it. */
@@ -22,12 +22,24 @@ export interface TableEntry {
   readonly requiredFilter?: string;
 }
 
-/** Rows that the catalog answers itself: INFORMATION_SCHEMA. */
+/** Rows by their columns, each made when it is asked for: what a query does not name costs nothing. */
+export interface VirtualRows {
+  count(): number;
+  /** A cell for each row, as JSON: TIMESTAMP in microseconds, STRUCT as an object. */
+  column(index: number): readonly Json[];
+}
+
+/** What the catalog answers itself: INFORMATION_SCHEMA. */
 export interface VirtualTable {
   readonly fields: readonly TableField[];
-  readonly rows: readonly (readonly Value[])[];
-  /** In place of `rows`: a query that gives them, for what has to be counted. */
-  readonly sql?: string;
+  /** Rows, or a query that gives them, for what has to be counted. */
+  readonly rows: VirtualRows | { readonly sql: string };
+}
+
+/** Of which datasets and tables alone the rows matter; the query's own WHERE still decides. */
+export interface CatalogFilter {
+  readonly datasets?: ReadonlySet<string>;
+  readonly tables?: ReadonlySet<string>;
 }
 
 /** What the translator asks of the catalog. Everything is in memory: translation does no I/O. */
@@ -39,5 +51,5 @@ export interface CatalogView {
   tablesWithPrefix(projectId: string, datasetId: string, prefix: string): readonly TableEntry[];
   datasetLocation(projectId: string, datasetId: string): string | undefined;
   /** @param scope a dataset id or `region-xx` */
-  informationSchema(projectId: string, scope: string | undefined, view: string): VirtualTable | undefined;
+  informationSchema(projectId: string, scope: string | undefined, view: string, filter?: CatalogFilter): VirtualTable | undefined;
 }

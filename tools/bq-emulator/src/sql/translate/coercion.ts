@@ -1,7 +1,9 @@
 import { invalidQuery } from '../../api-error.js';
 import { parseDate, parseDatetime, parseTime, parseTimestamp } from '../../encode/civil-time.js';
-import { duckType, quoteIdentifier, sameType, type SqlType, type StructMember, type StructType, typeName } from '../sql-type.js';
+import { readWide } from '../../encode/wide-decimal.js';
+import { duckType, quoteIdentifier, sameType, type SqlType, type StructMember, type StructType, typeName, widest } from '../sql-type.js';
 import type { Value } from './expression-value.js';
+import { decimalCoercion } from './wide-decimals.js';
 
 /** Implicit coercion: https://cloud.google.com/bigquery/docs/reference/standard-sql/conversion_rules */
 const COERCIONS: Readonly<Record<string, readonly string[]>> = {
@@ -15,6 +17,7 @@ const FROM_TEXT = ['DATE', 'TIME', 'DATETIME', 'TIMESTAMP'];
 export function canCoerce(from: Value, to: SqlType): boolean {
   if (from.literal === 'null' || from.literal === 'error' || sameType(from.type, to)) return true;
   const { type } = from;
+  if (type.kind === 'BIGNUMERIC' && to.kind === 'BIGNUMERIC') return true;
   if (from.literal === 'empty-array' && to.kind === 'ARRAY') return true;
   if (type.kind === 'ARRAY' && to.kind === 'ARRAY') return shape(type) === shape(to) || (from.literal !== undefined && canCoerce({ ...from, type: type.element }, to.element));
   if (type.kind === 'STRUCT' && to.kind === 'STRUCT') {
@@ -44,8 +47,9 @@ function nameless(type: SqlType): SqlType {
 export function coerceSql(from: Value, to: SqlType): string {
   if (from.literal === 'null') return `CAST(NULL AS ${duckType(to)})`;
   if (sameType(from.type, to)) return from.sql;
-  if (from.wide !== undefined && to.kind === 'FLOAT64') return `CAST(${from.wide} AS DOUBLE)`;
-  if (from.type.kind === 'ARRAY' && to.kind === 'ARRAY' && to.element.kind === 'STRUCT' && from.literal !== 'empty-array') {
+  const decimal = decimalCoercion(from, to, readWide);
+  if (decimal !== undefined) return decimal;
+  if (from.type.kind === 'ARRAY' && to.kind === 'ARRAY' && (to.element.kind === 'STRUCT' || to.element.kind === 'BIGNUMERIC' || from.type.element.kind === 'BIGNUMERIC') && from.literal !== 'empty-array') {
     // The longer the text, the deeper the list: each has an element of its own name.
     const element = `e${from.sql.length}`;
     return `list_transform(${from.sql}, lambda ${element}: ${coerceSql({ sql: element, type: from.type.element, ...(from.literal === undefined ? {} : { literal: from.literal }) }, to.element)})`;
@@ -117,8 +121,12 @@ export function supertype(values: readonly Value[]): SqlType | undefined {
   if (typed.length === 0) return values[0]?.type;
   if (typed[0]?.type.kind === 'STRUCT' && typed.length > 1) return structSupertype(typed);
   const all = [...candidates, ...candidates.flatMap((t) => (COERCIONS[t.kind] ?? []).map((kind) => ({ kind }) as SqlType))];
-  return all.find((candidate) => typed.every((v) => canCoerce(v, candidate)));
+  const found = all.find((candidate) => typed.every((v) => canCoerce(v, candidate)));
+  return found === undefined || typed.every((v) => holds(found, v)) ? found : widest(found);
 }
+
+/** Whether a type has room for all digits of a value's BIGNUMERICs. */
+const holds = (type: SqlType, v: Value): boolean => v.type.kind === 'INT64' || v.literal === 'empty-array' || sameType(v.type, type) || sameType(widest(type), type);
 
 export function requireSupertype(values: readonly Value[], what: string): SqlType {
   const type = supertype(values);

@@ -2,7 +2,7 @@ import type { ColumnDefinition, DataType, Node } from 'sql-parser-cst';
 import { invalidQuery, notSupported } from '../../api-error.js';
 import type { TableField } from '../../catalog/table-store.js';
 import { RANGE_FIELDS } from '../parse/rewrites.js';
-import { fieldType, restTypeName, scalarNamed, type SqlType } from '../sql-type.js';
+import { fieldType, restTypeName, scalarNamed, type SqlType, widest } from '../sql-type.js';
 
 type Draft = { -readonly [K in keyof TableField]: TableField[K] };
 
@@ -50,7 +50,7 @@ function parametricField(name: string, dataType: Extract<DataType, { type: 'para
   throw notSupported(`Type ${keyword}`);
 }
 
-export const typeOfDataType = (dataType: DataType): SqlType => fieldType(fieldOfDataType('', dataType));
+export const typeOfDataType = (dataType: DataType): SqlType => widest(fieldType(fieldOfDataType('', dataType)));
 
 /** `NOT NULL` and `OPTIONS(description = …)`; other constraints belong to the table and are read by the DDL translator. */
 export function withConstraints(field: TableField, constraints: ColumnDefinition['constraints']): TableField {

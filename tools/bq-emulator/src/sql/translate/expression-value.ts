@@ -15,8 +15,6 @@ export interface Value {
   readonly members?: readonly Value[];
   /** FLOAT64 arithmetic before its overflow check, so that a longer chain is checked once; and the operands that may be infinite. */
   readonly unchecked?: { readonly sql: string; readonly leaves: readonly string[] };
-  /** A BIGNUMERIC that may have more digits than the engine's decimals: engine SQL of its text, while `sql` refuses what does not fit. */
-  readonly wide?: string;
   /** The readings of partitioned tables whose partition column this is, as it is stored. */
   readonly origins?: readonly Scan[];
 }

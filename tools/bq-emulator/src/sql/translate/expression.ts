@@ -3,13 +3,14 @@ import { invalidQuery, notSupported } from '../../api-error.js';
 import { parseDecimal } from '../../encode/decimal-text.js';
 import { intervalOfRange } from '../../encode/interval-text.js';
 import { jsonText, parseJson } from '../../encode/json-document.js';
+import { inWideRange, readWide } from '../../encode/wide-decimal.js';
 import { bytesValue, stringValue } from '../parse/literals.js';
 import {
-  arrayOf, BIGNUMERIC, BOOL, BYTES, DATE, DATETIME, duckType, FLOAT64, INT64, INTERVAL, JSON_TYPE, NUMERIC, quoteIdentifier, quoteString, STRING, type SqlType,
+  arrayOf, BOOL, BYTES, DATE, DATETIME, duckType, FLOAT64, INT64, INTERVAL, JSON_TYPE, NUMERIC, quoteIdentifier, quoteString, STRING, type SqlType,
   structOf, TIME, TIMESTAMP, typeName,
 } from '../sql-type.js';
 import { call } from './calls.js';
-import { castSql, formattedCastSql, limitedSql } from './casts.js';
+import { castSql, castType, formattedCastSql, limitedSql } from './casts.js';
 import { coerce, coerceSql, requireSupertype, supertype } from './coercion.js';
 import { fieldOfDataType, typeOfDataType } from './data-types.js';
 import { extractSql, intervalSql } from './date-parts.js';
@@ -19,6 +20,7 @@ import { path } from './paths.js';
 import { subquery } from './query.js';
 import type { Scope } from './scope.js';
 import type { Translation } from './translation.js';
+import { bignumericConstant } from './wide-decimals.js';
 
 /** Translates one expression. Exhaustive over what is supported; the rest is refused by name. */
 export function expression(t: Translation, node: Node, scope: Scope): Value {
@@ -38,7 +40,7 @@ export function expression(t: Translation, node: Node, scope: Scope): Value {
     case 'timestamp_literal': return typedLiteral(node.string.text, TIMESTAMP);
     case 'json_literal': return typedLiteral(node.string.text, JSON_TYPE);
     case 'numeric_literal': return typedLiteral(node.string.text, NUMERIC);
-    case 'bignumeric_literal': return typedLiteral(node.string.text, BIGNUMERIC);
+    case 'bignumeric_literal': return bignumericLiteral(stringValue(node.string.text));
     case 'interval_literal': return interval(t, node, scope);
     case 'prefix_op_expr': return prefix(t, node, scope);
     case 'binary_expr': return binaryOperator(t, node as BinaryExpr, scope);
@@ -77,8 +79,23 @@ function typedLiteral(source: string, type: SqlType): Value {
   const literal: Value = { sql: quoteString(text), type: STRING, literal: 'string', text };
   if (type.kind === 'JSON') return value(`CAST(${quoteString(jsonLiteral(text))} AS JSON)`, JSON_TYPE);
   if (type.kind === 'NUMERIC' && wholeDigits(text) > 29) throw invalidQuery(`Invalid NUMERIC literal: ${JSON.stringify(text)}`);
-  if (type.kind === 'NUMERIC' || type.kind === 'BIGNUMERIC') return value(castSql(literal, type), type);
-  return value(coerce(literal, type, () => `Invalid ${type.kind} literal`), type);
+  if (type.kind === 'NUMERIC') return value(castSql(literal, type), type);
+  return value(typedSql(literal, type), type);
+}
+
+/** Of a text that is none there is nothing to say but that. */
+function typedSql(literal: Value, type: SqlType): string {
+  try {
+    return coerceSql(literal, type);
+  } catch {
+    throw invalidQuery(`Invalid ${type.kind} literal`);
+  }
+}
+
+function bignumericLiteral(text: string): Value {
+  const unscaled = readWide(text);
+  if (unscaled === undefined || !inWideRange(unscaled)) throw invalidQuery(`Invalid BIGNUMERIC literal: ${JSON.stringify(text)}`);
+  return bignumericConstant(unscaled);
 }
 
 function jsonLiteral(text: string): string {
@@ -100,7 +117,7 @@ function parenthesised(t: Translation, inner: Node, scope: Scope): Value {
   if (inner.type === 'list_expr') return struct(t, inner as ListExpr, scope);
   if (inner.type === 'select_stmt' || inner.type === 'compound_select_stmt') return scalarSubquery(t, inner, scope);
   const result = expression(t, inner, scope);
-  return { ...result, sql: `(${result.sql})`, ...(result.wide === undefined ? {} : { wide: result.wide }), ...(result.unchecked === undefined ? {} : { unchecked: { ...result.unchecked, sql: `(${result.unchecked.sql})` } }) };
+  return { ...result, sql: `(${result.sql})`, ...(result.unchecked === undefined ? {} : { unchecked: { ...result.unchecked, sql: `(${result.unchecked.sql})` } }) };
 }
 
 function scalarSubquery(t: Translation, node: SubSelect, scope: Scope): Value {
@@ -143,7 +160,7 @@ function prefix(t: Translation, node: Extract<Node, { type: 'prefix_op_expr' }>,
     const text = node.expr.text;
     if (text === '9223372036854775808') return { sql: 'CAST(-9223372036854775808 AS BIGINT)', type: INT64, literal: 'int' };
     const literal = number(text);
-    return { ...literal, sql: literal.type.kind === 'INT64' ? `CAST(-${BigInt(node.expr.text)} AS BIGINT)` : `(-${literal.sql})` };
+    return { ...literal, ...(literal.text === undefined ? {} : { text: `-${literal.text}` }), sql: literal.type.kind === 'INT64' ? `CAST(-${BigInt(node.expr.text)} AS BIGINT)` : `(-${literal.sql})` };
   }
   const operand = expression(t, node.expr, scope);
   switch (operator) {
@@ -194,10 +211,11 @@ function caseOf(t: Translation, node: CaseExpr, scope: Scope): Value {
 function cast(t: Translation, node: Extract<Expr, { type: 'cast_expr' }>, scope: Scope): Value {
   const { expr, dataType, format } = node.args.expr;
   const source = expression(t, expr, scope);
-  const type = typeOfDataType(dataType);
+  const field = fieldOfDataType('', dataType);
+  const type = castType(source, typeOfDataType(dataType), field.precision !== undefined);
   const zone = format?.timezone === undefined ? undefined : expression(t, format.timezone.timezone, scope).sql;
   const plain = format === undefined ? castSql(source, type) : formattedCastSql(source, type, expression(t, format.string, scope).sql, zone, t.options.nowMicros);
-  const sql = limitedSql(plain, type, fieldOfDataType('', dataType));
+  const sql = limitedSql(plain, type, field);
   return value(node.castKw.name === 'SAFE_CAST' && source.literal !== 'null' ? `TRY(${sql})` : sql, type);
 }
 

@@ -1,11 +1,13 @@
 import type { FuncCall, JoinExpr, Node, SubSelect } from 'sql-parser-cst';
-import { invalidQuery, notFound, notSupported } from '../../api-error.js';
+import { invalidQuery, notSupported } from '../../api-error.js';
 import { parseSql } from '../parse/parse-sql.js';
-import { duckType, fieldType, INT64, quoteIdentifier, typeName } from '../sql-type.js';
+import { fieldType, INT64, quoteIdentifier, typeName } from '../sql-type.js';
 import type { TableEntry } from './catalog-view.js';
 import { coerceSql, requireSupertype } from './coercion.js';
 import { condition, expression } from './expression.js';
-import { type Value, value } from './expression-value.js';
+import { value } from './expression-value.js';
+import { gapFill } from './gap-fill.js';
+import { informationSchema } from './information-schema.js';
 import { nameParts } from './paths.js';
 import { pivot, unpivot } from './pivot.js';
 import { newScan, originsOf, prune, readAgain } from './pruning.js';
@@ -21,15 +23,16 @@ export interface FromItem {
   readonly scope: Scope;
 }
 
-export function from(t: Translation, node: Node, outer: Scope): FromItem {
-  return item(t, node, childOf(outer));
+/** @param where the condition on what `node` gives, where it is one item */
+export function from(t: Translation, node: Node, outer: Scope, where?: Node): FromItem {
+  return item(t, node, childOf(outer), where);
 }
 
 /** @param left what stands to the left in the same FROM: UNNEST and implicit joins may refer to it. */
-function item(t: Translation, node: Node, left: Scope): FromItem {
+function item(t: Translation, node: Node, left: Scope, where?: Node): FromItem {
   switch (node.type) {
     case 'join_expr': return join(t, node, left);
-    case 'alias': return aliased(t, node, left);
+    case 'alias': return aliased(t, node, left, where);
     case 'paren_expr': {
       const inner = node.expr as Node;
       if (inner.type === 'select_stmt' || inner.type === 'compound_select_stmt' || inner.type === 'paren_expr') {
@@ -39,7 +42,7 @@ function item(t: Translation, node: Node, left: Scope): FromItem {
       const joined = item(t, inner, left);
       return { ...joined, sql: `(${joined.sql})` };
     }
-    case 'identifier': case 'member_expr': case 'bigquery_quoted_member_expr': return named(t, node, undefined, left);
+    case 'identifier': case 'member_expr': case 'bigquery_quoted_member_expr': return named(t, node, undefined, left, where);
     case 'unnest_expr': return unnest(t, node.expr.expr, undefined, undefined, left);
     case 'unnest_with_offset_expr': return withOffset(t, node, 'offset', left);
     case 'for_system_time_as_of_expr': {
@@ -75,11 +78,11 @@ function sampled(t: Translation, node: Extract<Node, { type: 'tablesample_expr' 
 /** A subquery, in any number of parentheses. */
 export const isQuery = (node: Node): boolean => (node.type === 'paren_expr' ? isQuery(node.expr as Node) : node.type === 'select_stmt' || node.type === 'compound_select_stmt');
 
-function aliased(t: Translation, node: Extract<Node, { type: 'alias' }>, left: Scope): FromItem {
+function aliased(t: Translation, node: Extract<Node, { type: 'alias' }>, left: Scope, where?: Node): FromItem {
   const alias = node.alias.name;
   const inner = node.expr as Node;
   switch (inner.type) {
-    case 'identifier': case 'member_expr': case 'bigquery_quoted_member_expr': return named(t, inner, alias, left);
+    case 'identifier': case 'member_expr': case 'bigquery_quoted_member_expr': return named(t, inner, alias, left, where);
     case 'unnest_expr': return unnest(t, inner.expr.expr, alias, undefined, left);
     case 'unnest_with_offset_expr': return withOffset(t, inner, alias, left);
     case 'func_call': return tableFunction(t, inner, alias, left);
@@ -110,12 +113,12 @@ function derived(t: Translation, node: SubSelect, alias: string | undefined, lef
 }
 
 /** Table functions of GoogleSQL itself. */
-const BUILT_IN_TABLES = /^(?:GAP_FILL|RANGE_SESSIONIZE|VECTOR_SEARCH|APPENDS|CHANGES|EXTERNAL_QUERY|EXTERNAL_OBJECT_TRANSFORM|(?:ML|AI)\..*)$/i;
+const BUILT_IN_TABLES = /^(?:RANGE_SESSIONIZE|VECTOR_SEARCH|APPENDS|CHANGES|EXTERNAL_QUERY|EXTERNAL_OBJECT_TRANSFORM|(?:ML|AI)\..*)$/i;
 
 function tableFunction(t: Translation, node: FuncCall, alias: string | undefined, left: Scope): FromItem {
   const name = (nameParts(node.name) ?? []).join('.');
   if (BUILT_IN_TABLES.test(name)) throw notSupported(`Table function ${name.toUpperCase()}`);
-  const translated = callTableFunction(t, node, left);
+  const translated = name.toUpperCase() === 'GAP_FILL' ? gapFill(t, node, left) : callTableFunction(t, node, left);
   const engineAlias = t.freshName(alias ?? 'f');
   const names = columnNames(translated.columns).map(quoteIdentifier).join(', ');
   return { sql: `(${translated.sql}) AS ${engineAlias}(${names})`, scope: relationScope(left, { alias, columns: outputColumns(translated.columns, engineAlias) }) };
@@ -152,7 +155,7 @@ function unnest(t: Translation, node: Node, alias: string | undefined, offsetNam
 }
 
 /** A CTE, an array of a neighbour (`t, t.items`), INFORMATION_SCHEMA, a view or a table. */
-function named(t: Translation, node: Node, alias: string | undefined, left: Scope): FromItem {
+function named(t: Translation, node: Node, alias: string | undefined, left: Scope, where?: Node): FromItem {
   const parts = (nameParts(node) ?? []).flatMap((part, i) => (i === 0 ? [part] : part.split('.')));
   const path = (node.type === 'identifier' && node.text.startsWith('`')) ? splitQuoted(node.name) : parts;
   const [first = ''] = path;
@@ -168,9 +171,12 @@ function named(t: Translation, node: Node, alias: string | undefined, left: Scop
       return { sql: `${cte.engineName} AS ${engineAlias}`, scope: relationScope(left, { alias: alias ?? cte.name, columns }) };
     }
   }
-  if (path.length > 1 && left.relations.some((r) => sameName(r.alias, first))) return unnest(t, node, alias ?? path.at(-1), undefined, left);
+  if (path.length > 1 && (left.relations.some((r) => sameName(r.alias, first)) || isOuterArray(path, left.parent))) return unnest(t, node, alias ?? path.at(-1), undefined, left);
   const schemaAt = path.findIndex((p) => p.toUpperCase() === 'INFORMATION_SCHEMA');
-  if (schemaAt !== -1) return informationSchema(t, path, schemaAt, alias, left);
+  if (schemaAt !== -1) {
+    const { sql, relation } = informationSchema(t, path, schemaAt, alias, where);
+    return { sql, scope: relationScope(left, relation) };
+  }
   if ((path.at(-1) ?? '').endsWith('*')) return wildcard(t, path, alias, left);
   const id = t.tableId(path, node);
   if (id.tableId.includes('$')) throw invalidQuery(`Table "${path.join('.')}" cannot include decorator`);
@@ -184,6 +190,7 @@ function stored(t: Translation, entry: TableEntry, alias: string, left: Scope): 
   const engineAlias = t.freshName(alias);
   if (entry.kind === 'VIEW') return view(t, entry, alias, engineAlias, left);
   t.read.add(tableKey(entry.id));
+  t.namedReads.add(tableKey(entry.id));
   const scan = newScan(t, entry);
   const columns = entry.fields.map((f): ScopeColumn => ({ name: f.name, sql: `${engineAlias}.${quoteIdentifier(f.name)}`, type: fieldType(f), sources: [sourceKey(entry.id, f.name)], ...originsOf(scan, f.name) }));
   return { sql: `${entry.engineName} AS ${engineAlias}`, scope: relationScope(left, { alias, columns: [...columns, ...pseudoColumns(entry, engineAlias, scan)], table: entry }) };
@@ -197,26 +204,11 @@ function view(t: Translation, entry: TableEntry, alias: string, engineAlias: str
   const translated = query(nested, statement, { relations: [], merged: new Map() });
   for (const [key, table] of nested.referenced) t.referenced.set(key, table);
   t.scans.push(...nested.scans);
+  t.suffixReadings.push(...nested.suffixReadings);
+  for (const key of nested.namedReads) t.namedReads.add(key);
   t.use([...nested.sources]);
   const names = columnNames(translated.columns).map(quoteIdentifier).join(', ');
   return { sql: `(${translated.sql}) AS ${engineAlias}(${names})`, scope: relationScope(left, { alias, columns: outputColumns(translated.columns, engineAlias) }) };
-}
-
-function informationSchema(t: Translation, path: readonly string[], at: number, alias: string | undefined, left: Scope): FromItem {
-  const viewName = (path[at + 1] ?? '').toUpperCase();
-  const qualifier = path.slice(0, at);
-  const scope = qualifier.at(-1);
-  const projectId = qualifier.length > 1 ? qualifier.slice(0, -1).join('.') : t.options.projectId;
-  const table = t.options.catalog.informationSchema(projectId, scope, viewName);
-  if (table === undefined) throw notFound(`Table ${projectId}:${scope ?? ''}.INFORMATION_SCHEMA.${viewName} was not found`);
-  const engineAlias = t.freshName(viewName);
-  const types = table.fields.map(fieldType);
-  const row = (values: readonly Value[]): string => `(${values.map((v, i) => coerceSql(v, types[i] ?? v.type)).join(', ')})`;
-  const empty = `SELECT ${types.map((type) => `CAST(NULL AS ${duckType(type)})`).join(', ')} WHERE false`;
-  const body = table.sql ?? (table.rows.length === 0 ? empty : `VALUES ${table.rows.map(row).join(', ')}`);
-  const names = table.fields.map((f) => quoteIdentifier(f.name)).join(', ');
-  const columns = table.fields.map((f, i): ScopeColumn => ({ name: f.name, sql: `${engineAlias}.${quoteIdentifier(f.name)}`, type: types[i] ?? INT64, sources: [] }));
-  return { sql: `(${body}) AS ${engineAlias}(${names})`, scope: relationScope(left, { alias: alias ?? viewName, columns }) };
 }
 
 const JOINS: Readonly<Record<string, string>> = {
@@ -255,7 +247,14 @@ function filteredByOn(kind: string, left: readonly Relation[], right: readonly R
 /** `LEFT JOIN t.items AS item`: an array of a table to the left. */
 function isArrayPath(node: Node, left: Scope): boolean {
   const parts = nameParts(node.type === 'alias' ? (node.expr as Node) : node) ?? [];
-  return parts.length > 1 && left.relations.some((r) => sameName(r.alias, parts[0] ?? ''));
+  return parts.length > 1 && (left.relations.some((r) => sameName(r.alias, parts[0] ?? '')) || isOuterArray(parts, left.parent));
+}
+
+/** `FROM t.items` in a subquery: a column of a table of the query around it, and not a table of a dataset `t`. */
+function isOuterArray(path: readonly string[], scope: Scope | undefined): boolean {
+  if (scope === undefined) return false;
+  const [alias = '', column = ''] = path;
+  return scope.relations.some((r) => sameName(r.alias, alias) && r.columns.some((c) => sameName(c.name, column))) || isOuterArray(path, scope.parent);
 }
 
 const isUnnest = (node: Node): boolean => node.type === 'unnest_expr' || node.type === 'unnest_with_offset_expr' || (node.type === 'alias' && isUnnest(node.expr as Node));

@@ -30,7 +30,7 @@ function textOf(sql: string, type: SqlType, depth: number, numbers: JsonNumbers)
     case 'BOOL': return `CAST(${sql} AS VARCHAR)`;
     case 'INTERVAL': throw notSupported('INTERVAL as JSON');
     case 'INT64': return numbers === 'plain' ? `CAST(${sql} AS VARCHAR)` : `CASE WHEN abs(${sql}::HUGEINT) > ${SAFE_INTEGER} THEN ${quoted(`${sql}::VARCHAR`)} ELSE ${sql}::VARCHAR END`;
-    case 'NUMERIC': case 'BIGNUMERIC': return numbers === 'plain' ? `bq_decimal_text(${sql})` : decimal(sql);
+    case 'NUMERIC': case 'BIGNUMERIC': { const digits = castSql(value(sql, type), { kind: 'STRING' }); return numbers === 'plain' ? digits : numbers === 'quoted-text' ? wholeOnly(digits) : decimal(digits); }
     case 'FLOAT64': return `CASE WHEN isnan(${sql}) THEN '"NaN"' WHEN isinf(${sql}) THEN CASE WHEN ${sql} > 0 THEN '"Infinity"' ELSE '"-Infinity"' END ELSE ${numbers === 'quoted-text' ? `bq_float_text(${sql})` : `bq_float_literal(${sql}, 't')`} END`;
     case 'BYTES': return quoted(`to_base64(${sql})`);
     case 'TIMESTAMP': return quoted(`replace(replace(bq_timestamp_text(epoch_us(${sql})), ' ', 'T'), '+00', 'Z')`);
@@ -48,5 +48,7 @@ function textOf(sql: string, type: SqlType, depth: number, numbers: JsonNumbers)
   }
 }
 
+/** https://cloud.google.com/bigquery/docs/reference/standard-sql/json_functions#json_encodings: a number where it is whole and within 2^53, otherwise a string. */
+const wholeOnly = (digits: string): string => `CASE WHEN contains(${digits}, '.') OR abs(TRY_CAST(${digits} AS HUGEINT)) > ${SAFE_INTEGER} OR TRY_CAST(${digits} AS HUGEINT) IS NULL THEN ${quoted(digits)} ELSE ${digits} END`;
 /** A decimal is a JSON number where a double holds it exactly, otherwise a string. */
-const decimal = (sql: string): string => `CASE WHEN length(regexp_replace(bq_decimal_text(${sql}), '[^0-9]', '', 'g')) > 15 THEN ${quoted(`bq_decimal_text(${sql})`)} ELSE bq_decimal_text(${sql}) END`;
+const decimal = (digits: string): string => `CASE WHEN length(regexp_replace(${digits}, '[^0-9]', '', 'g')) > 15 THEN ${quoted(digits)} ELSE ${digits} END`;

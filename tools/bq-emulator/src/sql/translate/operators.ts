@@ -89,10 +89,6 @@ export function compare(operator: string, left: Value, right: Value): Value {
   const type = requireSupertype([left, right], `operator ${operator}`);
   if (type.kind === 'STRUCT' && (operator === '=' || operator === '<>')) return compareStructs(operator, left, right, type);
   if (['JSON', 'GEOGRAPHY', 'ARRAY'].includes(type.kind) || (type.kind === 'STRUCT' && /[<>]/.test(operator))) throw invalidQuery(`${operator === '=' || operator === '<>' ? 'Equality' : 'Less than'} is not defined for arguments of type ${typeName(type)}`);
-  if (type.kind === 'BIGNUMERIC' && (left.wide ?? right.wide) !== undefined && !operator.startsWith('IS')) {
-    const [l, r] = [left, right].map((v) => v.wide ?? `CAST(${coerceSql(v, type)} AS VARCHAR)`);
-    return value(`(bq_wide_compare(${l ?? ''}, ${r ?? ''}) ${operator} 0)`, BOOL);
-  }
   const [a, b] = [coerceSql(left, type), coerceSql(right, type)];
   if (type.kind === 'FLOAT64') return value(floatComparison(operator, { sql: a, literal: left.literal !== undefined }, { sql: b, literal: right.literal !== undefined }), BOOL);
   if (type.kind === 'RANGE') return value(`(bq_range_key(${a}) ${operator} bq_range_key(${b}))`, BOOL);

@@ -5,6 +5,7 @@ import { expression } from './expression.js';
 import type { Value } from './expression-value.js';
 import { nameParts } from './paths.js';
 import { type Relation, sameName, type Scope, type ScopeColumn } from './scope.js';
+import { pruneSuffixes } from './table-suffix.js';
 import type { Translation } from './translation.js';
 
 /** One reading of a partitioned table, and which of its partitions that can need. */
@@ -59,6 +60,10 @@ export function readAgain<T extends { readonly origins?: readonly Scan[] }>(t: T
  */
 export function prune(t: Translation, node: Node, scope: Scope, relations: readonly Relation[] = scope.relations): void {
   const scans = new Set(relations.flatMap((r) => r.columns.flatMap((c) => c.origins ?? [])));
+  if (relations.some((r) => r.columns.some((c) => c.suffixOf !== undefined))) {
+    const parts = conjuncts(node).filter((part) => !/\bselect\b/i.test(t.textOf(part)));
+    t.collect(() => { pruneSuffixes(parts.map((part) => ({ sql: expression(t, part, scope).sql, columns: columnsIn(t, part, scope).map((c) => c.sql) })), relations); });
+  }
   if (scans.size === 0) return;
   t.collect(() => {
     for (const conjunct of conjuncts(node)) {
@@ -76,13 +81,14 @@ export function prune(t: Translation, node: Node, scope: Scope, relations: reado
 
 /** `ON FALSE`, the head of the MERGE that replaces partitions. */
 const isFalse = (node: Node): boolean => node.type === 'boolean_literal' && !node.value;
-const operatorOf = (node: Extract<Node, { type: 'binary_expr' }>): string => {
+export const operatorOf = (node: Extract<Node, { type: 'binary_expr' }>): string => {
   const { operator } = node;
   return typeof operator === 'string' ? operator : (Array.isArray(operator) ? operator : [operator]).map((k) => ('name' in k ? String(k.name) : '')).join(' ');
 };
 const bare = (node: Node): Node => (node.type === 'paren_expr' ? bare(node.expr as Node) : node);
 
-function conjuncts(node: Node): readonly Node[] {
+/** The conditions that AND puts together. */
+export function conjuncts(node: Node): readonly Node[] {
   const inner = bare(node);
   return inner.type === 'binary_expr' && operatorOf(inner) === 'AND' ? [...conjuncts(inner.left), ...conjuncts(inner.right)] : [inner];
 }

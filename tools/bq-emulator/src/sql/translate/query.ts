@@ -143,6 +143,7 @@ const columnValue = (sql: string, column: OutputColumn): Value => ({ ...value(sq
 
 function combine(t: Translation, node: Extract<SubSelect, { type: 'compound_select_stmt' }>, left: TranslatedQuery, right: TranslatedQuery): TranslatedQuery {
   const keywords = (Array.isArray(node.operator) ? node.operator : [node.operator]).map((k) => k.name);
+  if (keywords.length === 1) throw t.error(`Syntax error: Expected keyword ALL or keyword DISTINCT but got ${node.right.type === 'paren_expr' ? '"("' : 'keyword SELECT'}`, node.right);
   if (left.columns.length !== right.columns.length) {
     throw t.error(`Queries in ${keywords.join(' ')} have mismatched column count; query 1 has ${counted(left)}, query 2 has ${counted(right)}`, node.right);
   }

@@ -79,7 +79,7 @@ function scalarArgument(entry: RoutineEntry, parameter: RoutineParameter, given:
 }
 
 /** `TABLE t` or `(SELECT …)`. */
-function tableArgument(t: Translation, parameter: RoutineParameter, node: Node, left: Scope): Cte {
+export function tableArgument(t: Translation, parameter: Pick<RoutineParameter, 'name'>, node: Node, left: Scope): Cte {
   const inner = node.type === 'paren_expr' ? (node.expr as Node) : node;
   const [clause] = inner.type === 'select_stmt' ? inner.clauses : [];
   const named = clause?.type === 'table_clause' ? clause.table : undefined;

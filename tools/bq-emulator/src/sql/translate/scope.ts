@@ -3,6 +3,7 @@ import type { TableEntry } from './catalog-view.js';
 import type { Value } from './expression-value.js';
 import type { Scan } from './pruning.js';
 import type { SqlType } from '../sql-type.js';
+import type { SuffixReading } from './table-suffix.js';
 
 /** A column that a FROM item offers, and the stored columns that it is computed from. */
 export interface ScopeColumn {
@@ -12,6 +13,8 @@ export interface ScopeColumn {
   readonly sources: readonly string[];
   /** The readings of partitioned tables whose partition column this is, as it is stored. */
   readonly origins?: readonly Scan[];
+  /** Of `_TABLE_SUFFIX`. */
+  readonly suffixOf?: SuffixReading;
   /** Found by name only, never by `*`: pseudo columns. */
   readonly hidden?: true;
 }

@@ -34,7 +34,8 @@ export function selectCore(t: Translation, node: SelectStmt, outer: Scope): Tran
   if (selectClause === undefined) throw notSupported(`\`${t.textOf(node)}\``);
 
   const fromClause = clause('from_clause');
-  const source = fromClause === undefined ? undefined : from(t, fromClause.expr, outer);
+  const where = clause('where_clause');
+  const source = fromClause === undefined ? undefined : from(t, fromClause.expr, outer, where?.expr);
   const unfounded = fromClause === undefined ? clauses.find((c) => c.type in NEEDS_FROM) : undefined;
   if (unfounded !== undefined) throw t.error(`Query without FROM clause cannot have a ${NEEDS_FROM[unfounded.type] ?? ''} clause`, unfounded);
   const alone = fromClause === undefined ? aggregateIn(selectClause) : undefined;
@@ -42,7 +43,6 @@ export function selectCore(t: Translation, node: SelectStmt, outer: Scope): Tran
   const windows = clause('window_clause');
   const named = new Map((windows?.namedWindows.items ?? []).map((w) => [w.name.name.toLowerCase(), w.window.expr]));
   const scope: Scope = { ...(source?.scope ?? childOf(outer)), windows: named };
-  const where = clause('where_clause');
   const whereSql = where === undefined ? '' : ` WHERE ${filter(t, where.expr, scope)}`;
 
   const items = selectItems(t, selectClause, scope);
@@ -56,8 +56,7 @@ export function selectCore(t: Translation, node: SelectStmt, outer: Scope): Tran
   const qualify = clause('qualify_clause');
   const order = clause('order_by_clause');
   const limit = clause('limit_clause');
-  const shown = t.resultList === selectClause && !distinct && !asStruct && !asValue ? items.map(whole) : items;
-  const output = outputItems(t, shown, asStruct, asValue, node);
+  const output = outputItems(t, items, asStruct, asValue, node);
   // A value table hides its parts, so ordinals would point at the wrong column.
   const ordinals = !asStruct && !asValue;
   const parts = [
@@ -71,12 +70,9 @@ export function selectCore(t: Translation, node: SelectStmt, outer: Scope): Tran
     limit === undefined ? '' : limitSql(t, limit),
   ];
   const constant = source === undefined && clauses.length === 1 && !distinct && isAlone(outer) && !reads(t.textOf(selectClause).slice('SELECT'.length));
-  const columns = output.map((o): OutputColumn => ({ name: o.name, type: o.value.type, sources: o.sources, ...(o.value.literal === undefined ? {} : { literal: o.value.literal }), ...(o.value.origins === undefined ? {} : { origins: o.value.origins }), ...(shown !== items && o.value.wide !== undefined ? { wide: true as const } : {}) }));
+  const columns = output.map((o): OutputColumn => ({ name: o.name, type: o.value.type, sources: o.sources, ...(o.value.literal === undefined ? {} : { literal: o.value.literal }), ...(o.value.origins === undefined ? {} : { origins: o.value.origins }) }));
   return { sql: parts.join(''), columns: limit === undefined && !OPAQUE.test(t.textOf(node)) ? columns : columns.map(withoutOrigins), valueTable: asStruct || asValue, ...(constant ? { rows: [output.map((o) => o.value.sql)] } : {}) };
 }
-
-/** A result shows all of its digits. */
-const whole = (item: Item): Item => (item.value.wide === undefined ? item : { ...item, value: { ...item.value, sql: item.value.wide } });
 
 /** What makes a SELECT without FROM more than a row of constants. */
 const reads = (text: string): boolean => /\b(?:SELECT|OVER|FROM)\b/i.test(text) || [...text.matchAll(/([\w.]+)\s*\(/g)].some(([, name = '']) => AGGREGATES.has(name.toUpperCase()));
@@ -173,6 +169,7 @@ function star(t: Translation, node: Node, scope: Scope, where: Node): readonly I
 function memberStar(t: Translation, object: Expr, scope: Scope): readonly Item[] {
   const names = nameParts(object);
   const relation: Relation | undefined = names?.length === 1 ? scope.relations.find((r) => sameName(r.alias, names[0] ?? '')) : undefined;
+  if (relation?.element !== undefined && relation.element.type.kind !== 'STRUCT') throw t.error(`Dot-star is not supported for type ${typeName(relation.element.type)}`, object);
   if (relation !== undefined) return relation.columns.filter((c) => c.hidden !== true).map((c): Item => ({ name: c.name, value: columnValue(c), sources: c.sources }));
   return fieldItems(t, object, scope);
 }
@@ -243,9 +240,7 @@ function byItem(t: Translation, node: Expr, items: readonly Item[], scope: Scope
     return { key: own.sql, value: own };
   }
   t.use(chosen.sources);
-  // The text of a number does not sort as the number does.
-  const key = chosen.value.wide === undefined ? String(items.indexOf(chosen) + 1) : `bq_wide_nearest(${chosen.value.wide})`;
-  return { key: ordinals ? key : chosen.value.sql, value: chosen.value };
+  return { key: ordinals ? String(items.indexOf(chosen) + 1) : chosen.value.sql, value: chosen.value };
 }
 
 function itemIndex(t: Translation, node: Expr, items: readonly Item[]): number | undefined {

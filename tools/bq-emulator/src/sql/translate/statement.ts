@@ -15,6 +15,7 @@ import { merge } from './merge.js';
 import type { Scan } from './pruning.js';
 import { topQuery } from './query.js';
 import { readPrefix } from './script-prefix.js';
+import type { SuffixReading } from './table-suffix.js';
 import { type OutputColumn, Translation, type TranslationOptions } from './translation.js';
 
 /** What a statement does, and everything that is known of it before it runs. */
@@ -25,6 +26,9 @@ export interface StatementFacts {
   readonly scanned: ReadonlyMap<string, { readonly table: TableEntry; readonly columns: ReadonlySet<string> }>;
   /** Readings of partitioned tables. */
   readonly scans: readonly Scan[];
+  /** Readings of wildcard tables, and the keys of tables that are read by their own names too. */
+  readonly suffixReadings: readonly SuffixReading[];
+  readonly namedReads: ReadonlySet<string>;
   readonly parameters: Parameters;
 }
 
@@ -41,7 +45,7 @@ export type StatementPlan = StatementFacts & (SelectPlan | Effect);
 export const parsedText = textMemo(parseSql);
 
 /** Statements of BigQuery that the parser does not know and this server does not do. */
-const UNREADABLE = /^(UNDROP|CREATE\s+(?:OR\s+REPLACE\s+)?(?:TEMP\s+|TEMPORARY\s+)?(?:MODEL|AGGREGATE\s+FUNCTION)|ALTER\s+MODEL|DROP\s+MODEL|EXPORT\s+MODEL)\b/i;
+const UNREADABLE = /^(UNDROP|CREATE\s+(?:OR\s+REPLACE\s+)?(?:(?:TEMP\s+|TEMPORARY\s+)?MODEL|AGGREGATE\s+FUNCTION)|ALTER\s+MODEL|DROP\s+MODEL|EXPORT\s+MODEL)\b/i;
 const COMMENTS = /^(?:\s|--[^\n]*(?:\n|$)|#[^\n]*(?:\n|$)|\/\*[\s\S]*?\*\/)*/;
 
 /** Refuses by name what is BigQuery's, but unknown to the parser. Answers with the text without the comments before it. */
@@ -73,7 +77,6 @@ type Body = { readonly statementType: string } & (SelectPlan | Effect);
 function translateStatement(t: Translation, statement: Statement): Body {
   switch (statement.type) {
     case 'select_stmt': case 'compound_select_stmt': {
-      t.resultList = statement.type === 'select_stmt' ? statement.clauses.find((c) => c.type === 'select_clause') : undefined;
       const query = flatten(topQuery(t, statement));
       return { kind: 'select', statementType: 'SELECT', ...query };
     }
@@ -111,7 +114,7 @@ function factsOf(t: Translation, body: { readonly statementType: string }): Stat
     entry.columns.add(column);
     scanned.set(key, entry);
   }
-  return { statementType: body.statementType, referencedTables: [...t.referenced.values()].map((e) => e.id), scanned, scans: t.scans.filter((scan) => !scan.template), parameters: t.bound };
+  return { statementType: body.statementType, referencedTables: [...t.referenced.values()].map((e) => e.id), scanned, scans: t.scans.filter((scan) => !scan.template), suffixReadings: t.suffixReadings, namedReads: t.namedReads, parameters: t.bound };
 }
 
 /** https://cloud.google.com/bigquery/docs/querying-partitioned-tables#require_a_partition_filter */

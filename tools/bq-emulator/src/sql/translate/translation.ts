@@ -2,14 +2,16 @@ import type { Node, SubSelect } from 'sql-parser-cst';
 import { type ApiError, invalidQuery, notFound } from '../../api-error.js';
 import type { Cell, TableField, TableId } from '../../catalog/table-store.js';
 import type { BoundParameter } from '../../engine/engine.js';
-import { type Gap, lineColumn, type ParsedSql } from '../parse/parse-sql.js';
-import { quoteIdentifier, type SqlType, typeName } from '../sql-type.js';
+import { lineColumn } from '../parse/line-column.js';
+import type { Gap, ParsedSql } from '../parse/parse-sql.js';
+import { quoteIdentifier, type SqlType, STRING, typeName } from '../sql-type.js';
 import type { CatalogView, TableEntry } from './catalog-view.js';
 import { type LiteralKind, type Value, value } from './expression-value.js';
 import type { Scan } from './pruning.js';
 import type { Relation, ScopeColumn } from './scope.js';
 import type { ScriptNames } from './script-names.js';
 import type { SqlFunction } from './sql-functions.js';
+import type { SuffixReading } from './table-suffix.js';
 import { duckType } from '../sql-type.js';
 
 /** A query parameter of the request, already converted to its type. */
@@ -39,8 +41,6 @@ export interface OutputColumn {
   readonly literal?: LiteralKind;
   /** See `ScopeColumn`. */
   readonly origins?: readonly Scan[];
-  /** A BIGNUMERIC that comes as text, with more digits than can be stored. */
-  readonly wide?: true;
 }
 
 export interface TranslatedQuery {
@@ -63,12 +63,16 @@ export interface Cte {
 export class Translation {
   readonly options: TranslationOptions;
   readonly parsed: ParsedSql;
-  readonly bound = new Map<string, BoundParameter>();
+  /** Values of the request's parameters and of catalog rows, which a view's text names as well as that of the query. */
+  bound = new Map<string, BoundParameter>();
   readonly referenced = new Map<string, TableEntry>();
   /** Keys of tables whose rows the statement reads; an INSERT names its target without reading it. */
   readonly read = new Set<string>();
   /** Every reading of a partitioned table. */
   readonly scans: Scan[] = [];
+  readonly suffixReadings: SuffixReading[] = [];
+  /** Keys of tables that are read by their own names. */
+  readonly namedReads = new Set<string>();
   /** Stored columns that the expression being translated reads, as `table key + NUL + column`. */
   sources = new Set<string>();
   ctes: readonly Cte[] = [];
@@ -76,8 +80,6 @@ export class Translation {
   readonly functions = new Map<string, SqlFunction>();
   /** Script variables, by lower-cased name. */
   readonly variables = new Map<string, Value>();
-  /** The SELECT list of the statement's own result, which is not computed with any more. */
-  resultList: Node | undefined;
   /** What PIVOT adds to each aggregate: a condition on the rows. */
   aggregateFilter: string | undefined;
   private aliases = 0;
@@ -99,9 +101,21 @@ export class Translation {
 
   /** `@@name` */
   systemVariable(name: string, node: Node): Value {
-    const found = this.options.script?.systemVariable(name.toLowerCase());
+    const found = this.options.script?.systemVariable(name.toLowerCase()) ?? this.requestVariable(name.toLowerCase());
     if (found === undefined) throw this.error(`Unrecognized name: @@${name}`, node);
     return this.bindVariable(`s_${name.toLowerCase().replace('.', '_')}`, found);
+  }
+
+  /** System variables that need no script: https://cloud.google.com/bigquery/docs/reference/system-variables */
+  private requestVariable(name: string): BoundParameter | undefined {
+    const { defaultDataset, projectId } = this.options;
+    switch (name) {
+      case 'project_id': return { type: STRING, cell: projectId };
+      case 'dataset_project_id': return { type: STRING, cell: defaultDataset?.projectId ?? projectId };
+      case 'dataset_id': return { type: STRING, cell: defaultDataset?.datasetId ?? null };
+      case 'time_zone': return { type: STRING, cell: 'UTC' };
+      default: return undefined;
+    }
   }
 
   /** A name of our own, so that no name of the query can shadow another. */
@@ -239,6 +253,7 @@ export class Translation {
     if (this.viewDepth >= MAX_VIEW_DEPTH) throw invalidQuery('Not found: views are nested too deeply');
     const { script: _script, ...options } = this.options;
     const nested = new Translation(parsed, { ...options, ...change, parameters: [] });
+    nested.bound = this.bound;
     nested.viewDepth = this.viewDepth + 1;
     nested.aliases = this.aliases + 1000;
     this.aliases += 1000_000;
@@ -250,6 +265,8 @@ export class Translation {
     for (const [key, table] of nested.referenced) this.referenced.set(key, table);
     for (const key of nested.read) this.read.add(key);
     this.scans.push(...nested.scans);
+    this.suffixReadings.push(...nested.suffixReadings);
+    for (const key of nested.namedReads) this.namedReads.add(key);
     this.use([...nested.sources]);
   }
 }

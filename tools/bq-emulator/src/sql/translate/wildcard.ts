@@ -5,6 +5,7 @@ import { value } from './expression-value.js';
 import type { FromItem } from './from.js';
 import { newScan, originsOf } from './pruning.js';
 import type { Scope, ScopeColumn } from './scope.js';
+import type { SuffixReading } from './table-suffix.js';
 import { sourceKey, tableKey, type Translation } from './translation.js';
 
 /** `dataset.prefix*`: the union of the tables, with the columns of the last by name: https://cloud.google.com/bigquery/docs/querying-wildcard-tables */
@@ -24,10 +25,12 @@ export function wildcard(t: Translation, path: readonly string[], alias: string 
     });
     return `SELECT ${[...columns, quoteString(table.id.tableId.slice(prefix.length))].join(', ')} FROM ${table.engineName}`;
   });
+  const reading: SuffixReading = { tables: tables.map(({ id }) => ({ id, suffix: id.tableId.slice(prefix.length) })), conditions: [] };
+  t.suffixReadings.push(reading);
   const scans = tables.map((table) => newScan(t, table));
   const engineAlias = t.freshName(prefix);
   const columns = last.fields.map((f): ScopeColumn => ({ name: f.name, sql: `${engineAlias}.${quoteIdentifier(f.name)}`, type: fieldType(f), sources: tables.map((table) => sourceKey(table.id, f.name)), origins: scans.flatMap((scan) => originsOf(scan, f.name).origins ?? []) }));
-  const suffix: ScopeColumn = { name: '_TABLE_SUFFIX', sql: `${engineAlias}."_TABLE_SUFFIX"`, type: STRING, sources: [], hidden: true };
+  const suffix: ScopeColumn = { name: '_TABLE_SUFFIX', sql: `${engineAlias}."_TABLE_SUFFIX"`, type: STRING, sources: [], hidden: true, suffixOf: reading };
   const names = [...columns, suffix].map((c) => quoteIdentifier(c.name)).join(', ');
   return { sql: `(${parts.join(' UNION ALL ')}) AS ${engineAlias}(${names})`, scope: { relations: [{ alias: alias ?? name, columns: [...columns, suffix] }], merged: new Map(), parent: left.parent } };
 }

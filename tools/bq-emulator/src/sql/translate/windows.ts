@@ -1,7 +1,8 @@
 import type { Expr, FuncCall, Node, OrderByClause, OverArg, WindowDefinition } from 'sql-parser-cst';
 import { invalidQuery, notSupported } from '../../api-error.js';
-import { duckType, FLOAT64, INT64, type SqlType, typeName } from '../sql-type.js';
-import { coerce } from './coercion.js';
+import { BIGNUMERIC, FLOAT64, INT64, type SqlType, typeName } from '../sql-type.js';
+import { castSql } from './casts.js';
+import { coerce, coerceSql } from './coercion.js';
 import { expression } from './expression.js';
 import { type Value, value } from './expression-value.js';
 import type { Scope } from './scope.js';
@@ -45,11 +46,18 @@ function percentile(name: string, args: readonly Value[], nulls: string | undefi
   const [given, fraction] = args;
   if (given === undefined || fraction === undefined) throw invalidQuery(`No matching signature for analytic function ${name}`);
   const continuous = name === 'PERCENTILE_CONT';
+  if (continuous && nulls !== 'RESPECT NULLS' && (given.type.kind === 'NUMERIC' || given.type.kind === 'BIGNUMERIC')) return decimalPercentile(given, fraction, over);
   const type: SqlType = continuous && given.type.kind === 'INT64' ? FLOAT64 : given.type;
-  const values = continuous ? coerce({ ...given, sql: `CAST(${given.sql} AS DOUBLE)`, type: FLOAT64 }, FLOAT64, () => '') : given.sql;
+  const values = continuous ? coerceSql(given, FLOAT64) : given.sql;
   const at = `CAST(${fraction.sql} AS DOUBLE)`;
   const sql = nulls === 'RESPECT NULLS' ? `bq_${name.toLowerCase()}(list_sort(list(${values}) ${over}, 'ASC', 'NULLS FIRST'), ${at})` : `${ENGINE_NAMES[name] ?? ''}(${values}, ${at}) ${over}`;
-  return value(type.kind === 'FLOAT64' || !continuous ? sql : `CAST(${sql} AS ${duckType(type)})`, type);
+  return value(type.kind === 'FLOAT64' || !continuous ? sql : castSql(value(sql, FLOAT64), type), type);
+}
+
+function decimalPercentile(given: Value, fraction: Value, over: string): Value {
+  const sorted = `list_sort(list(${coerceSql(given, BIGNUMERIC)}) FILTER (WHERE ${given.sql} IS NOT NULL) ${over})`;
+  const exact = value(`bq_percentile_wide(${sorted}, ${castSql(fraction, BIGNUMERIC)})`, BIGNUMERIC);
+  return given.type.kind === 'NUMERIC' ? value(castSql(exact, given.type), given.type) : exact;
 }
 
 /** A window with all that the named ones before it add. */

@@ -43,7 +43,7 @@ function parameterAt(overload: Overload, index: number): string | undefined {
 }
 
 function fits(overload: Overload, count: number): boolean {
-  return overload.variadic ? count >= overload.parameters.length - 1 : count === overload.parameters.length;
+  return overload.variadic ? count >= Math.max(1, overload.parameters.length - 1) : count === overload.parameters.length;
 }
 
 /** What `T` and `N` stand for in this call, or undefined where the arguments disagree. */
@@ -114,6 +114,7 @@ export function callFunction(name: string, overloads: readonly Overload[], args:
   const matches = overloads.map((o) => match(o, args)).filter((m) => m !== undefined);
   const [best] = matches.sort((a, b) => a.cost - b.cost);
   if (best === undefined) {
+    if (args.length === 0) throw invalidQuery(`No matching signature for function ${name} with no arguments`);
     const given = args.map((a) => (a.literal === 'null' ? 'NULL' : typeName(a.type))).join(', ');
     const known = overloads.map((o) => `${name}(${o.parameters.join(', ')}${o.variadic ? ', ...' : ''})`).join('; ');
     throw invalidQuery(`No matching signature for function ${name} for argument types: ${given}. Supported signature${overloads.length > 1 ? 's' : ''}: ${known}`);

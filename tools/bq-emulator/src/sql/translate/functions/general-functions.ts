@@ -15,6 +15,10 @@ export const CONDITIONAL_FUNCTIONS: readonly Overload[] = [
 const edge = (which: string, at: string) => ([list = '']: readonly string[]): string =>
   `CASE WHEN len(${list}) > 0 THEN ${list}[${at}] WHEN ${list} IS NULL THEN NULL ELSE CASE WHEN bq_raise('ARRAY_${which.toUpperCase()} cannot get the ${which} element of an empty array') IS NULL THEN ${list}[1] END END`;
 
+/** Of BIGNUMERIC, each element the start and so many steps. */
+const wideSeries = (a: string, b: string, step: string): string =>
+  `CAST(list_transform(range(0, CAST(bq_bignumeric_text(bq_bignumeric_round(bq_bignumeric_divide(${b} - ${a}, ${step}), 0, 'FLOOR')) AS BIGINT) + 1), lambda i: ${a} + bq_bignumeric_multiply(bq_wide_of_int(i), ${step})) AS BIGNUM[])`;
+
 export const ARRAY_FUNCTIONS: readonly Overload[] = [
   row('ARRAY_LENGTH', 'ARRAY<T> -> INT64', 'len($1)'), row('ARRAY_REVERSE', 'ARRAY<T> -> ARRAY<T>', 'list_reverse($1)'),
   row('ARRAY_TO_STRING', 'ARRAY<STRING>, STRING -> STRING', 'CASE WHEN $2 IS NOT NULL THEN array_to_string($1, $2) END'),
@@ -25,7 +29,8 @@ export const ARRAY_FUNCTIONS: readonly Overload[] = [
   row('ARRAY_TO_STRING', 'ARRAY<BYTES>, BYTES -> BYTES', `bq_of_latin(array_to_string(list_transform($1, lambda x: bq_latin_of(x)), bq_latin_of($2)))`),
   row('ARRAY_INCLUDES', 'ARRAY<T>, T -> BOOL', 'list_contains($1, $2)'),
   row('GENERATE_ARRAY', 'INT64, INT64 -> ARRAY<INT64>', 'generate_series($1, $2)'), row('GENERATE_ARRAY', 'INT64, INT64, INT64 -> ARRAY<INT64>', `CASE WHEN $3 = 0 THEN CAST([bq_raise('Sequence step cannot be 0.')] AS BIGINT[]) ELSE generate_series($1, $2, $3) END`),
-  ...['NUMERIC', 'BIGNUMERIC', 'FLOAT64'].flatMap((type) => [
+  row('GENERATE_ARRAY', 'BIGNUMERIC, BIGNUMERIC -> ARRAY<BIGNUMERIC>', ([a = '', b = '']) => wideSeries(a, b, 'bq_wide_of_int(1)')), row('GENERATE_ARRAY', 'BIGNUMERIC, BIGNUMERIC, BIGNUMERIC -> ARRAY<BIGNUMERIC>', ([a = '', b = '', s = '']) => wideSeries(a, b, s)),
+  ...['NUMERIC', 'FLOAT64'].flatMap((type) => [
     row('GENERATE_ARRAY', `${type}, ${type} -> ARRAY<${type}>`, ([a = '', b = ''], _, result) => `CAST(list_transform(range(0, CAST(floor(${b} - ${a}) AS BIGINT) + 1), lambda i: ${a} + i) AS ${duckType(result)})`),
     row('GENERATE_ARRAY', `${type}, ${type}, ${type} -> ARRAY<${type}>`, ([a = '', b = '', s = ''], _, result) => `CAST(list_transform(range(0, CAST(floor((${b} - ${a}) / ${s}) AS BIGINT) + 1), lambda i: ${a} + i * ${s}) AS ${duckType(result)})`),
   ]),

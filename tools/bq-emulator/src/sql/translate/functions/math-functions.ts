@@ -1,6 +1,7 @@
-import { duckType, FLOAT64, type SqlType } from '../../sql-type.js';
+import { BIGNUMERIC, duckType, FLOAT64, type SqlType } from '../../sql-type.js';
 import { arithmetic, divideSql } from '../arithmetic.js';
 import { value } from '../expression-value.js';
+import { isStored } from '../wide-decimals.js';
 import { type Overload, row } from './function-table.js';
 
 /** The engine narrows a rounded decimal's scale; GoogleSQL keeps the type. */
@@ -8,26 +9,31 @@ const keepType = (template: (args: readonly string[]) => string) => (args: reado
   `CAST(${template(args)} AS ${duckType(result)})`;
 
 const rounding = (name: string, engine: string): readonly Overload[] => [
-  row(name, 'NUMERIC -> NUMERIC', keepType(([x]) => `${engine}(${x})`)), row(name, 'BIGNUMERIC -> BIGNUMERIC', keepType(([x]) => `${engine}(${x})`)),
+  row(name, 'NUMERIC -> NUMERIC', keepType(([x]) => `${engine}(${x})`)), row(name, 'BIGNUMERIC -> BIGNUMERIC', `bq_bignumeric_round($1, 0, '${engine.toUpperCase()}')`),
   row(name, 'INT64 -> FLOAT64', 'CAST($1 AS DOUBLE)'), row(name, 'FLOAT64 -> FLOAT64', `${engine}($1)`),
 ];
 const toDigits = (name: string, engine: string): readonly Overload[] => [
   row(name, 'NUMERIC, INT64 -> NUMERIC', keepType(([x, n]) => `${engine}(${x}, CAST(${n} AS INTEGER))`)),
-  row(name, 'BIGNUMERIC, INT64 -> BIGNUMERIC', keepType(([x, n]) => `${engine}(${x}, CAST(${n} AS INTEGER))`)),
+  row(name, 'BIGNUMERIC, INT64 -> BIGNUMERIC', `bq_bignumeric_round($1, $2, '${engine.toUpperCase()}')`),
   row(name, 'INT64, INT64 -> FLOAT64', `${engine}(CAST($1 AS DOUBLE), CAST($2 AS INTEGER))`), row(name, 'FLOAT64, INT64 -> FLOAT64', `${engine}($1, CAST($2 AS INTEGER))`),
 ];
-const DECIMALS = ['NUMERIC', 'BIGNUMERIC'] as const;
 const floating = (...names: readonly string[]): readonly Overload[] => names.map((name) => row(name, 'FLOAT64 -> FLOAT64', `${name.toLowerCase()}($1)`));
 
-const safeArithmetic = (name: string, operator: '+' | '-' | '*'): Overload =>
-  row(name, 'N, N -> N', ([a = '', b = ''], _, type) => `TRY(${arithmetic(operator, value(a, type), value(b, type)).sql})`);
+/** Stored BIGNUMERICs have less room than any: they would be NULL too soon. */
+const safeArithmetic = (name: string, operator: '+' | '-' | '*'): readonly Overload[] => [
+  row(name, 'BIGNUMERIC, BIGNUMERIC -> BIGNUMERIC', ([a = '', b = '']) => `TRY(${arithmetic(operator, value(a, BIGNUMERIC), value(b, BIGNUMERIC)).sql})`),
+  row(name, 'N, N -> N', ([a = '', b = ''], _, type) => `TRY(${arithmetic(operator, value(a, type), value(b, type)).sql})`),
+];
+const isWide = (type: SqlType): boolean => type.kind === 'BIGNUMERIC' && !isStored(type);
+/** A function of NUMERIC is that of BIGNUMERIC, rounded. */
+const exact = (name: string, ...args: readonly string[]): string => `bq_numeric_of(bq_bignumeric_text(bq_bignumeric_${name}(${args.map((a) => `bq_wide_of_numeric(${a})`).join(', ')})))`;
 
 export const MATH_FUNCTIONS: readonly Overload[] = [
-  row('ABS', 'N -> N', 'abs($1)'), row('SIGN', 'N -> N', keepType(([x]) => `sign(${x})`)),
+  row('ABS', 'N -> N', ([x = ''], _, type) => `${isWide(type) ? 'bq_wide_abs' : 'abs'}(${x})`), row('SIGN', 'N -> N', ([x = ''], _, type) => (isWide(type) ? `bq_wide_sign(${x})` : `CAST(sign(${x}) AS ${duckType(type)})`)),
   ...rounding('ROUND', 'round'), ...toDigits('ROUND', 'round'), ...rounding('TRUNC', 'trunc'), ...toDigits('TRUNC', 'trunc'),
   ...rounding('CEIL', 'ceil'), ...rounding('CEILING', 'ceil'), ...rounding('FLOOR', 'floor'),
   row('MOD', 'INT64, INT64 -> INT64', 'bq_mod($1, $2)'), row('MOD', 'NUMERIC, NUMERIC -> NUMERIC', keepType(([a, b]) => `bq_mod(${a}, ${b})`)),
-  row('MOD', 'BIGNUMERIC, BIGNUMERIC -> BIGNUMERIC', keepType(([a, b]) => `bq_mod(${a}, ${b})`)),
+  row('MOD', 'BIGNUMERIC, BIGNUMERIC -> BIGNUMERIC', 'bq_bignumeric_mod($1, $2)'),
   row('DIV', 'INT64, INT64 -> INT64', `CASE WHEN $1 = -9223372036854775808 AND $2 = -1 THEN CAST(bq_raise('int64 overflow: -9223372036854775808 / -1') AS BIGINT) ELSE bq_int_div($1, $2) END`),
   row('POW', 'FLOAT64, FLOAT64 -> FLOAT64', 'bq_pow($1, $2)'), row('POWER', 'FLOAT64, FLOAT64 -> FLOAT64', 'bq_pow($1, $2)'),
   ...floating('ATAN', 'TANH', 'CBRT', 'ASINH'),
@@ -38,16 +44,17 @@ export const MATH_FUNCTIONS: readonly Overload[] = [
   row('ACOSH', 'FLOAT64 -> FLOAT64', `bq_within('ACOSH', $1, $1 >= 1, acosh($1))`), row('ATANH', 'FLOAT64 -> FLOAT64', `bq_within('ATANH', $1, abs($1) < 1, atanh($1))`),
   row('COT', 'FLOAT64 -> FLOAT64', `CASE WHEN isinf($1) THEN 'nan'::DOUBLE ELSE bq_within('COT', $1, $1 <> 0, 1 / tan($1)) END`),
   ...(['SQRT', 'LN', 'LOG10', 'EXP'] as const).flatMap((name) => [
-    row(name, 'FLOAT64 -> FLOAT64', `bq_${name.toLowerCase()}($1)`), ...DECIMALS.map((type) => row(name, `${type} -> ${type}`, keepType(([x]) => `bq_${name.toLowerCase()}(CAST(${x} AS DOUBLE))`))),
+    row(name, 'FLOAT64 -> FLOAT64', `bq_${name.toLowerCase()}($1)`), row(name, 'BIGNUMERIC -> BIGNUMERIC', `bq_bignumeric_${name.toLowerCase()}($1)`), row(name, 'NUMERIC -> NUMERIC', exact(name.toLowerCase(), '$1')),
   ]),
-  ...['POW', 'POWER'].flatMap((name) => DECIMALS.map((type) => row(name, `${type}, ${type} -> ${type}`, keepType(([x, y]) => `bq_pow(CAST(${x} AS DOUBLE), CAST(${y} AS DOUBLE))`)))),
+  ...['POW', 'POWER'].flatMap((name) => [row(name, 'NUMERIC, NUMERIC -> NUMERIC', exact('pow', '$1', '$2')), row(name, 'BIGNUMERIC, BIGNUMERIC -> BIGNUMERIC', 'bq_bignumeric_pow($1, $2)')]),
   row('COTH', 'FLOAT64 -> FLOAT64', `bq_within('COTH', $1, $1 <> 0, 1 / tanh($1))`), row('CSCH', 'FLOAT64 -> FLOAT64', `bq_within('CSCH', $1, $1 <> 0, 1 / sinh($1))`), row('SECH', 'FLOAT64 -> FLOAT64', '(1 / cosh($1))'),
   row('CSC', 'FLOAT64 -> FLOAT64', `CASE WHEN isinf($1) THEN 'nan'::DOUBLE ELSE bq_within('CSC', $1, $1 <> 0, 1 / sin($1)) END`), row('SEC', 'FLOAT64 -> FLOAT64', `CASE WHEN isinf($1) THEN 'nan'::DOUBLE ELSE 1 / cos($1) END`),
-  ...DECIMALS.flatMap((type) => [
-    row('DIV', `${type}, ${type} -> ${type}`, (args, _, result) => `CAST(trunc(${divideSql(args[0] ?? '', args[1] ?? '', result)}) AS ${duckType(result)})`),
-    row('ROUND', `${type}, INT64, STRING -> ${type}`, keepType(([x, n, mode]) => `CASE ${mode} WHEN 'ROUND_HALF_EVEN' THEN bq_half_even(${x}, ${n}) WHEN 'ROUND_HALF_AWAY_FROM_ZERO' THEN round(${x}, CAST(${n} AS INTEGER)) ELSE CAST(bq_raise('Invalid rounding mode ' || ${mode}) AS DECIMAL(38,9)) END`)),
-    row(`PARSE_${type}`, `STRING -> ${type}`, `bq_${type.toLowerCase()}_of(bq_parse_decimal_text($1))`),
-  ]),
+  // Without its remainder the quotient is whole, so that nothing is rounded.
+  row('DIV', 'NUMERIC, NUMERIC -> NUMERIC', ([a = '', b = ''], _, result) => divideSql(`CAST(${a} - bq_mod(${a}, ${b}) AS ${duckType(result)})`, b, result)),
+  row('DIV', 'BIGNUMERIC, BIGNUMERIC -> BIGNUMERIC', ([a = '', b = ''], _, result) => divideSql(`(${a} - bq_bignumeric_mod(${a}, ${b}))`, b, result)),
+  row('ROUND', 'NUMERIC, INT64, STRING -> NUMERIC', keepType(([x, n, mode]) => `CASE ${mode} WHEN 'ROUND_HALF_EVEN' THEN bq_half_even(${x}, ${n}) WHEN 'ROUND_HALF_AWAY_FROM_ZERO' THEN round(${x}, CAST(${n} AS INTEGER)) ELSE CAST(bq_raise('Invalid rounding mode ' || ${mode}) AS DECIMAL(38,9)) END`)),
+  row('ROUND', 'BIGNUMERIC, INT64, STRING -> BIGNUMERIC', `bq_bignumeric_round($1, $2, CASE $3 WHEN 'ROUND_HALF_EVEN' THEN 'HALF_EVEN' WHEN 'ROUND_HALF_AWAY_FROM_ZERO' THEN 'ROUND' ELSE bq_raise('Invalid rounding mode ' || $3) END)`),
+  ...(['NUMERIC', 'BIGNUMERIC'] as const).map((type) => row(`PARSE_${type}`, `STRING -> ${type}`, `bq_${type.toLowerCase()}_of(bq_parse_decimal_text($1))`)),
   row('RANGE_BUCKET', 'T, ARRAY<T> -> INT64', 'CASE WHEN $1 IS NULL OR $2 IS NULL THEN NULL ELSE len(list_filter($2, lambda bound: bound <= $1)) END'),
   row('COSINE_DISTANCE', 'ARRAY<FLOAT64>, ARRAY<FLOAT64> -> FLOAT64', 'list_cosine_distance($1, $2)'), row('EUCLIDEAN_DISTANCE', 'ARRAY<FLOAT64>, ARRAY<FLOAT64> -> FLOAT64', 'list_distance($1, $2)'),
   row('NULLIFZERO', 'N -> N', 'nullif($1, 0)'), row('ZEROIFNULL', 'N -> N', 'coalesce($1, 0)'), row('BIT_COUNT', 'BYTES -> INT64', 'CAST(bit_count(CAST($1 AS BIT)) AS BIGINT)'),
@@ -58,8 +65,8 @@ export const MATH_FUNCTIONS: readonly Overload[] = [
   row('SAFE_DIVIDE', 'FLOAT64, FLOAT64 -> FLOAT64', `TRY(${arithmetic('/', value('$1', FLOAT64), value('$2', FLOAT64)).sql})`),
   row('SAFE_DIVIDE', 'INT64, INT64 -> FLOAT64', 'bq_safe_div($1, $2)'),
   row('SAFE_DIVIDE', 'NUMERIC, NUMERIC -> NUMERIC', ([a = '', b = ''], _, type) => divideSql(a, `nullif(${b}, 0)`, type)),
-  row('SAFE_DIVIDE', 'BIGNUMERIC, BIGNUMERIC -> BIGNUMERIC', ([a = '', b = ''], _, type) => divideSql(a, `nullif(${b}, 0)`, type)),
-  safeArithmetic('SAFE_ADD', '+'), safeArithmetic('SAFE_SUBTRACT', '-'), safeArithmetic('SAFE_MULTIPLY', '*'), row('SAFE_NEGATE', 'N -> N', 'TRY(-$1)'),
+  row('SAFE_DIVIDE', 'BIGNUMERIC, BIGNUMERIC -> BIGNUMERIC', ([a = '', b = ''], _, type) => `TRY(${divideSql(a, `nullif(${b}, 0)`, type)})`),
+  ...safeArithmetic('SAFE_ADD', '+'), ...safeArithmetic('SAFE_SUBTRACT', '-'), ...safeArithmetic('SAFE_MULTIPLY', '*'), row('SAFE_NEGATE', 'N -> N', 'TRY(-$1)'),
   row('IEEE_DIVIDE', 'FLOAT64, FLOAT64 -> FLOAT64', `CASE WHEN $2 = 0 AND $1 = 0 THEN 'nan'::DOUBLE WHEN $2 = 0 THEN sign($1) * 'inf'::DOUBLE ELSE $1 / $2 END`),
   row('IS_NAN', 'FLOAT64 -> BOOL', 'isnan($1)'), row('IS_INF', 'FLOAT64 -> BOOL', 'isinf($1)'), row('RAND', '-> FLOAT64', 'random()'),
   row('BIT_COUNT', 'INT64 -> INT64', 'CAST(bit_count($1) AS BIGINT)'),
