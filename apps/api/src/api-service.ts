@@ -1,5 +1,6 @@
 import { defaultSchemaDirectory } from '@cloudact/schemas';
 import type { ServiceConfig, ServiceDefinition } from '@cloudact/service-kit';
+import { AdviceModule } from './advice/advice.module.js';
 import { ApiKeysModule } from './organizations/api-keys/api-keys.module.js';
 import { BootstrapModule } from './bootstrap/bootstrap.module.js';
 import { BudgetsModule } from './budgets/budgets.module.js';
@@ -25,6 +26,6 @@ export function apiService(config: ServiceConfig): ServiceDefinition {
     schemaDirectory: defaultSchemaDirectory,
     title: 'CloudAct api',
     description: 'Bootstraps the platform, onboards organisations, and hands out their keys.',
-    features: [BootstrapModule, MigrationsModule, OperationsModule, OnboardingModule, OrganizationsModule, DeletionModule, ApiKeysModule, AuditLogModule, CredentialsModule, CostsModule, CostRecordsModule, BudgetsModule, HierarchyModule, SubscriptionPlansModule, QuotasModule, QueriesModule, NotificationsModule],
+    features: [BootstrapModule, MigrationsModule, OperationsModule, OnboardingModule, OrganizationsModule, DeletionModule, ApiKeysModule, AuditLogModule, CredentialsModule, CostsModule, CostRecordsModule, BudgetsModule, HierarchyModule, SubscriptionPlansModule, QuotasModule, QueriesModule, AdviceModule, NotificationsModule],
   };
 }

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { KEY_TTL_MS } from '@cloudact/tenancy';
+import { signedPerson } from '../stack/signed-person.js';
 import { type OnboardedOrg, type Stack, startStack } from '../stack/start-stack.js';
 
 interface KeyAnswer {
@@ -20,7 +21,7 @@ describe('API keys', () => {
 
   const keys = (method: string, path = '', body?: unknown, key = acme.key) => stack.call('api', method, `/organizations/acme/api-keys${path}`, { key, ...(body === undefined ? {} : { body }) });
   const make = async (body: unknown, key = acme.key): Promise<KeyAnswer> => (await keys('POST', '', body, key)).body as unknown as KeyAnswer;
-  const chatWith = async (key: string): Promise<number> => (await stack.call('chat', 'GET', '/organizations/acme/conversations', { key })).status;
+  const chatWith = async (key: string): Promise<number> => (await stack.call('chat', 'GET', '/organizations/acme/conversations', { key, headers: signedPerson('acme', key, 'u1') })).status;
 
   it('permit what their scopes say and nothing else', async () => {
     const reader = await make({ name: 'reader', scopes: ['read'] });

@@ -1,9 +1,9 @@
 import { jest } from '@jest/globals';
-import { QuotaLedger, type QuotaState, type RunLimits } from '@cloudact/api/quotas';
 import { type BigQueryGateway, GoogleBigQueryGateway, quoteTablePath } from '@cloudact/bq-core';
 import { FakeClock } from '@cloudact/bq-resilience/testing';
 import { type Emulator, startEmulator } from '@cloudact/bq-emulator';
 import { defaultSchemaDirectory, SchemaRegistry } from '@cloudact/schemas';
+import { QuotaLedger, type QuotaState, type RunLimits } from '@cloudact/service-kit';
 import fc from 'fast-check';
 import { type OnboardedOrg, type Stack, startStack } from '../stack/start-stack.js';
 
@@ -40,7 +40,7 @@ describe('the quota of an organisation', () => {
     expect(await complete('r2', 'RELEASED')).toMatchObject({ status: 200 });
     expect(await quota()).toMatchObject({ runs_today: { used: 1 }, runs_this_month: { used: 1 }, runs_now: { used: 0 } });
     expect(await reserve({ run_id: 'r2' })).toMatchObject({ status: 201 });
-    expect(await complete('nobody', 'USED')).toMatchObject({ status: 404, body: { code: 'RESOURCE_NOT_FOUND' } });
+    expect(await complete('nobody', 'USED')).toMatchObject({ status: 404, body: { code: 'QUOTA_RESERVATION_NOT_FOUND' } });
   });
 
   it('is what the current subscription says, where it says something else than the plan', async () => {

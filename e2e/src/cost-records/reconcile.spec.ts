@@ -52,10 +52,10 @@ describe('cost records held against BigQuery', () => {
     await stack.onboard('spender');
     const { gateway, shared, costs, runner } = stack.platform('api');
     const caller = { orgSlug: 'spender', tier: 'STARTER', service: 'api' };
-    await gateway.query({ sql: `INSERT INTO ${quoteTablePath(shared('org_usage_quotas'))} (quota_event_id, org_slug, usage_date, metric, event, quantity, limit_in_force, occurred_at) VALUES ('limit-1', 'spender', CURRENT_DATE(), 'QUERY_BYTES', 'RESERVED', 0, 1, CURRENT_TIMESTAMP())` });
+    await gateway.query({ sql: `UPDATE ${quoteTablePath(shared('org_profiles'))} SET query_bytes_per_day = 1 WHERE org_slug = 'spender'` });
     await runner.query(caller, { sql: `SELECT MAX(display_name) AS n FROM ${quoteTablePath(shared('org_profiles'))}` });
     await costs.flush();
-    const budget = new DailyQueryBudget({ load: (day) => loadBudgets(gateway, { quotas: shared('org_usage_quotas'), costs: shared('org_cost_tracking') }, day) });
+    const budget = new DailyQueryBudget({ load: (day) => loadBudgets(gateway, { profiles: shared('org_profiles'), costs: shared('org_cost_tracking') }, day) });
     await expect((async () => budget.admit(caller))()).rejects.toMatchObject({ code: 'BUDGET_EXCEEDED', message: expect.stringContaining('budget is 1 bytes') });
     expect(await budget.admit({ orgSlug: 'acme', tier: 'STARTER', service: 'api' })).toBeUndefined();
   });

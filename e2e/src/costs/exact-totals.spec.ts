@@ -2,17 +2,19 @@ import { jest } from '@jest/globals';
 import { PipelineOrg } from '../pipeline/given/pipeline-org.js';
 import { describeSample, exactSum, REAL_1_0, type SampleFile, sampleBytes, sampleRecords, SYNTHETIC_1_3 } from '../pipeline/given/sample-file.js';
 import { type OnboardedOrg, type Stack, startStack } from '../stack/start-stack.js';
-import { type SampleRecord, sumsBy, sumsOf, valueOf } from './given/independent-sums.js';
+import { type SampleRecord, type Sums, sumsBy, sumsOf, valueOf } from './given/independent-sums.js';
 
 jest.setTimeout(180_000);
 
 const LARGE_1_3: SampleFile = { name: 'focus_1_3_synthetic_12000.csv.gz', rows: 12_000 };
+const DAY_MS = 86_400_000;
 const METRICS = 'billed,effective,list,contracted';
 type Amounts = Readonly<Record<string, unknown>>;
 interface CostAnswer {
   readonly totals: readonly Amounts[];
   readonly items: readonly Amounts[];
   readonly others: readonly Amounts[];
+  readonly movers: readonly Amounts[];
   readonly buckets: readonly { readonly start: string; readonly label: string; readonly totals: readonly Amounts[] }[];
   readonly conversion: { readonly rates: readonly Amounts[] } | null;
 }
@@ -55,8 +57,9 @@ describe.each([
     let org: OnboardedOrg;
     let records: readonly SampleRecord[];
     let period: string;
-    const ask = async (path: string): Promise<CostAnswer> => {
-      const { status, body } = await stack.call<CostAnswer & { readonly detail?: string }>('api', 'GET', `/organizations/${slug}/costs/${path}&${period}`, { key: org.key });
+    const ask = (path: string): Promise<CostAnswer> => askAbout(`${path}&${period}`);
+    const askAbout = async (path: string): Promise<CostAnswer> => {
+      const { status, body } = await stack.call<CostAnswer & { readonly detail?: string }>('api', 'GET', `/organizations/${slug}/costs/${path}`, { key: org.key });
       expect([path, status, body.detail ?? '']).toEqual([path, 200, '']);
       return body;
     };
@@ -115,6 +118,34 @@ describe.each([
       expect(exactSum(buckets.flatMap(({ totals }) => totals.map(({ billed }) => String(billed))))).toBe(sumsOf(records).billed);
     });
 
+    it('beside the period before, and by what moved', async () => {
+      const days = [...new Set(records.map(day))].sort();
+      const cut = days[Math.floor(days.length / 2)] ?? '';
+      const at = Date.parse(`${cut}T00:00:00Z`);
+      const length = Math.max(at - Date.parse(`${days[0]}T00:00:00Z`), Date.parse(`${days.at(-1)}T00:00:00Z`) + DAY_MS - at);
+      const text = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
+      const within = (from: number, to: number): readonly SampleRecord[] => records.filter((record) => day(record) >= text(from) && day(record) < text(to));
+      const [current, previous] = [within(at, at + length), within(at - length, at)];
+      const asked = `from=${cut}&to=${text(at + length)}&metrics=${METRICS}`;
+      const { totals } = await askAbout(`comparison?${asked}`);
+      const sums = (list: readonly SampleRecord[]): Sums | undefined => (list.length === 0 ? undefined : sumsOf(list));
+      const expected = (now: Sums | undefined, before: Sums | undefined) => Object.fromEntries((['billed', 'effective', 'list', 'contracted'] as const).map((name) => [name, expect.objectContaining({ current: now?.[name] ?? null, previous: before?.[name] ?? null, change: differenceOf(now?.[name] ?? null, before?.[name] ?? null) })]));
+      expect(totals).toEqual([{ currency: 'USD', ...expected(sums(current), sums(previous)) }]);
+      const { movers } = await askAbout(`top-movers?${asked}&by=service&limit=100`);
+      const [now, before] = [sumsBy(current, column('ServiceName')), sumsBy(previous, column('ServiceName'))];
+      expect(movers.length).toBe(Math.min(100, new Set([...now.keys(), ...before.keys()]).size));
+      for (const { key, label: _label, ...amounts } of movers) expect([key, amounts]).toEqual([key, { currency: 'USD', ...expected(now.get(key as string | null), before.get(key as string | null)) }]);
+    });
+
+    it('for one unit: quantities and costs of the usage that has them', async () => {
+      const used = records.filter((record) => valueOf(record, 'ChargeCategory') === 'Usage' && Number(valueOf(record, 'ConsumedQuantity') ?? '0') > 0);
+      const keyOf = (record: SampleRecord): string => JSON.stringify([valueOf(record, 'ServiceName'), valueOf(record, 'ConsumedUnit')]);
+      const groups = Map.groupBy(used, keyOf);
+      const { items } = await ask(`unit-costs?metrics=${METRICS}`);
+      const answered = new Map(items.map(({ key, unit, currency: _currency, per_unit: _perUnit, label: _label, ...rest }) => [JSON.stringify([key, unit]), rest]));
+      expect(answered).toEqual(new Map([...groups].map(([key, list]) => [key, { charges: list.length, ...sumsOf(list), quantity: exactSum(list.map((record) => record['ConsumedQuantity'] ?? '')) }])));
+    });
+
     it('converted with the rate of each day, which the answer names', async () => {
       const days = [...new Set(records.map(day))].sort();
       const second = days[Math.floor(days.length / 2)] ?? '';
@@ -128,6 +159,11 @@ describe.each([
     });
   });
 });
+
+/** `left - right` by plain decimal arithmetic; what is not there counts as nothing. */
+function differenceOf(left: string | null, right: string | null): string {
+  return exactSum([left ?? '0', right === null ? '0' : right.startsWith('-') ? right.slice(1) : `-${right}`]);
+}
 
 /** Product of two decimal texts by whole numbers. */
 function timesDecimal(left: string, right: string): string {

@@ -1,5 +1,6 @@
 import { SERVICES, type ServiceName } from '@cloudact/service-kit';
 import { type Stack, startStack } from '../stack/start-stack.js';
+import { valueFaults } from './value-faults.js';
 
 interface Media {
   readonly schema?: { readonly $ref?: string };
@@ -89,6 +90,21 @@ describe('the API documents of the three services', () => {
     const references = [...JSON.stringify(document).matchAll(/"\$ref":"#\/([^"]+)"/g)].map(([, path]) => path ?? '');
     const found = (path: string): unknown => path.split('/').reduce<unknown>((at, step) => (at as Record<string, unknown> | undefined)?.[step], document);
     expect(references.filter((path) => found(path) === undefined)).toEqual([]);
+  });
+
+  it.each(SERVICES)('of %s shows of every body and every answer a value that its schema allows', (service) => {
+    const document = documents.get(service) as ApiDocument;
+    const shown = operationsOf(document).flatMap(([path, method, operation]) => {
+      const answers = Object.entries(operation.responses).map(([status, answer]) => ({ what: status, content: (answer.$ref === undefined ? answer : document.components.responses[answer.$ref.split('/').at(-1) ?? ''])?.content ?? {} }));
+      return [{ what: 'body', content: operation.requestBody?.content ?? {} }, ...answers].flatMap(({ what, content }) => Object.entries(content).flatMap(([type, media]) => (type.endsWith('json') ? [{ of: `${method} ${path} ${what}`, media }] : [])));
+    });
+    const faults = shown.flatMap(({ of, media: { schema, example, examples } }) => {
+      const values = example === undefined ? Object.values((examples ?? {}) as Record<string, { readonly value?: unknown }>).map(({ value }) => value) : [example];
+      if (values.length === 0) return [`${of}: shows nothing`];
+      return values.flatMap((value) => valueFaults(value, schema ?? {}, document.components.schemas).map((fault) => `${of} ${fault}`));
+    });
+    expect(shown.length).toBeGreaterThan(5);
+    expect(faults).toEqual([]);
   });
 
   it('are missed in what an operation does not say', () => {

@@ -9,7 +9,8 @@ import { jest } from '@jest/globals';
 
 jest.setTimeout(180_000);
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
-const PAGE = join(ROOT, 'docs/guides/api-tour.md');
+/** Pages whose every command runs here, each by itself. */
+const PAGES = ['api-tour', 'troubleshooting'] as const;
 const MARK = '----- block';
 
 interface Block {
@@ -34,7 +35,7 @@ interface Ready {
   readonly pipeline: { readonly url: string };
 }
 
-describe('the tour of the API', () => {
+describe('the pages that are run', () => {
   let data: string;
   let services: ChildProcess;
   let ready: Ready;
@@ -52,10 +53,10 @@ describe('the tour of the API', () => {
     rmSync(data, { recursive: true, force: true });
   });
 
-  it('runs from its first command to its last, and answers what the page shows', async () => {
-    const page = readFileSync(PAGE, 'utf8');
+  it.each(PAGES)('docs/guides/%s.md runs from its first command to its last, and answers what the page shows', async (name) => {
+    const page = readFileSync(join(ROOT, 'docs/guides', `${name}.md`), 'utf8');
     const blocks = blocksOf(page);
-    expect(blocks.length).toBeGreaterThanOrEqual(8);
+    expect(blocks.length).toBeGreaterThanOrEqual(6);
     expect(page).toContain('```sh start\nnpm start\n```');
     const script = ['set -euo pipefail', ...blocks.map(({ commands }, index) => `echo '${MARK} ${index}'\n${commands}`)].join('\n');
     const env = { PATH: process.env['PATH'], API: `${ready.api.url}/api/v1`, PIPELINE: `${ready.pipeline.url}/api/v1`, ROOT_KEY: ready.rootKey };

@@ -1,4 +1,4 @@
-export { CircuitBreaker, type CircuitBreakerOptions, type CircuitState } from './breaker/circuit-breaker.js';
+export { CircuitBreaker, type CircuitBreakerOptions, type CircuitFailure, type CircuitState, type CircuitStatus } from './breaker/circuit-breaker.js';
 export { CircuitOpenError } from './breaker/circuit-open-error.js';
 export { type Clock, systemClock } from './clock.js';
 export { CloudActError, type CloudActErrorOptions, type ErrorFacts } from './cloudact-error.js';

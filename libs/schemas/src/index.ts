@@ -20,6 +20,7 @@ export { renderFleetPlan } from './migration/fleet/render-fleet-plan.js';
 export { appliedVersion, LEDGER_LABEL } from './migration/ledger-label.js';
 export { isExecutable, mergePlans, type MigrationPlan, type MigrationStep, tableOf } from './migration/migration-plan.js';
 export { type ActualState, type MigrationInput, planMigration, type WantedDataset } from './migration/plan-migration.js';
+export { proposeTableChange, type TableProposal, type ThoughtOfChange } from './migration/propose-table-change.js';
 export { readActualState } from './migration/read-actual-state.js';
 export { renderPlan } from './migration/render-plan.js';
 export type { StepOutcome, StepResult } from './migration/step-result.js';

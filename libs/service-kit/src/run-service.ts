@@ -11,9 +11,11 @@ import { ConfigInvalidError } from './config/config-invalid-error.js';
 import type { ServiceConfig } from './config/service-config.js';
 import { logging, requestId } from './http/logging.js';
 import { quietBootLogger } from './http/quiet-boot-logger.js';
-import { ProblemFilter } from './http/problem.filter.js';
+import { answerFrameworkError, ProblemFilter } from './http/problem.filter.js';
 import { addRateLimitHeaders } from './http/rate-limit.hooks.js';
+import { addRequestLog, requestLogger } from './http/request-log.hooks.js';
 import { addRequestScope, routeOf } from './http/request-scope.hooks.js';
+import { receivedWithin } from './http/received-within.js';
 import { acceptStrictBodies } from './http/strict-body.js';
 import { type DocumentedQueries, documentedQueries, refuseAmbiguousRequests } from './http/strict-request.js';
 import { strictValidation } from './http/validation.js';
@@ -44,9 +46,10 @@ class ServiceModule {}
 export async function createService(definition: ServiceDefinition): Promise<NestFastifyApplication> {
   const { config, features, schemaDirectory } = definition;
   const tracing = config.otlpEndpoint === undefined ? undefined : await startTracing(config.otlpEndpoint, config.service);
-  const adapter = new FastifyAdapter({ bodyLimit: BODY_LIMIT_BYTES, genReqId: (request: { headers: Record<string, string | string[] | undefined> }) => requestId(request.headers['x-request-id']), forceCloseConnections: 'idle', routerOptions: { maxParamLength: 200 } });
+  const adapter = new FastifyAdapter({ bodyLimit: BODY_LIMIT_BYTES, ...receivedWithin(config.requestTimeoutMs), genReqId: (request: { headers: Record<string, string | string[] | undefined> }) => requestId(request.headers['x-request-id']), forceCloseConnections: 'idle', frameworkErrors: answerFrameworkError, routerOptions: { maxParamLength: 200 } });
   acceptStrictBodies(adapter, BODY_LIMIT_BYTES);
   addRequestScope(adapter.getInstance() as unknown as FastifyInstance, tracing);
+  addRequestLog(adapter.getInstance() as unknown as FastifyInstance, requestLogger(config.service, config.logLevel));
   definition.fastify?.(adapter.getInstance() as unknown as FastifyInstance);
   const module: DynamicModule = { module: ServiceModule, imports: [logging(config.service, config.logLevel), PlatformModule.forRoot({ config, schemaDirectory, ...(tracing === undefined ? {} : { tracing }) }), ...features] };
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, { bufferLogs: true, abortOnError: false });
@@ -56,7 +59,10 @@ export async function createService(definition: ServiceDefinition): Promise<Nest
   app.useGlobalFilters(new ProblemFilter());
   const { metrics, admission } = app.get<Platform>(PLATFORM);
   addRateLimitHeaders(app.getHttpAdapter().getInstance() as unknown as FastifyInstance, admission);
-  app.getHttpAdapter().getInstance().addHook('onResponse', async (request, reply) => metrics.request(request.method, routeOf(request as FastifyRequest), reply.statusCode, reply.elapsedTime / 1_000));
+  app.getHttpAdapter().getInstance().addHook('onResponse', (request, reply, done) => {
+    metrics.request(request.method, routeOf(request as FastifyRequest), reply.statusCode, reply.elapsedTime / 1_000);
+    done();
+  });
   app.enableShutdownHooks();
   let document: OpenAPIObject | undefined;
   const documented = (): OpenAPIObject => (document ??= apiDocument(app, { title: definition.title, description: definition.description, version: API_VERSION }));

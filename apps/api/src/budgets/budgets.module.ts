@@ -5,5 +5,5 @@ import { BudgetSpendReport } from './budget-spend.report.js';
 import { BudgetsController } from './budgets.controller.js';
 import { BudgetsService } from './budgets.service.js';
 
-@Module({ imports: [CostsModule, OrganizationsModule], controllers: [BudgetsController], providers: [BudgetsService, BudgetSpendReport] })
+@Module({ imports: [CostsModule, OrganizationsModule], controllers: [BudgetsController], providers: [BudgetsService, BudgetSpendReport], exports: [BudgetsService, BudgetSpendReport] })
 export class BudgetsModule {}

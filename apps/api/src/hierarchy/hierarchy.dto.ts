@@ -1,4 +1,5 @@
 import { IfGiven, IsCleanText, JsonField, PageQuery } from '@cloudact/service-kit';
+import { applyDecorators } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { IsBoolean, IsEmail, IsIn, IsInt, IsString, Length, Matches, Max, MaxLength, Min, ValidateIf } from 'class-validator';
@@ -14,7 +15,7 @@ export const LONGEST = { owner_name: 200, owner_email: 254, description: 2_000, 
 /** Below the megabyte that a JSON body may have, however its text is escaped. */
 const MOST_CSV = 900_000;
 
-const EntityId = (presence: Presence, description: string): PropertyDecorator => field(presence, { example: 'team-payments', description, pattern: ENTITY_ID.source }, Matches(ENTITY_ID, { message: '$property must be 1 to 64 of a-z, 0-9, - and _, and begin with a letter or digit' }));
+const EntityId = (presence: Presence, description: string): PropertyDecorator => field(presence, { type: String, example: 'team-payments', description, pattern: ENTITY_ID.source }, Matches(ENTITY_ID, { message: '$property must be 1 to 64 of a-z, 0-9, - and _, and begin with a letter or digit' }));
 const EntityName = (presence: Presence): PropertyDecorator => field(presence, { example: 'Payments', maxLength: 200, description: 'Unique among its siblings, whatever the case.' }, IsCleanText(), Matches(ENTITY_NAME, { message: '$property must be 1 to 200 characters on one line, without a blank at either end' }));
 const LevelCode = (presence: Presence, description: string): PropertyDecorator => field(presence, { example: 'team', description, pattern: LEVEL_CODE.source }, Matches(LEVEL_CODE, { message: '$property must be 1 to 40 of a-z, 0-9 and _, and begin with a letter' }));
 const OwnerName = (presence: Presence): PropertyDecorator => field(presence, { type: String, example: 'Ada Lovelace' }, IsCleanText(), Length(1, LONGEST.owner_name));
@@ -22,7 +23,7 @@ const OwnerEmail = (presence: Presence): PropertyDecorator => field(presence, { 
 const Description = (presence: Presence): PropertyDecorator => field(presence, { type: String }, IsCleanText(), Length(1, LONGEST.description));
 const Metadata = (presence: Presence): PropertyDecorator => field(presence, { type: 'object', additionalProperties: true, example: { cost_centre: '4711' } }, JsonField({ kind: 'object', maxBytes: LONGEST.metadata }));
 const SortOrder = (presence: Presence): PropertyDecorator => field(presence, { type: Number, example: 10 }, IsInt(), Min(-LONGEST.sort_order), Max(LONGEST.sort_order));
-const Parent = (): PropertyDecorator => ValidateIf((_object: object, value: unknown) => value !== null);
+const Parent = (): PropertyDecorator => applyDecorators(ApiProperty({ type: String, nullable: true }), ValidateIf((_object: object, value: unknown) => value !== null));
 
 export class CreateEntityBody {
   @EntityId('optional', 'Chosen by you, or made; never used for another node again.')

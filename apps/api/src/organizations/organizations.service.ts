@@ -57,7 +57,7 @@ export class OrganizationsService {
     if (forbidden.length > 0) throw new RootOnlyFieldError(forbidden);
     const profile = await this.get(org);
     if (profile.status === 'DELETED') throw new OrgDeletedError(org);
-    return this.#change(profile, Object.fromEntries(given));
+    return this.apply(profile, Object.fromEntries(given));
   }
 
   /** Keys first, so that nobody writes into a dataset that is going away. Each step can be repeated, and a repetition finishes what was cut off. */
@@ -66,12 +66,13 @@ export class OrganizationsService {
     const profile = await this.get(org);
     const keysRevoked = await this.keys.revokeAll(org, this.#clock.next());
     await this.platform.credentialStore.deleteAll(org, this.#clock.next());
-    const organization = profile.status === 'DELETED' ? profile : await this.#change(profile, { status: 'DELETED', deleted_at: this.#clock.next() });
+    const organization = profile.status === 'DELETED' ? profile : await this.apply(profile, { status: 'DELETED', deleted_at: this.#clock.next() });
     if (!keep_data) await this.#dropDataset(profile.dataset_id);
     return { organization, keys_revoked: Number(keysRevoked), dataset_dropped: !keep_data };
   }
 
-  async #change(profile: Profile, set: Partial<Profile>): Promise<Profile> {
+  /** Changes a profile as it was read by `get`. Felt here at once, and in the other services within 5 s. @throws OrgChangedMeanwhileError */
+  async apply(profile: Profile, set: Partial<Profile>): Promise<Profile> {
     const at = this.#clock.next();
     if (!(await this.profiles.change(profile, set, at))) throw new OrgChangedMeanwhileError(profile.org_slug);
     this.#read.drop(profile.org_slug as OrgSlug, PROFILE);

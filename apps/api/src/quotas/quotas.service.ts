@@ -1,14 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { systemClock } from '@cloudact/bq-resilience';
-import { InjectPlatform, PLATFORM_COST_ORG, type Platform } from '@cloudact/service-kit';
+import { InjectPlatform, type Platform, QUOTA_LEASE_MS, type QuotaLedger, quotaLedgerOf, type QuotaState, type RunOfOrg, TIER_RUN_LIMITS } from '@cloudact/service-kit';
 import { OrgNotActiveError, OrgNotFoundError, type OrgSlug, type PlanTier } from '@cloudact/tenancy';
 import { Injectable } from '@nestjs/common';
 import { addDays } from '../costs/query/cost-period.js';
 import { today } from '../costs/query/today.js';
-import { LEASE_MS, QuotaLedger, type RunOfOrg } from './quota-ledger.js';
-import type { QuotaState } from './quota-state.js';
 import type { CompleteRunBody, LimitUsageView, QuotaView, ReservationView, ReserveRunBody } from './quotas.dto.js';
-import { TIER_RUN_LIMITS } from './run-limits.js';
 
 /** Runs of organisations against the limits of their plans. */
 @Injectable()
@@ -16,13 +12,7 @@ export class QuotasService {
   readonly #ledger: QuotaLedger;
 
   constructor(@InjectPlatform() private readonly platform: Platform) {
-    const quotas = platform.shared('org_usage_quotas');
-    this.#ledger = new QuotaLedger({
-      tables: { quotas, subscriptions: platform.shared('org_subscriptions') },
-      add: (statement) => platform.house.dml.run({ org: PLATFORM_COST_ORG, table: quotas, statement }),
-      read: async (statement) => (await platform.gateway.query(statement)).rows,
-      clock: systemClock,
-    });
+    this.#ledger = quotaLedgerOf(platform);
   }
 
   async usage(org: OrgSlug, plan: PlanTier): Promise<QuotaView> {
@@ -57,5 +47,5 @@ const limitView = (used: number, limit: number | null): LimitUsageView => ({ use
 
 function reservationView({ runId, lastEvent, usageDate, seenAt, used, limits }: QuotaState): ReservationView {
   const open = lastEvent === 'RESERVED' && seenAt !== null;
-  return { run_id: runId, status: lastEvent ?? 'RESERVED', usage_date: usageDate ?? '', lease_expires_at: open ? new Date(Date.parse(seenAt) + LEASE_MS).toISOString() : null, runs_today: limitView(used.daily, limits.daily) };
+  return { run_id: runId, status: lastEvent ?? 'RESERVED', usage_date: usageDate ?? '', lease_expires_at: open ? new Date(Date.parse(seenAt) + QUOTA_LEASE_MS).toISOString() : null, runs_today: limitView(used.daily, limits.daily) };
 }

@@ -7,11 +7,15 @@ const request = (headers: Readonly<Record<string, string>>) => ({ headers: { 'x-
 
 describe('the person who acts', () => {
   it('is whom the backend has signed', () => {
-    expect(actingUserOf(request({ 'x-user-id': 'u1', 'x-user-signature': signed('acme', 'u1') }))).toBe('u1');
+    expect(actingUserOf(request({ 'x-user-id': 'u1', 'x-user-signature': signed('acme', 'u1') }), ['chat'])).toBe('u1');
   });
 
-  it('is nobody without a signature, whatever a header says', () => {
-    expect(actingUserOf(request({ 'x-user-id': 'u1' }))).toBeUndefined();
+  it('is nobody without a signature, whatever a header says, for a key that may do everything', () => {
+    expect(actingUserOf(request({ 'x-user-id': 'u1' }), ['read', 'ingest', 'chat', 'admin'])).toBeUndefined();
+  });
+
+  it.each([[{}], [{ 'x-user-id': 'u1' }]])('must be proved for a key that may only chat: %j', (headers) => {
+    expect(() => actingUserOf(request(headers), ['read', 'chat'])).toThrow(expect.objectContaining({ code: 'PERSON_REQUIRED' }));
   });
 
   it.each([
@@ -21,7 +25,7 @@ describe('the person who acts', () => {
     ['no hexadecimal', 'zz'],
     ['nothing', ''],
   ])('is refused with a signature of %s', (_what, signature) => {
-    expect(() => actingUserOf(request({ 'x-user-id': 'u1', 'x-user-signature': signature }))).toThrow(expect.objectContaining({ code: 'USER_SIGNATURE_INVALID' }));
+    expect(() => actingUserOf(request({ 'x-user-id': 'u1', 'x-user-signature': signature }), ['admin', 'chat'])).toThrow(expect.objectContaining({ code: 'USER_SIGNATURE_INVALID' }));
   });
 
   it('names no other person', () => {

@@ -1,4 +1,4 @@
-import { InjectPlatform, type Platform } from '@cloudact/service-kit';
+import { InjectPlatform, type Platform, TIER_RUN_LIMITS } from '@cloudact/service-kit';
 import { type OrgContext } from '@cloudact/tenancy';
 import { Access, CurrentOrg } from '@cloudact/tenancy/nest';
 import { Controller, HttpCode, Post, Query, Req, Res } from '@nestjs/common';
@@ -29,7 +29,7 @@ export class IngestionsController {
   @Post()
   @HttpCode(200)
   @Access('org', 'ingest')
-  @ApiOperation({ summary: 'Ingests a FOCUS file (CSV, version 1.0 or later, gzip or not) as FOCUS 1.3.' })
+  @ApiOperation({ summary: 'Ingests a FOCUS file (CSV, version 1.0 or later, gzip or not) as FOCUS 1.3.', description: 'One run of the plan: it counts on the UTC day on which it begins, and holds a place among the runs at the same time until it ends.' })
   @ApiParam({ name: 'org', description: 'Slug of the organisation; must be the key\'s.' })
   @ApiConsumes('text/csv', 'application/gzip')
   @ApiHeader({ name: 'Idempotency-Key', required: false, description: 'The same key with the same request answers what the first one answered.' })
@@ -42,6 +42,8 @@ export class IngestionsController {
       {
         ...runOfQuery(org.org, query, DEFAULTS, new Date()),
         operation: 'ingest-focus',
+        startedBy: org.keyId,
+        limits: TIER_RUN_LIMITS[org.tier],
         table,
         accepted: ['csv'],
         read: file.read,

@@ -43,6 +43,7 @@ export class RowsController {
       {
         ...runOfQuery(org.org, query, DEFAULTS, new Date()),
         operation: 'write-rows',
+        startedBy: org.keyId,
         table,
         accepted: ['ndjson', 'json', 'csv'],
         read: readTableRows(columns, this.limits),

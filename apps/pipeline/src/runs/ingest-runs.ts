@@ -2,13 +2,15 @@ import { join } from 'node:path';
 import { FairQueue } from '@cloudact/bq-resilience';
 import type { BadRowPolicy, MappedRow, Row, WriteIntent, WriteMethod } from '@cloudact/bq-writers';
 import type { TableRef } from '@cloudact/schemas';
-import { IDEMPOTENCY_KEY_HEADER, type IdempotencyKeys, idempotencyKeyOf, type Platform, requestSha256, type StoredAnswer } from '@cloudact/service-kit';
+import { IDEMPOTENCY_KEY_HEADER, type IdempotencyKeys, idempotencyKeyOf, type Platform, requestSha256, type RunLimits, type StoredAnswer } from '@cloudact/service-kit';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { BodyFormat } from '../body/body-format.js';
 import type { BodyLimits } from '../config/pipeline-config.js';
 import { type BodyReader, type ReceivedBody, receiveBody } from '../spool/receive-body.js';
 import type { RowSpool } from '../spool/row-spool.js';
+import type { CountedRuns } from './counted-runs.js';
 import { type ReceiptView, receiptView } from './receipt-view.js';
+import { RUN_LEASE_MS, type RunJournal } from './run-journal.js';
 import { deriveRunId, lineageStamp, type RunIdentity } from './run-identity.js';
 
 /** One request to write a file of rows. */
@@ -16,6 +18,10 @@ export interface IngestRun {
   /** Name of the operation, for idempotency keys. */
   readonly operation: string;
   readonly identity: RunIdentity;
+  /** Id of the key that asked for it. */
+  readonly startedBy: string;
+  /** Runs that the plan allows, where this is one that counts. */
+  readonly limits?: RunLimits;
   readonly table: TableRef;
   readonly method: WriteMethod | 'auto';
   readonly intent: WriteIntent;
@@ -34,6 +40,8 @@ export interface IngestRunsOptions {
   readonly platform: Platform;
   readonly limits: BodyLimits;
   readonly keys: IdempotencyKeys;
+  readonly counted: CountedRuns;
+  readonly journal: RunJournal;
 }
 
 /** Files that one organisation sends at the same time; more wait their turn, and 20 at most. */
@@ -68,12 +76,32 @@ export class IngestRuns {
 
   async #answer(run: IngestRun, body: ReceivedBody, key: string | undefined, request: FastifyRequest, reply: FastifyReply): Promise<ReceiptView> {
     const runId = run.runId ?? deriveRunId(run.identity, run.table.tableId, key === undefined ? { contentSha256: body.contentSha256 } : { idempotencyKey: key });
-    const work = async (): Promise<StoredAnswer & { readonly body: ReceiptView }> => ({ status: 200, body: await this.#write(run, body, runId) });
+    const work = async (): Promise<StoredAnswer & { readonly body: ReceiptView }> => ({ status: 200, body: await this.#counted(run, body, runId) });
     if (key === undefined) return { ...(await work()).body, replayed: false };
     const keyed = { org: run.identity.org, operation: run.operation, key, requestSha256: requestSha256(request.method, request.url, body.bodySha256) };
     const { body: receipt, replayed } = await this.options.keys.once(keyed, work);
     if (replayed) void reply.header('idempotency-replayed', 'true');
     return { ...(receipt as ReceiptView), replayed };
+  }
+
+  /** A run that takes no place, because its plan has none left, never began: nothing is told of it. */
+  #counted(run: IngestRun, body: ReceivedBody, runId: string): Promise<ReceiptView> {
+    const { identity, limits } = run;
+    const work = (): Promise<ReceiptView> => this.#journaled(run, body, runId);
+    return limits === undefined ? work() : this.options.counted.run({ org: identity.org, runId, limits, userId: run.startedBy }, work);
+  }
+
+  async #journaled(run: IngestRun, body: ReceivedBody, runId: string): Promise<ReceiptView> {
+    const { identity, table, operation, startedBy, method, intent, badRows } = run;
+    const entry = this.options.journal.begin({ identity, runId, table: table.tableId, startedBy, parameters: { operation, method, intent, bad_rows: badRows } });
+    try {
+      const receipt = await this.#write(run, body, runId);
+      await entry.succeeded(receipt);
+      return receipt;
+    } catch (error) {
+      await entry.failed(error);
+      throw error;
+    }
   }
 
   async #write(run: IngestRun, { spool }: ReceivedBody, runId: string): Promise<ReceiptView> {
@@ -88,6 +116,7 @@ export class IngestRuns {
       method,
       badRows,
       expectedRows,
+      deadlineMs: RUN_LEASE_MS,
     });
     const { pipelineId, credentialId, runDate } = identity;
     return { ...receiptView(receipt), table: table.tableId, pipeline_id: pipelineId, credential_id: credentialId, run_date: runDate, ...run.describe() };

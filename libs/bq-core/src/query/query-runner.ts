@@ -1,4 +1,4 @@
-import { CircuitBreaker, type Clock, FairQueue, RetryPolicy, systemClock } from '@cloudact/bq-resilience';
+import { CircuitBreaker, type CircuitStatus, type Clock, FairQueue, RetryPolicy, systemClock } from '@cloudact/bq-resilience';
 import { freshJobId } from '../client/job-id.js';
 import { noBudget, type QueryBudget } from '../cost/budget/query-budget.js';
 import { type CostSink, discardCosts } from '../cost/cost-record.js';
@@ -142,6 +142,11 @@ export class QueryRunner {
     const { usdPerTib = ON_DEMAND_USD_PER_TIB } = this.#options;
     const { maximumBytesBilled } = request;
     return estimateOf(await this.#dryRun.ask(call), { usdPerTib, ...(maximumBytesBilled === undefined ? {} : { capBytes: maximumBytesBilled }) });
+  }
+
+  /** The breakers that queries of every organisation meet, as they are now. */
+  breakers(): readonly CircuitStatus[] {
+    return [this.#breakers.query.status, this.#breakers.dryRun.status];
   }
 
   /** Stops the breakers' timers and refuses who waits; the gateway and the cost sink belong to whoever made them. */

@@ -193,4 +193,27 @@ describe('CircuitBreaker', () => {
     await old;
     expect(breaker.state).toBe('open');
   });
+
+  it('tells since when it is open, which failures opened it, and when it tries again; by code, never by text', async () => {
+    const { breaker, clock, times } = givenBreaker();
+    const openedAt = clock.now();
+    await times(4, down);
+    expect(breaker.status).toMatchObject({ name: 'bigquery:query', state: 'closed', consecutiveFailures: 4, opensAfter: 5 });
+    expect(breaker.status).not.toHaveProperty('openSince');
+    await times(1, down);
+    expect(breaker.status).toEqual({ name: 'bigquery:query', state: 'open', consecutiveFailures: 5, opensAfter: 5, openSince: new Date(openedAt), nextProbeAt: new Date(openedAt + 60_000), failures: Array.from({ length: 5 }, () => ({ at: new Date(openedAt), code: 'Error' })) });
+  });
+
+  it('stays open since the same moment when a probe fails, and forgets its failures when one succeeds', async () => {
+    const { breaker, clock, times } = givenBreaker();
+    const openedAt = clock.now();
+    await times(5, down);
+    await clock.advance(60_000);
+    await times(1, down);
+    const { openSince, nextProbeAt, failures, consecutiveFailures } = breaker.status;
+    expect({ openSince, nextProbeAt, consecutiveFailures, last: failures.at(-1)?.at, kept: failures.length }).toEqual({ openSince: new Date(openedAt), nextProbeAt: new Date(openedAt + 120_000), consecutiveFailures: 6, last: new Date(openedAt + 60_000), kept: 5 });
+    await clock.advance(60_000);
+    await times(1, up);
+    expect(breaker.status).toEqual({ name: 'bigquery:query', state: 'ramping', consecutiveFailures: 0, opensAfter: 5, failures: [] });
+  });
 });

@@ -1,5 +1,6 @@
 import Opossum from 'opossum';
 import { type Clock, systemClock } from '../clock.js';
+import { CloudActError } from '../cloudact-error.js';
 import { CircuitOpenError } from './circuit-open-error.js';
 
 export interface CircuitBreakerOptions {
@@ -23,6 +24,27 @@ export interface CircuitBreakerOptions {
 /** After a good probe the circuit ramps: 1, 2, 4, ... calls at a time, until it is closed again. */
 export type CircuitState = 'closed' | 'open' | 'half-open' | 'ramping';
 
+/** What a breaker can say of itself. Codes and times only: the text of an error may name what belongs to another caller. */
+export interface CircuitStatus {
+  readonly name: string;
+  readonly state: CircuitState;
+  /** Infrastructure failures in a row up to now, and how many open it. */
+  readonly consecutiveFailures: number;
+  readonly opensAfter: number;
+  /** Since when it refuses; absent unless `open` or `half-open`. A probe that fails leaves it as it is. */
+  readonly openSince?: Date;
+  /** From when on one caller is let through to try; likewise. */
+  readonly nextProbeAt?: Date;
+  /** The failures in a row, oldest first, as many as open it at most; kept until the next success. */
+  readonly failures: readonly CircuitFailure[];
+}
+
+export interface CircuitFailure {
+  readonly at: Date;
+  /** A row of docs/errors.md, or the name of an error that has no code. */
+  readonly code: string;
+}
+
 /** opossum cannot count consecutive failures: these settings silence its percentage rule, and we call `open()` ourselves. */
 const PERCENTAGE_RULE_OFF = { errorThresholdPercentage: 100, volumeThreshold: Number.MAX_SAFE_INTEGER } as const;
 /** Longest delay of a Node timer. opossum's own half-open lets a crowd through and cannot be told the time, so it never comes. */
@@ -38,6 +60,8 @@ export class CircuitBreaker {
   readonly #opossum: Opossum;
   #consecutive = 0;
   #openedAt = 0;
+  #openSince = 0;
+  #failures: readonly CircuitFailure[] = [];
   #probing = false;
   #ramp: { limit: number; inFlight: number } | undefined;
 
@@ -54,7 +78,7 @@ export class CircuitBreaker {
       errorFilter: (error) => !options.isInfraFailure(error),
       ...PERCENTAGE_RULE_OFF,
     });
-    this.#opossum.on('failure', () => this.#countFailure());
+    this.#opossum.on('failure', (error) => this.#countFailure(error));
     this.#opossum.on('open', () => this.#onStateChange('open'));
     this.#opossum.on('close', () => this.#onStateChange('ramping'));
   }
@@ -66,6 +90,20 @@ export class CircuitBreaker {
   get state(): CircuitState {
     if (this.#opossum.opened) return this.#probing ? 'half-open' : 'open';
     return this.#ramp === undefined ? 'closed' : 'ramping';
+  }
+
+  get status(): CircuitStatus {
+    const { name, failures: opensAfter, resetMs } = this.#options;
+    const { state } = this;
+    const open = state === 'open' || state === 'half-open';
+    return {
+      name,
+      state,
+      consecutiveFailures: this.#consecutive,
+      opensAfter,
+      ...(open ? { openSince: new Date(this.#openSince), nextProbeAt: new Date(this.#openedAt + resetMs) } : {}),
+      failures: this.#failures,
+    };
   }
 
   /** @throws CircuitOpenError without calling `operation` */
@@ -114,23 +152,33 @@ export class CircuitBreaker {
 
   #judgeProbe(error: unknown): void {
     const { isInfraFailure, isAnswer, clock } = this.#options;
-    if (isInfraFailure(error)) this.#openedAt = clock.now();
-    else if (isAnswer(error)) return this.#recover();
+    if (isInfraFailure(error)) {
+      this.#openedAt = clock.now();
+      this.#consecutive += 1;
+      this.#note(error);
+    } else if (isAnswer(error)) return this.#recover();
     // still open: for the whole time again, or, where nothing was learned, until the next caller
     this.#onStateChange('open');
   }
 
-  #countFailure(): void {
+  #countFailure(error: unknown): void {
     if (this.#opossum.opened) return;
     this.#consecutive += 1;
+    this.#note(error);
     if (this.#ramp === undefined && this.#consecutive < this.#options.failures) return;
     this.#ramp = undefined;
-    this.#openedAt = this.#options.clock.now();
+    this.#openedAt = this.#openSince = this.#options.clock.now();
     this.#opossum.open();
+  }
+
+  #note(error: unknown): void {
+    const code = error instanceof CloudActError ? error.code : error instanceof Error ? error.name : 'UNKNOWN';
+    this.#failures = [...this.#failures, { at: new Date(this.#options.clock.now()), code }].slice(-this.#options.failures);
   }
 
   #countSuccess(): void {
     this.#consecutive = 0;
+    if (this.#failures.length > 0) this.#failures = [];
     if (this.#ramp === undefined) return;
     this.#ramp.limit *= 2;
     if (this.#ramp.limit < RAMP_END) return;
@@ -140,6 +188,7 @@ export class CircuitBreaker {
 
   #recover(): void {
     this.#consecutive = 0;
+    this.#failures = [];
     this.#ramp = { limit: 1, inFlight: 0 };
     this.#opossum.close();
   }

@@ -19,16 +19,17 @@ export class AuditInterceptor implements NestInterceptor {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const mutating = isMutating(request.method);
     const record = (ending: Ending): Promise<void> => this.platform.audit.record(describeRequest({ request, ending, trustedProxies: this.platform.config.trustedProxies ?? [] }));
-    return next.handle().pipe(
+    const answers = next.handle().pipe(
       catchError((error: unknown) => {
         const denied = [401, 403].includes(STATUS_OF_CODE[codeOf(error)] ?? 500);
         if (!mutating && !denied) return throwError(() => error);
         return from(record({ outcome: 'ERROR', error })).pipe(mergeMap(() => throwError(() => error)));
       }),
-      concatMap(async (answer: unknown, index) => {
-        if (mutating && index === 0) await record({ outcome: 'SUCCESS', answer });
-        return answer;
-      }),
     );
+    if (!mutating) return answers;
+    return answers.pipe(concatMap(async (answer: unknown, index) => {
+      if (index === 0) await record({ outcome: 'SUCCESS', answer });
+      return answer;
+    }));
   }
 }

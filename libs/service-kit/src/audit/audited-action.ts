@@ -2,7 +2,7 @@ const ACTION_OF_METHOD: Readonly<Record<string, string>> = { GET: 'READ', HEAD: 
 /** Last words of a path that are what is done, not what it is done to. */
 const ACTION_OF_WORD: Readonly<Record<string, string>> = {
   rotate: 'ROTATE', apply: 'EXECUTE', plan: 'READ', 're-encrypt': 'ROTATE', replay: 'EXECUTE', cancel: 'EXECUTE', sync: 'EXECUTE', updates: 'UPDATE',
-  move: 'UPDATE', complete: 'EXECUTE', renew: 'EXECUTE', preview: 'READ', test: 'EXECUTE', estimate: 'READ',
+  move: 'UPDATE', complete: 'EXECUTE', renew: 'EXECUTE', preview: 'READ', test: 'EXECUTE', estimate: 'READ', evaluate: 'EXECUTE', 'query-scan': 'READ',
 };
 const PREFIX = /^\/?api\/v\d+/;
 /** `queries::estimate` is the router's word for `queries:estimate`, a custom method (AIP-136). */

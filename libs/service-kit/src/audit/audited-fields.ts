@@ -5,7 +5,7 @@
 export const AUDITED_FIELDS: ReadonlySet<string> = new Set([
   'org_slug', 'plan', 'status', 'currency', 'country', 'language', 'timezone', 'fiscal_year_start_month', 'keep_data', 'validate_only',
   'scopes', 'expires_at', 'grace_seconds', 'provider', 'credential_type', 'default_hierarchy_entity_id', 'user_id', 'role', 'reason', 'limit',
-  'amount', 'category', 'measure', 'period_type', 'channel_type', 'rule_type', 'severity', 'is_default', 'rate', 'source', 'parent_id', 'billing_cycle', 'pricing_model',
+  'amount', 'category', 'measure', 'period_type', 'channel_type', 'rule_type', 'severity', 'is_default', 'rate', 'source', 'parent_id', 'billing_cycle', 'pricing_model', 'bytes_per_day',
 ]);
 /** Ids of what a request has made, as answers name them. The first that is there is the entry's `resource_id`. */
 export const RESOURCE_IDS = ['credential_id', 'key_id', 'tool_call_id', 'message_id', 'conversation_id', 'budget_id', 'channel_id', 'rule_id', 'subscription_id', 'entity_id', 'operation_id', 'run_id', 'org_slug'] as const;

@@ -14,26 +14,23 @@ export function costWriter(writers: () => TableWriters, table: TableRef): (batch
 }
 
 export interface BudgetTables {
-  /** `org_usage_quotas`: the latest QUERY_BYTES event of an organisation names the limit in force. */
-  readonly quotas: TableRef;
+  /** `org_profiles`, which has the limits. */
+  readonly profiles: TableRef;
   /** `org_cost_tracking`. */
   readonly costs: TableRef;
 }
 
 /** Budgets and what was used of them on a UTC day, of all organisations that have one, in one statement. */
-export async function loadBudgets(gateway: BigQueryGateway, { quotas, costs }: BudgetTables, day: Date): Promise<ReadonlyMap<string, BudgetFacts>> {
+export async function loadBudgets(gateway: BigQueryGateway, { profiles, costs }: BudgetTables, day: Date): Promise<ReadonlyMap<string, BudgetFacts>> {
   const { rows } = await gateway.query({
-    sql: `WITH limits AS (
-  SELECT org_slug, limit_in_force FROM ${quoteTablePath(quotas)} WHERE metric = 'QUERY_BYTES'
-  QUALIFY ROW_NUMBER() OVER (PARTITION BY org_slug ORDER BY occurred_at DESC, quota_event_id DESC) = 1
-), records AS (
+    sql: `WITH records AS (
   SELECT org_slug, bytes_billed FROM ${quoteTablePath(costs)} WHERE recorded_at >= @day
   QUALIFY ROW_NUMBER() OVER (PARTITION BY org_slug, cost_id ORDER BY recorded_at) = 1
 )
-SELECT l.org_slug, l.limit_in_force, COALESCE(SUM(r.bytes_billed), 0) AS used
-FROM limits AS l LEFT JOIN records AS r ON r.org_slug = l.org_slug
-WHERE l.limit_in_force IS NOT NULL GROUP BY l.org_slug, l.limit_in_force`,
+SELECT p.org_slug, p.query_bytes_per_day, COALESCE(SUM(r.bytes_billed), 0) AS used
+FROM ${quoteTablePath(profiles)} AS p LEFT JOIN records AS r ON r.org_slug = p.org_slug
+WHERE p.query_bytes_per_day IS NOT NULL GROUP BY p.org_slug, p.query_bytes_per_day`,
     params: { day: { type: 'TIMESTAMP', value: day.toISOString() } },
   });
-  return new Map(rows.map((row) => [String(row['org_slug']), { limitBytes: BigInt(String(row['limit_in_force'])), usedBytes: BigInt(String(row['used'])) }]));
+  return new Map(rows.map((row) => [String(row['org_slug']), { limitBytes: BigInt(String(row['query_bytes_per_day'])), usedBytes: BigInt(String(row['used'])) }]));
 }

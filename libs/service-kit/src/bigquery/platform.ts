@@ -101,7 +101,7 @@ export function createPlatform({ config, schemaDirectory, onWarning = () => unde
   const admission = new TierAdmission(clock, plans);
   const breaker = new CircuitBreaker({ name: 'bigquery:query', isInfraFailure: isBigQueryOutage, isAnswer: isBigQueryAnswer, clock, onStateChange: (state) => metrics.breaker('bigquery:query', state) });
   metrics.breaker(breaker.name, 'closed');
-  const budget = new DailyQueryBudget({ load: (day) => loadBudgets(gateway, { quotas: shared('org_usage_quotas'), costs: shared('org_cost_tracking') }, day), clock, onError: (error) => onWarning('budgets could not be loaded', error) });
+  const budget = new DailyQueryBudget({ load: (day) => loadBudgets(gateway, { profiles: shared('org_profiles'), costs: shared('org_cost_tracking') }, day), limitOf: (org) => plans.queryBytesPerDay(org), clock, onError: (error) => onWarning('budgets could not be loaded', error) });
   const runner = new QueryRunner({ gateway: traced, retry, admission, costs, budget, breaker, observer: queryObserver(metrics), labels: requestLabels, clock });
   metrics.watch({ waitingQueries: () => admission.state().waiting, spooledLetters: () => filesIn(join(config.dataDirectory, 'dead-letters')), unstoredCosts: () => costs.waiting });
   const credentialStore = new BigQueryCredentialStore({ gateway, dml: house.dml, table: shared('org_integration_credentials') });

@@ -34,6 +34,8 @@ export interface ServiceConfig {
   readonly metricsPort?: number;
   /** OpenTelemetry collector, without `/v1/traces`. Absent: no spans, and nothing of OpenTelemetry is loaded. */
   readonly otlpEndpoint?: string;
+  /** Milliseconds in which a request must have come in whole; later, 408. Default 600,000. */
+  readonly requestTimeoutMs?: number;
   /** `silent` in tests. */
   readonly logLevel: string;
 }

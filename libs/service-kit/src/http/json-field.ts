@@ -16,8 +16,8 @@ const KINDS = {
 } as const satisfies Readonly<Record<string, { readonly what: string; readonly holds: (value: unknown) => boolean }>>;
 export type JsonKind = keyof typeof KINDS;
 
-/** BigQuery nests JSON up to 500 deep (docs: data-types#json_type); nobody needs more than this. */
-export const DEEPEST_JSON = 64;
+/** BigQuery nests JSON up to 500 deep (docs: data-types#json_type); nobody needs more than this, and a deep body is an attack sooner than a wish. */
+export const DEEPEST_JSON = 20;
 
 const jsonFields = new WeakMap<object, Set<string>>();
 

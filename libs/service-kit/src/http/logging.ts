@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { LoggerModule } from 'nestjs-pino';
+import { pino } from 'pino';
+import { currentScope } from './request-scope.js';
 
 /** Where secrets travel. They are replaced before a line is written, whoever logs the object. */
 export const REDACTED_PATHS = [
@@ -21,14 +23,16 @@ export function requestId(header: string | string[] | undefined): string {
   return typeof header === 'string' && REQUEST_ID.test(header) ? header : randomUUID();
 }
 
+/** Lines that code writes; each names the request that it was written for. Requests themselves are logged by `addRequestLog`, which a logger of Nest's would do at many times the cost. */
 export function logging(service: string, level: string): ReturnType<typeof LoggerModule.forRoot> {
-  return LoggerModule.forRoot({
-    pinoHttp: {
-      level,
-      base: { service },
-      redact: { paths: REDACTED_PATHS, censor: '[redacted]' },
-      autoLogging: { ignore: (request) => request.url?.startsWith('/health') ?? false },
-      serializers: { req: ({ id, method, url, headers }: { id: unknown; method: string; url: string; headers: object }) => ({ id, method, url: url.split('?')[0], headers }) },
+  const logger = pino({
+    level,
+    base: { service },
+    redact: { paths: REDACTED_PATHS, censor: '[redacted]' },
+    mixin: () => {
+      const scope = currentScope();
+      return scope === undefined ? {} : { request_id: scope.requestId };
     },
   });
+  return LoggerModule.forRoot({ pinoHttp: { logger }, forRoutes: [] });
 }

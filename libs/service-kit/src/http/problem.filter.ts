@@ -1,6 +1,6 @@
 import { CloudActError } from '@cloudact/bq-resilience';
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { PROBLEM_CONTENT_TYPE, type Problem, type ProblemDetail, problemType } from './problem.js';
 import { STATUS_OF_CODE } from './status-of-code.js';
 
@@ -34,25 +34,36 @@ export class ProblemFilter implements ExceptionFilter {
   catch(error: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
     const request = http.getRequest<FastifyRequest>();
-    const reply = http.getResponse<FastifyReply>();
     const answer = answerTo(error);
     if (answer.status >= 500) this.#log.error({ err: error, code: answer.code }, `${request.method} ${request.url}`);
-    if (reply.sent) return;
-    const retryAfter = retryAfterOf(answer);
-    const problem: Problem = {
-      type: problemType(answer.code),
-      title: answer.code.toLowerCase().replaceAll('_', ' '),
-      status: answer.status,
-      detail: answer.detail,
-      code: answer.code,
-      instance: request.url.split('?')[0] ?? request.url,
-      request_id: String(request.id),
-      ...answer.extensions,
-      ...(retryAfter === undefined ? {} : { retry_after_seconds: retryAfter }),
-    };
-    if (retryAfter !== undefined) void reply.header('retry-after', String(retryAfter));
-    void reply.status(answer.status).header('content-type', PROBLEM_CONTENT_TYPE).send(JSON.stringify(problem));
+    sendProblem(answer, request, http.getResponse<FastifyReply>());
   }
+}
+
+/** What Fastify refuses before it has looked for a route: a path that is no text, or has a part that no name is as long as. */
+export function answerFrameworkError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
+  const tooLong = error.code === 'FST_ERR_MAX_PARAM_LENGTH';
+  const answer = tooLong ? { status: 404, code: 'ROUTE_NOT_FOUND', detail: 'A part of the path is longer than any name.' } : { status: 400, code: 'REQUEST_INVALID', detail: 'The path is not percent-encoded UTF-8.' };
+  void reply.header('x-request-id', String(request.id));
+  sendProblem({ ...answer, extensions: {} }, request, reply);
+}
+
+function sendProblem(answer: Answer, request: FastifyRequest, reply: FastifyReply): void {
+  if (reply.sent) return;
+  const retryAfter = retryAfterOf(answer);
+  const problem: Problem = {
+    type: problemType(answer.code),
+    title: answer.code.toLowerCase().replaceAll('_', ' '),
+    status: answer.status,
+    detail: answer.detail,
+    code: answer.code,
+    instance: request.url.split('?')[0] ?? request.url,
+    request_id: String(request.id),
+    ...answer.extensions,
+    ...(retryAfter === undefined ? {} : { retry_after_seconds: retryAfter }),
+  };
+  if (retryAfter !== undefined) void reply.header('retry-after', String(retryAfter));
+  void reply.status(answer.status).header('content-type', PROBLEM_CONTENT_TYPE).send(JSON.stringify(problem));
 }
 
 function answerTo(error: unknown): Answer {

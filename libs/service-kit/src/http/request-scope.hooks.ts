@@ -19,7 +19,7 @@ export function addRequestScope(instance: FastifyInstance, tracing: Tracing | un
   });
   // the body arrives by events of the socket, which know nothing of the scope
   instance.addHook('preValidation', (request, _reply, done) => {
-    const scope = scopeOf.get(request);
+    const scope = request.body === undefined ? undefined : scopeOf.get(request);
     if (scope === undefined) done();
     else runInScope(scope, done);
   });

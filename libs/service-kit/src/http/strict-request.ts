@@ -12,6 +12,7 @@ interface ApiDocument {
 
 /** Headers that decide something: twice, they say two things. */
 const ONCE: ReadonlySet<string> = new Set(['x-api-key', 'x-ca-root-key', 'x-org-slug', 'x-user-id', 'x-user-signature', 'idempotency-key', 'content-type', 'content-length', 'content-encoding', 'authorization', 'x-request-id', 'traceparent', 'host']);
+const NO_FAULTS: readonly ProblemDetail[] = [];
 /** A caller may repeat the organisation of the path here, as some gateways do; it never chooses one. */
 const ORG_HEADER = 'x-org-slug';
 
@@ -31,8 +32,8 @@ export function documentedQueries({ paths }: ApiDocument): DocumentedQueries {
 /** Refuses a request that says a thing twice, says what the route does not know, or names two organisations. Nothing is ignored. */
 export function refuseAmbiguousRequests(instance: FastifyInstance, queries: () => DocumentedQueries): void {
   instance.addHook('preValidation', (request, _reply, done) => {
-    const faults = [...repeatedHeaders(request), ...queryFaults(request, queries()), ...orgFaults(request)];
-    done(faults.length === 0 ? undefined : new RequestInvalidError(faults));
+    const [headers, query, org] = [repeatedHeaders(request), queryFaults(request, queries()), orgFaults(request)];
+    done(headers.length + query.length + org.length === 0 ? undefined : new RequestInvalidError([...headers, ...query, ...org]));
   });
 }
 
@@ -41,15 +42,17 @@ function repeatedHeaders({ raw }: FastifyRequest): readonly ProblemDetail[] {
   const twice = new Set<string>();
   for (let i = 0; i < raw.rawHeaders.length; i += 2) {
     const name = (raw.rawHeaders[i] ?? '').toLowerCase();
-    if (seen.has(name) && ONCE.has(name)) twice.add(name);
+    if (!ONCE.has(name)) continue;
+    if (seen.has(name)) twice.add(name);
     seen.add(name);
   }
   return [...twice].map((field) => ({ field, message: 'the header is there twice' }));
 }
 
 function queryFaults(request: FastifyRequest, queries: DocumentedQueries): readonly ProblemDetail[] {
+  if (!request.url.includes('?')) return NO_FAULTS;
   const known = queries.get(`${request.method} ${routeOf(request)}`);
-  if (known === undefined) return [];
+  if (known === undefined) return NO_FAULTS;
   const faults: ProblemDetail[] = [];
   const seen = new Set<string>();
   for (const name of new URLSearchParams(request.url.split('?', 2)[1] ?? '').keys()) {
@@ -63,7 +66,7 @@ function queryFaults(request: FastifyRequest, queries: DocumentedQueries): reado
 
 function orgFaults(request: FastifyRequest): readonly ProblemDetail[] {
   const given = request.headers[ORG_HEADER];
-  if (given === undefined) return [];
+  if (given === undefined) return NO_FAULTS;
   const inPath = (request.params as Readonly<Record<string, unknown>> | undefined)?.['org'];
-  return given === inPath ? [] : [{ field: 'X-Org-Slug', message: 'it must repeat the organisation in the path, or be left out' }];
+  return given === inPath ? NO_FAULTS : [{ field: 'X-Org-Slug', message: 'it must repeat the organisation in the path, or be left out' }];
 }

@@ -2,7 +2,7 @@
 
 import { client } from './client.gen.js';
 import type { Client, ClientMeta, Options as Options2, RequestResult, TDataShape } from './client/index.js';
-import type { ApplyBootstrapData, ApplyBootstrapErrors, ApplyBootstrapResponses, ApplyMigrationsData, ApplyMigrationsErrors, ApplyMigrationsResponses, CancelDeletionData, CancelDeletionErrors, CancelDeletionResponses, CancelOperationData, CancelOperationErrors, CancelOperationResponses, CancelSubscriptionPlanData, CancelSubscriptionPlanErrors, CancelSubscriptionPlanResponses, ChangeBudgetData, ChangeBudgetErrors, ChangeBudgetResponses, ChangeHierarchyEntityData, ChangeHierarchyEntityErrors, ChangeHierarchyEntityResponses, ChangeHierarchyLevelData, ChangeHierarchyLevelErrors, ChangeHierarchyLevelResponses, ChangeNotificationChannelData, ChangeNotificationChannelErrors, ChangeNotificationChannelResponses, ChangeNotificationRuleData, ChangeNotificationRuleErrors, ChangeNotificationRuleResponses, ChangeOrganizationData, ChangeOrganizationErrors, ChangeOrganizationResponses, ChangeSubscriptionPlanData, ChangeSubscriptionPlanErrors, ChangeSubscriptionPlanResponses, CompleteQuotaReservationData, CompleteQuotaReservationErrors, CompleteQuotaReservationResponses, CreateApiKeyData, CreateApiKeyErrors, CreateApiKeyResponses, CreateBudgetData, CreateBudgetErrors, CreateBudgetResponses, CreateHierarchyEntityData, CreateHierarchyEntityErrors, CreateHierarchyEntityResponses, CreateIntegrationCredentialData, CreateIntegrationCredentialErrors, CreateIntegrationCredentialResponses, CreateNotificationChannelData, CreateNotificationChannelErrors, CreateNotificationChannelResponses, CreateNotificationRuleData, CreateNotificationRuleErrors, CreateNotificationRuleResponses, CreateSubscriptionPlanData, CreateSubscriptionPlanErrors, CreateSubscriptionPlanResponses, DeleteBudgetData, DeleteBudgetErrors, DeleteBudgetResponses, DeleteHierarchyEntityData, DeleteHierarchyEntityErrors, DeleteHierarchyEntityResponses, DeleteIntegrationCredentialData, DeleteIntegrationCredentialErrors, DeleteIntegrationCredentialResponses, DeleteNotificationChannelData, DeleteNotificationChannelErrors, DeleteNotificationChannelResponses, DeleteNotificationRuleData, DeleteNotificationRuleErrors, DeleteNotificationRuleResponses, DeleteOrganizationData, DeleteOrganizationErrors, DeleteOrganizationResponses, EstimateQueryData, EstimateQueryErrors, EstimateQueryResponses, ExportCostsData, ExportCostsErrors, ExportCostsResponses, ExportHierarchyData, ExportHierarchyErrors, ExportHierarchyResponses, GetAuditLogData, GetAuditLogErrors, GetAuditLogResponses, GetAuditLogVerificationData, GetAuditLogVerificationErrors, GetAuditLogVerificationResponses, GetBootstrapStatusData, GetBootstrapStatusErrors, GetBootstrapStatusResponses, GetBudgetData, GetBudgetErrors, GetBudgetResponses, GetBudgetSpendData, GetBudgetSpendErrors, GetBudgetSpendResponses, GetCostBreakdownData, GetCostBreakdownErrors, GetCostBreakdownResponses, GetCostComparisonData, GetCostComparisonErrors, GetCostComparisonResponses, GetCostForecastData, GetCostForecastErrors, GetCostForecastResponses, GetCostSummaryData, GetCostSummaryErrors, GetCostSummaryResponses, GetCostTrendData, GetCostTrendErrors, GetCostTrendResponses, GetDeletionData, GetDeletionErrors, GetDeletionResponses, GetHealthLiveData, GetHealthLiveResponses, GetHealthReadyData, GetHealthReadyErrors, GetHealthReadyResponses, GetHierarchyEntityData, GetHierarchyEntityErrors, GetHierarchyEntityResponses, GetHierarchyTreeData, GetHierarchyTreeErrors, GetHierarchyTreeResponses, GetIntegrationCredentialData, GetIntegrationCredentialErrors, GetIntegrationCredentialResponses, GetMigrationStatusData, GetMigrationStatusErrors, GetMigrationStatusResponses, GetNotificationChannelData, GetNotificationChannelErrors, GetNotificationChannelResponses, GetNotificationRuleData, GetNotificationRuleErrors, GetNotificationRuleResponses, GetOperationData, GetOperationErrors, GetOperationResponses, GetOrganizationData, GetOrganizationErrors, GetOrganizationResponses, GetProvisioningData, GetProvisioningErrors, GetProvisioningResponses, GetQuotaData, GetQuotaErrors, GetQuotaResponses, GetSubscriptionPlanData, GetSubscriptionPlanErrors, GetSubscriptionPlanResponses, ImportHierarchyData, ImportHierarchyErrors, ImportHierarchyResponses, ListApiKeysData, ListApiKeysErrors, ListApiKeysResponses, ListBudgetsData, ListBudgetsErrors, ListBudgetsResponses, ListCostsData, ListCostsErrors, ListCostsResponses, ListCostTopMoversData, ListCostTopMoversErrors, ListCostTopMoversResponses, ListCostUnitCostsData, ListCostUnitCostsErrors, ListCostUnitCostsResponses, ListFxRatesData, ListFxRatesErrors, ListFxRatesResponses, ListHierarchyEntitiesData, ListHierarchyEntitiesErrors, ListHierarchyEntitiesResponses, ListHierarchyEntityAncestorsData, ListHierarchyEntityAncestorsErrors, ListHierarchyEntityAncestorsResponses, ListHierarchyEntityChildrenData, ListHierarchyEntityChildrenErrors, ListHierarchyEntityChildrenResponses, ListHierarchyEntityDescendantsData, ListHierarchyEntityDescendantsErrors, ListHierarchyEntityDescendantsResponses, ListHierarchyLevelsData, ListHierarchyLevelsErrors, ListHierarchyLevelsResponses, ListIntegrationCredentialsData, ListIntegrationCredentialsErrors, ListIntegrationCredentialsResponses, ListNotificationChannelsData, ListNotificationChannelsErrors, ListNotificationChannelsResponses, ListNotificationRulesData, ListNotificationRulesErrors, ListNotificationRulesResponses, ListOperationsData, ListOperationsErrors, ListOperationsResponses, ListOrganizationsData, ListOrganizationsErrors, ListOrganizationsResponses, ListQueryResultsData, ListQueryResultsErrors, ListQueryResultsResponses, ListSubscriptionPlanDailyCostsData, ListSubscriptionPlanDailyCostsErrors, ListSubscriptionPlanDailyCostsResponses, ListSubscriptionPlansData, ListSubscriptionPlansErrors, ListSubscriptionPlansResponses, ListSubscriptionPlanVersionsData, ListSubscriptionPlanVersionsErrors, ListSubscriptionPlanVersionsResponses, MoveHierarchyEntityData, MoveHierarchyEntityErrors, MoveHierarchyEntityResponses, OnboardOrganizationData, OnboardOrganizationErrors, OnboardOrganizationResponses, OpenSubscriptionPlanVersionData, OpenSubscriptionPlanVersionErrors, OpenSubscriptionPlanVersionResponses, PlanBootstrapData, PlanBootstrapErrors, PlanBootstrapResponses, PlanMigrationsData, PlanMigrationsErrors, PlanMigrationsResponses, PreviewHierarchyImportData, PreviewHierarchyImportErrors, PreviewHierarchyImportResponses, PutFxRateData, PutFxRateErrors, PutFxRateResponses, ReconcileCostRecordsData, ReconcileCostRecordsErrors, ReconcileCostRecordsResponses, ReencryptIntegrationCredentialsData, ReencryptIntegrationCredentialsErrors, ReencryptIntegrationCredentialsResponses, RenewQuotaReservationData, RenewQuotaReservationErrors, RenewQuotaReservationResponses, ReserveRunData, ReserveRunErrors, ReserveRunResponses, RevokeApiKeyData, RevokeApiKeyErrors, RevokeApiKeyResponses, RotateApiKeyData, RotateApiKeyErrors, RotateApiKeyResponses, RotateIntegrationCredentialData, RotateIntegrationCredentialErrors, RotateIntegrationCredentialResponses, RunQueryData, RunQueryErrors, RunQueryResponses, ScheduleDeletionData, ScheduleDeletionErrors, ScheduleDeletionResponses, SyncProvisioningData, SyncProvisioningErrors, SyncProvisioningResponses, TestNotificationChannelData, TestNotificationChannelErrors, TestNotificationChannelResponses } from './types.gen.js';
+import type { ApplyBootstrapData, ApplyBootstrapErrors, ApplyBootstrapResponses, ApplyMigrationsData, ApplyMigrationsErrors, ApplyMigrationsResponses, CancelDeletionData, CancelDeletionErrors, CancelDeletionResponses, CancelOperationData, CancelOperationErrors, CancelOperationResponses, CancelSubscriptionPlanData, CancelSubscriptionPlanErrors, CancelSubscriptionPlanResponses, ChangeBudgetData, ChangeBudgetErrors, ChangeBudgetResponses, ChangeHierarchyEntityData, ChangeHierarchyEntityErrors, ChangeHierarchyEntityResponses, ChangeHierarchyLevelData, ChangeHierarchyLevelErrors, ChangeHierarchyLevelResponses, ChangeNotificationChannelData, ChangeNotificationChannelErrors, ChangeNotificationChannelResponses, ChangeNotificationRuleData, ChangeNotificationRuleErrors, ChangeNotificationRuleResponses, ChangeOrganizationData, ChangeOrganizationErrors, ChangeOrganizationResponses, ChangeSubscriptionPlanData, ChangeSubscriptionPlanErrors, ChangeSubscriptionPlanResponses, CompleteQuotaReservationData, CompleteQuotaReservationErrors, CompleteQuotaReservationResponses, CreateApiKeyData, CreateApiKeyErrors, CreateApiKeyResponses, CreateBudgetData, CreateBudgetErrors, CreateBudgetResponses, CreateHierarchyEntityData, CreateHierarchyEntityErrors, CreateHierarchyEntityResponses, CreateIntegrationCredentialData, CreateIntegrationCredentialErrors, CreateIntegrationCredentialResponses, CreateNotificationChannelData, CreateNotificationChannelErrors, CreateNotificationChannelResponses, CreateNotificationRuleData, CreateNotificationRuleErrors, CreateNotificationRuleResponses, CreateSubscriptionPlanData, CreateSubscriptionPlanErrors, CreateSubscriptionPlanResponses, DeleteBudgetData, DeleteBudgetErrors, DeleteBudgetResponses, DeleteHierarchyEntityData, DeleteHierarchyEntityErrors, DeleteHierarchyEntityResponses, DeleteIntegrationCredentialData, DeleteIntegrationCredentialErrors, DeleteIntegrationCredentialResponses, DeleteNotificationChannelData, DeleteNotificationChannelErrors, DeleteNotificationChannelResponses, DeleteNotificationRuleData, DeleteNotificationRuleErrors, DeleteNotificationRuleResponses, DeleteOrganizationData, DeleteOrganizationErrors, DeleteOrganizationResponses, EstimateQueryData, EstimateQueryErrors, EstimateQueryResponses, EvaluateNotificationRuleData, EvaluateNotificationRuleErrors, EvaluateNotificationRuleResponses, ExplainAdviceQueryScanData, ExplainAdviceQueryScanErrors, ExplainAdviceQueryScanResponses, ExportCostsData, ExportCostsErrors, ExportCostsResponses, ExportHierarchyData, ExportHierarchyErrors, ExportHierarchyResponses, GetAdviceData, GetAdviceErrors, GetAdviceResponses, GetAdviceRowUpdateData, GetAdviceRowUpdateErrors, GetAdviceRowUpdateResponses, GetAdviceSchemaChangeData, GetAdviceSchemaChangeErrors, GetAdviceSchemaChangeResponses, GetAdviceWriteMethodData, GetAdviceWriteMethodErrors, GetAdviceWriteMethodResponses, GetAuditLogData, GetAuditLogErrors, GetAuditLogResponses, GetAuditLogVerificationData, GetAuditLogVerificationErrors, GetAuditLogVerificationResponses, GetBootstrapStatusData, GetBootstrapStatusErrors, GetBootstrapStatusResponses, GetBudgetData, GetBudgetErrors, GetBudgetResponses, GetBudgetSpendData, GetBudgetSpendErrors, GetBudgetSpendResponses, GetCostBreakdownData, GetCostBreakdownErrors, GetCostBreakdownResponses, GetCostComparisonData, GetCostComparisonErrors, GetCostComparisonResponses, GetCostForecastData, GetCostForecastErrors, GetCostForecastResponses, GetCostSummaryData, GetCostSummaryErrors, GetCostSummaryResponses, GetCostTrendData, GetCostTrendErrors, GetCostTrendResponses, GetDeletionData, GetDeletionErrors, GetDeletionResponses, GetHealthLiveData, GetHealthLiveResponses, GetHealthReadyData, GetHealthReadyErrors, GetHealthReadyResponses, GetHierarchyEntityData, GetHierarchyEntityErrors, GetHierarchyEntityResponses, GetHierarchyTreeData, GetHierarchyTreeErrors, GetHierarchyTreeResponses, GetIntegrationCredentialData, GetIntegrationCredentialErrors, GetIntegrationCredentialResponses, GetMigrationStatusData, GetMigrationStatusErrors, GetMigrationStatusResponses, GetNotificationChannelData, GetNotificationChannelErrors, GetNotificationChannelResponses, GetNotificationRuleData, GetNotificationRuleErrors, GetNotificationRuleResponses, GetOperationData, GetOperationErrors, GetOperationResponses, GetOrganizationData, GetOrganizationErrors, GetOrganizationResponses, GetProvisioningData, GetProvisioningErrors, GetProvisioningResponses, GetQueryBudgetData, GetQueryBudgetErrors, GetQueryBudgetResponses, GetQuotaData, GetQuotaErrors, GetQuotaResponses, GetSubscriptionPlanData, GetSubscriptionPlanErrors, GetSubscriptionPlanResponses, ImportHierarchyData, ImportHierarchyErrors, ImportHierarchyResponses, ListAdviceBreakersData, ListAdviceBreakersErrors, ListAdviceBreakersResponses, ListApiKeysData, ListApiKeysErrors, ListApiKeysResponses, ListBreakersData, ListBreakersErrors, ListBreakersResponses, ListBudgetsData, ListBudgetsErrors, ListBudgetsResponses, ListCostsData, ListCostsErrors, ListCostsResponses, ListCostTopMoversData, ListCostTopMoversErrors, ListCostTopMoversResponses, ListCostUnitCostsData, ListCostUnitCostsErrors, ListCostUnitCostsResponses, ListFxRatesData, ListFxRatesErrors, ListFxRatesResponses, ListHierarchyEntitiesData, ListHierarchyEntitiesErrors, ListHierarchyEntitiesResponses, ListHierarchyEntityAncestorsData, ListHierarchyEntityAncestorsErrors, ListHierarchyEntityAncestorsResponses, ListHierarchyEntityChildrenData, ListHierarchyEntityChildrenErrors, ListHierarchyEntityChildrenResponses, ListHierarchyEntityDescendantsData, ListHierarchyEntityDescendantsErrors, ListHierarchyEntityDescendantsResponses, ListHierarchyLevelsData, ListHierarchyLevelsErrors, ListHierarchyLevelsResponses, ListIntegrationCredentialsData, ListIntegrationCredentialsErrors, ListIntegrationCredentialsResponses, ListNotificationChannelsData, ListNotificationChannelsErrors, ListNotificationChannelsResponses, ListNotificationRulesData, ListNotificationRulesErrors, ListNotificationRulesResponses, ListOperationsData, ListOperationsErrors, ListOperationsResponses, ListOrganizationsData, ListOrganizationsErrors, ListOrganizationsResponses, ListQueryResultsData, ListQueryResultsErrors, ListQueryResultsResponses, ListSubscriptionPlanDailyCostsData, ListSubscriptionPlanDailyCostsErrors, ListSubscriptionPlanDailyCostsResponses, ListSubscriptionPlansData, ListSubscriptionPlansErrors, ListSubscriptionPlansResponses, ListSubscriptionPlanVersionsData, ListSubscriptionPlanVersionsErrors, ListSubscriptionPlanVersionsResponses, MoveHierarchyEntityData, MoveHierarchyEntityErrors, MoveHierarchyEntityResponses, OnboardOrganizationData, OnboardOrganizationErrors, OnboardOrganizationResponses, OpenSubscriptionPlanVersionData, OpenSubscriptionPlanVersionErrors, OpenSubscriptionPlanVersionResponses, PlanBootstrapData, PlanBootstrapErrors, PlanBootstrapResponses, PlanMigrationsData, PlanMigrationsErrors, PlanMigrationsResponses, PreviewHierarchyImportData, PreviewHierarchyImportErrors, PreviewHierarchyImportResponses, PutFxRateData, PutFxRateErrors, PutFxRateResponses, ReconcileCostRecordsData, ReconcileCostRecordsErrors, ReconcileCostRecordsResponses, ReencryptIntegrationCredentialsData, ReencryptIntegrationCredentialsErrors, ReencryptIntegrationCredentialsResponses, RenewQuotaReservationData, RenewQuotaReservationErrors, RenewQuotaReservationResponses, ReserveRunData, ReserveRunErrors, ReserveRunResponses, RevokeApiKeyData, RevokeApiKeyErrors, RevokeApiKeyResponses, RotateApiKeyData, RotateApiKeyErrors, RotateApiKeyResponses, RotateIntegrationCredentialData, RotateIntegrationCredentialErrors, RotateIntegrationCredentialResponses, RunQueryData, RunQueryErrors, RunQueryResponses, ScheduleDeletionData, ScheduleDeletionErrors, ScheduleDeletionResponses, SetQueryBudgetData, SetQueryBudgetErrors, SetQueryBudgetResponses, SyncProvisioningData, SyncProvisioningErrors, SyncProvisioningResponses, TestNotificationChannelData, TestNotificationChannelErrors, TestNotificationChannelResponses } from './types.gen.js';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -179,6 +179,28 @@ export const getOrganization = <ThrowOnError extends boolean = false>(options: O
 export const changeOrganization = <ThrowOnError extends boolean = false>(options: Options<ChangeOrganizationData, ThrowOnError>): RequestResult<ChangeOrganizationResponses, ChangeOrganizationErrors, ThrowOnError> => (options.client ?? client).patch<ChangeOrganizationResponses, ChangeOrganizationErrors, ThrowOnError>({
     security: [{ name: 'X-API-Key', type: 'apiKey' }, { name: 'X-CA-Root-Key', type: 'apiKey' }],
     url: '/api/v1/organizations/{org}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Bytes that queries may bill in a day, and what they have billed today.
+ */
+export const getQueryBudget = <ThrowOnError extends boolean = false>(options: Options<GetQueryBudgetData, ThrowOnError>): RequestResult<GetQueryBudgetResponses, GetQueryBudgetErrors, ThrowOnError> => (options.client ?? client).get<GetQueryBudgetResponses, GetQueryBudgetErrors, ThrowOnError>({
+    security: [{ name: 'X-API-Key', type: 'apiKey' }, { name: 'X-CA-Root-Key', type: 'apiKey' }],
+    url: '/api/v1/organizations/{org}/query-budget',
+    ...options
+});
+
+/**
+ * Sets the budget or takes it away; all services go by it within 5 s.
+ */
+export const setQueryBudget = <ThrowOnError extends boolean = false>(options: Options<SetQueryBudgetData, ThrowOnError>): RequestResult<SetQueryBudgetResponses, SetQueryBudgetErrors, ThrowOnError> => (options.client ?? client).put<SetQueryBudgetResponses, SetQueryBudgetErrors, ThrowOnError>({
+    security: [{ name: 'X-CA-Root-Key', type: 'apiKey' }],
+    url: '/api/v1/organizations/{org}/query-budget',
     ...options,
     headers: {
         'Content-Type': 'application/json',
@@ -846,6 +868,73 @@ export const estimateQuery = <ThrowOnError extends boolean = false>(options: Opt
 });
 
 /**
+ * What can be asked here, each with a request that asks it.
+ */
+export const getAdvice = <ThrowOnError extends boolean = false>(options: Options<GetAdviceData, ThrowOnError>): RequestResult<GetAdviceResponses, GetAdviceErrors, ThrowOnError> => (options.client ?? client).get<GetAdviceResponses, GetAdviceErrors, ThrowOnError>({
+    security: [{ name: 'X-API-Key', type: 'apiKey' }, { name: 'X-CA-Root-Key', type: 'apiKey' }],
+    url: '/api/v1/organizations/{org}/advice',
+    ...options
+});
+
+/**
+ * Which write method should I use? With what it promises and costs, what the others would, and what keeps a repetition from storing rows twice.
+ */
+export const getAdviceWriteMethod = <ThrowOnError extends boolean = false>(options: Options<GetAdviceWriteMethodData, ThrowOnError>): RequestResult<GetAdviceWriteMethodResponses, GetAdviceWriteMethodErrors, ThrowOnError> => (options.client ?? client).get<GetAdviceWriteMethodResponses, GetAdviceWriteMethodErrors, ThrowOnError>({
+    security: [{ name: 'X-API-Key', type: 'apiKey' }, { name: 'X-CA-Root-Key', type: 'apiKey' }],
+    url: '/api/v1/organizations/{org}/advice/write-method',
+    ...options
+});
+
+/**
+ * Why does my query scan so much? In words, with the statement that would read less, measured. Runs nothing and costs nothing.
+ */
+export const explainAdviceQueryScan = <ThrowOnError extends boolean = false>(options: Options<ExplainAdviceQueryScanData, ThrowOnError>): RequestResult<ExplainAdviceQueryScanResponses, ExplainAdviceQueryScanErrors, ThrowOnError> => (options.client ?? client).post<ExplainAdviceQueryScanResponses, ExplainAdviceQueryScanErrors, ThrowOnError>({
+    security: [{ name: 'X-API-Key', type: 'apiKey' }],
+    url: '/api/v1/organizations/{org}/advice/query-scan',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * How do I add a column, clustering or partitioning? The file to change, whether it is done in place, and what apply would do. Changes nothing.
+ */
+export const getAdviceSchemaChange = <ThrowOnError extends boolean = false>(options: Options<GetAdviceSchemaChangeData, ThrowOnError>): RequestResult<GetAdviceSchemaChangeResponses, GetAdviceSchemaChangeErrors, ThrowOnError> => (options.client ?? client).get<GetAdviceSchemaChangeResponses, GetAdviceSchemaChangeErrors, ThrowOnError>({
+    security: [{ name: 'X-API-Key', type: 'apiKey' }, { name: 'X-CA-Root-Key', type: 'apiKey' }],
+    url: '/api/v1/organizations/{org}/advice/schema-change',
+    ...options
+});
+
+/**
+ * Why can a row not be updated yet? What waits in the streaming buffer of the table, until when, and which method avoids it.
+ */
+export const getAdviceRowUpdate = <ThrowOnError extends boolean = false>(options: Options<GetAdviceRowUpdateData, ThrowOnError>): RequestResult<GetAdviceRowUpdateResponses, GetAdviceRowUpdateErrors, ThrowOnError> => (options.client ?? client).get<GetAdviceRowUpdateResponses, GetAdviceRowUpdateErrors, ThrowOnError>({
+    security: [{ name: 'X-API-Key', type: 'apiKey' }, { name: 'X-CA-Root-Key', type: 'apiKey' }],
+    url: '/api/v1/organizations/{org}/advice/row-update',
+    ...options
+});
+
+/**
+ * Why is a circuit breaker open? What opened it, since when, and when the next request tries.
+ */
+export const listAdviceBreakers = <ThrowOnError extends boolean = false>(options: Options<ListAdviceBreakersData, ThrowOnError>): RequestResult<ListAdviceBreakersResponses, ListAdviceBreakersErrors, ThrowOnError> => (options.client ?? client).get<ListAdviceBreakersResponses, ListAdviceBreakersErrors, ThrowOnError>({
+    security: [{ name: 'X-API-Key', type: 'apiKey' }, { name: 'X-CA-Root-Key', type: 'apiKey' }],
+    url: '/api/v1/organizations/{org}/advice/breakers',
+    ...options
+});
+
+/**
+ * The same for the operator; answered from memory, also while BigQuery cannot be reached.
+ */
+export const listBreakers = <ThrowOnError extends boolean = false>(options?: Options<ListBreakersData, ThrowOnError>): RequestResult<ListBreakersResponses, ListBreakersErrors, ThrowOnError> => (options?.client ?? client).get<ListBreakersResponses, ListBreakersErrors, ThrowOnError>({
+    security: [{ name: 'X-CA-Root-Key', type: 'apiKey' }],
+    url: '/api/v1/breakers',
+    ...options
+});
+
+/**
  * Channels, newest first.
  */
 export const listNotificationChannels = <ThrowOnError extends boolean = false>(options: Options<ListNotificationChannelsData, ThrowOnError>): RequestResult<ListNotificationChannelsResponses, ListNotificationChannelsErrors, ThrowOnError> => (options.client ?? client).get<ListNotificationChannelsResponses, ListNotificationChannelsErrors, ThrowOnError>({
@@ -953,6 +1042,19 @@ export const getNotificationRule = <ThrowOnError extends boolean = false>(option
 export const changeNotificationRule = <ThrowOnError extends boolean = false>(options: Options<ChangeNotificationRuleData, ThrowOnError>): RequestResult<ChangeNotificationRuleResponses, ChangeNotificationRuleErrors, ThrowOnError> => (options.client ?? client).patch<ChangeNotificationRuleResponses, ChangeNotificationRuleErrors, ThrowOnError>({
     security: [{ name: 'X-API-Key', type: 'apiKey' }, { name: 'X-CA-Root-Key', type: 'apiKey' }],
     url: '/api/v1/organizations/{org}/notification-rules/{ruleId}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Looks at the active rules now and tells what they have found, each occurrence once. The api does so every hour by itself.
+ */
+export const evaluateNotificationRule = <ThrowOnError extends boolean = false>(options: Options<EvaluateNotificationRuleData, ThrowOnError>): RequestResult<EvaluateNotificationRuleResponses, EvaluateNotificationRuleErrors, ThrowOnError> => (options.client ?? client).post<EvaluateNotificationRuleResponses, EvaluateNotificationRuleErrors, ThrowOnError>({
+    security: [{ name: 'X-API-Key', type: 'apiKey' }, { name: 'X-CA-Root-Key', type: 'apiKey' }],
+    url: '/api/v1/organizations/{org}/notification-rules:evaluate',
     ...options,
     headers: {
         'Content-Type': 'application/json',

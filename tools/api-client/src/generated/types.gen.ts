@@ -310,6 +310,10 @@ export type OrganizationView = {
     language: string | null;
     timezone: string;
     fiscal_year_start_month: number;
+    /**
+     * Bytes that its queries may bill in a UTC day; null: no budget. The operator sets it by `PUT .../query-budget`.
+     */
+    query_bytes_per_day: string | null;
     created_at: string;
     updated_at: string | null;
     deleted_at: string | null;
@@ -482,6 +486,41 @@ export type DeletedOrganizationView = {
      * False when the data was to be kept.
      */
     dataset_dropped: boolean;
+};
+
+export type QueryBudgetView = {
+    /**
+     * Bytes that queries may bill in a UTC day; null: no budget, and only the cap of the plan on each query.
+     */
+    bytes_per_day: string | null;
+    /**
+     * The same in USD at list price.
+     */
+    usd_per_day: string | null;
+    /**
+     * Billed today by all three services, as far as it is stored: a record takes up to 15 s.
+     */
+    used_bytes: string;
+    used_usd: string;
+    /**
+     * Null: no budget. Never negative.
+     */
+    remaining_bytes: string | null;
+    /**
+     * When it begins anew: midnight UTC.
+     */
+    resets_at: string;
+    /**
+     * Send it as If-Match with a change. Other changes of the organisation count it up too.
+     */
+    etag: string;
+};
+
+export type SetQueryBudgetBody = {
+    /**
+     * Bytes a UTC day, as decimal text; null takes the budget away.
+     */
+    bytes_per_day: string | null;
 };
 
 export type RemainsView = {
@@ -1074,9 +1113,7 @@ export type BacktestView = {
 };
 
 export type MetricForecastView = {
-    metric: {
-        [key: string]: unknown;
-    };
+    metric: 'billed' | 'effective' | 'list' | 'contracted';
     /**
      * Known costs, from the first of the month of as_of until as_of.
      */
@@ -1115,9 +1152,7 @@ export type CostForecastView = {
     /**
      * First day that it learned from; it begins with the first day that has costs.
      */
-    history_from: {
-        [key: string]: unknown;
-    };
+    history_from: string | null;
     as_of: string;
     /**
      * One a currency; empty when the history has no costs.
@@ -1440,9 +1475,7 @@ export type CreateEntityBody = {
     /**
      * Node that it goes under; null or nothing: at the top.
      */
-    parent_id?: {
-        [key: string]: unknown;
-    } | null;
+    parent_id?: string | null;
     /**
      * Names the level, if it has no nodes yet; else it must be the code of the level.
      */
@@ -1520,9 +1553,7 @@ export type MoveEntityBody = {
     /**
      * The new parent; null moves the node to the top.
      */
-    parent_id: {
-        [key: string]: unknown;
-    };
+    parent_id: string | null;
 };
 
 export type ImportHierarchyBody = {
@@ -1991,6 +2022,255 @@ export type QueryEstimateView = {
     advice: Array<AdviceView>;
 };
 
+export type AdviceTopicView = {
+    question: string;
+    /**
+     * A request that asks it, of this service.
+     */
+    ask: string;
+};
+
+export type AdviceTopicsView = {
+    topics: Array<AdviceTopicView>;
+};
+
+export type AdvisedMethodView = {
+    method: 'streaming' | 'load' | 'merge' | 'dml' | 'storage-write';
+    promise: string;
+    /**
+     * USD at list price, before free allowances.
+     */
+    estimated_usd: string;
+    priced_by: string;
+    /**
+     * Why it cannot do this write; null when it can.
+     */
+    cannot: string | null;
+};
+
+export type WriteMethodAdviceView = {
+    /**
+     * In words, for whoever asked.
+     */
+    answer: string;
+    /**
+     * What to do now.
+     */
+    next_step: string;
+    /**
+     * The method that writes it when none is asked for.
+     */
+    chosen: AdvisedMethodView;
+    /**
+     * The rule that chose it.
+     */
+    rule: string;
+    alternatives: Array<AdvisedMethodView>;
+    /**
+     * The request of the pipeline service that writes so; null where no request does.
+     */
+    request: string | null;
+    /**
+     * The same in code, with libs/bq-writers.
+     */
+    code: string;
+    /**
+     * What keeps a repetition from storing rows twice.
+     */
+    duplicates: string;
+};
+
+export type QueryScanAdviceView = {
+    /**
+     * In words, for whoever asked.
+     */
+    answer: string;
+    /**
+     * What to do now.
+     */
+    next_step: string;
+    /**
+     * As queries:estimate answers it: bytes, dollars, share of the cap, and each piece of advice with the place that it is about.
+     */
+    estimate: QueryEstimateView;
+    /**
+     * The statement with the advice taken that saves most; null where none can be written.
+     */
+    better_sql: string | null;
+    /**
+     * Share of the bytes that better_sql saves.
+     */
+    saves: number | null;
+};
+
+export type SchemaChangeAdviceView = {
+    /**
+     * In words, for whoever asked.
+     */
+    answer: string;
+    /**
+     * What to do now.
+     */
+    next_step: string;
+    /**
+     * in-place: no row is rewritten. copy-and-swap: rows are copied into a new table, only when the table is named. refused: the file would be wrong. none: it is so already.
+     */
+    kind: 'none' | 'in-place' | 'copy-and-swap' | 'refused';
+    /**
+     * The one file to change.
+     */
+    file: string;
+    /**
+     * What to write there: the column at the end of "schema", or the value of "clustering" or "partitioning".
+     */
+    edit: {
+        [key: string]: unknown;
+    };
+    /**
+     * The "version" that the file gets with it.
+     */
+    version: number;
+    /**
+     * What the check of the files would say of it.
+     */
+    faults: Array<string>;
+    /**
+     * What the migrator sees between the table as it is and the changed file.
+     */
+    changes: Array<ChangeView>;
+    /**
+     * The plan as apply would follow it.
+     */
+    plan: string;
+    /**
+     * All steps, in order.
+     */
+    steps: Array<string>;
+};
+
+export type StreamingBufferView = {
+    /**
+     * BigQuery's estimate of the rows that wait in it.
+     */
+    rows: string;
+    oldest_entry_at: string;
+    /**
+     * Before this no row of the buffer can be changed.
+     */
+    first_changeable_at: string;
+    /**
+     * From this on every row that is stored now can be changed.
+     */
+    all_changeable_by: string;
+};
+
+export type RowUpdateAdviceView = {
+    /**
+     * In words, for whoever asked.
+     */
+    answer: string;
+    /**
+     * What to do now.
+     */
+    next_step: string;
+    /**
+     * True when UPDATE, DELETE and MERGE may touch every row now.
+     */
+    changeable_now: boolean;
+    /**
+     * Rows of streaming inserts that refuse a change; null when there are none.
+     */
+    streaming_buffer: StreamingBufferView | null;
+    /**
+     * The method whose rows can be changed at once.
+     */
+    avoided_by: string;
+};
+
+export type BreakerFailureView = {
+    at: string;
+    /**
+     * A row of docs/errors.md. The text of an error is not told: it may be of another organisation.
+     */
+    code: string;
+};
+
+export type BreakerView = {
+    /**
+     * The dependency and what is asked of it.
+     */
+    name: string;
+    /**
+     * open: refuses at once. half-open: one request tries. ramping: it worked, and the load grows.
+     */
+    state: 'closed' | 'open' | 'half-open' | 'ramping';
+    /**
+     * Failures of the dependency in a row. A mistake of a caller does not count.
+     */
+    consecutive_failures: number;
+    /**
+     * So many in a row open it.
+     */
+    opens_after: number;
+    /**
+     * Null unless it is open.
+     */
+    open_since: string | null;
+    /**
+     * From then on one request is let through to try; null unless it is open.
+     */
+    next_probe_at: string | null;
+    /**
+     * The failures in a row that count, oldest first.
+     */
+    failures: Array<BreakerFailureView>;
+};
+
+export type QueryPlacesView = {
+    /**
+     * Queries of the plan at a time.
+     */
+    limit: number;
+    /**
+     * Of them, free now.
+     */
+    free: number;
+};
+
+export type BreakerAdviceView = {
+    /**
+     * In words, for whoever asked.
+     */
+    answer: string;
+    /**
+     * What to do now.
+     */
+    next_step: string;
+    /**
+     * Of this service, which all organisations share.
+     */
+    breakers: Array<BreakerView>;
+    /**
+     * The organisation's own limit, which opens no breaker and closes none.
+     */
+    own_queries: QueryPlacesView;
+};
+
+export type BreakersView = {
+    /**
+     * In words, for whoever asked.
+     */
+    answer: string;
+    /**
+     * What to do now.
+     */
+    next_step: string;
+    /**
+     * Of this service, which all organisations share.
+     */
+    breakers: Array<BreakerView>;
+};
+
 export type CreateChannelBody = {
     channel_type: 'EMAIL' | 'SLACK' | 'WEBHOOK';
     name: string;
@@ -2182,6 +2462,41 @@ export type ChangeRuleBody = {
      * Minutes of silence after a firing.
      */
     cooldown_minutes?: number;
+};
+
+export type EvaluateRulesBody = {
+    /**
+     * true: says what would be told, and tells nobody.
+     */
+    validate_only?: boolean;
+};
+
+export type RuleDeliveryView = {
+    channel_id: string;
+    delivered: boolean;
+    /**
+     * Status of the server's answer; null where none came.
+     */
+    status: number | null;
+    problem: string | null;
+};
+
+export type RuleFiringView = {
+    rule_id: string;
+    name: string;
+    /**
+     * told_before: each occurrence (the period of a budget, a day, a run) is told once. not_delivered: told again the next time.
+     */
+    outcome: 'nothing_to_tell' | 'told' | 'told_before' | 'cooling_down' | 'quiet_hours' | 'would_tell' | 'not_delivered' | 'failed';
+    text: string | null;
+    deliveries: Array<RuleDeliveryView>;
+};
+
+export type EvaluationView = {
+    /**
+     * Active rules, newest first.
+     */
+    rules: Array<RuleFiringView>;
 };
 
 export type LiveView = {
@@ -2975,6 +3290,114 @@ export type ChangeOrganizationResponses = {
 };
 
 export type ChangeOrganizationResponse = ChangeOrganizationResponses[keyof ChangeOrganizationResponses];
+
+export type GetQueryBudgetData = {
+    body?: never;
+    path: {
+        org: unknown;
+    };
+    query?: never;
+    url: '/api/v1/organizations/{org}/query-budget';
+};
+
+export type GetQueryBudgetErrors = {
+    /**
+     * The request does not have the documented shape; errors names each field.
+     */
+    400: Problem;
+    /**
+     * No key, or one that is not valid.
+     */
+    401: Problem;
+    /**
+     * The key is valid, and not for this: another organisation, a missing scope, a suspended organisation.
+     */
+    403: Problem;
+    /**
+     * What the path names is not there.
+     */
+    404: Problem;
+    /**
+     * A limit of the organisation, or of the address, is reached.
+     */
+    429: Problem;
+    /**
+     * BigQuery, or the check of keys, does not answer at the moment. Nothing was done.
+     */
+    503: Problem;
+};
+
+export type GetQueryBudgetError = GetQueryBudgetErrors[keyof GetQueryBudgetErrors];
+
+export type GetQueryBudgetResponses = {
+    /**
+     * The answer.
+     */
+    200: QueryBudgetView;
+};
+
+export type GetQueryBudgetResponse = GetQueryBudgetResponses[keyof GetQueryBudgetResponses];
+
+export type SetQueryBudgetData = {
+    body: SetQueryBudgetBody;
+    headers?: {
+        /**
+         * The etag that the change was made for; another one by now is answered with 412.
+         */
+        'If-Match'?: string;
+    };
+    path: {
+        org: string;
+    };
+    query?: never;
+    url: '/api/v1/organizations/{org}/query-budget';
+};
+
+export type SetQueryBudgetErrors = {
+    /**
+     * The request does not have the documented shape; errors names each field.
+     */
+    400: Problem;
+    /**
+     * No key, or one that is not valid.
+     */
+    401: Problem;
+    /**
+     * What the path names is not there.
+     */
+    404: Problem;
+    /**
+     * It is there already, or changed meanwhile, or is being worked on.
+     */
+    409: Problem;
+    /**
+     * If-Match names a version that is not the current one.
+     */
+    412: Problem;
+    /**
+     * Well formed, and it cannot be done: the detail says why and what to do.
+     */
+    422: Problem;
+    /**
+     * A limit of the organisation, or of the address, is reached.
+     */
+    429: Problem;
+    /**
+     * BigQuery, or the check of keys, does not answer at the moment. Nothing was done.
+     */
+    503: Problem;
+};
+
+export type SetQueryBudgetError = SetQueryBudgetErrors[keyof SetQueryBudgetErrors];
+
+export type SetQueryBudgetResponses = {
+    /**
+     * The answer.
+     */
+    200: QueryBudgetView;
+};
+
+export type SetQueryBudgetResponse = SetQueryBudgetResponses[keyof SetQueryBudgetResponses];
 
 export type CancelDeletionData = {
     body?: never;
@@ -7042,6 +7465,396 @@ export type EstimateQueryResponses = {
 
 export type EstimateQueryResponse = EstimateQueryResponses[keyof EstimateQueryResponses];
 
+export type GetAdviceData = {
+    body?: never;
+    path: {
+        org: unknown;
+    };
+    query?: never;
+    url: '/api/v1/organizations/{org}/advice';
+};
+
+export type GetAdviceErrors = {
+    /**
+     * The request does not have the documented shape; errors names each field.
+     */
+    400: Problem;
+    /**
+     * No key, or one that is not valid.
+     */
+    401: Problem;
+    /**
+     * The key is valid, and not for this: another organisation, a missing scope, a suspended organisation.
+     */
+    403: Problem;
+    /**
+     * What the path names is not there.
+     */
+    404: Problem;
+    /**
+     * A limit of the organisation, or of the address, is reached.
+     */
+    429: Problem;
+    /**
+     * BigQuery, or the check of keys, does not answer at the moment. Nothing was done.
+     */
+    503: Problem;
+};
+
+export type GetAdviceError = GetAdviceErrors[keyof GetAdviceErrors];
+
+export type GetAdviceResponses = {
+    /**
+     * The answer.
+     */
+    200: AdviceTopicsView;
+};
+
+export type GetAdviceResponse = GetAdviceResponses[keyof GetAdviceResponses];
+
+export type GetAdviceWriteMethodData = {
+    body?: never;
+    path: {
+        org: unknown;
+    };
+    query: {
+        /**
+         * A table of the organisation, or a shared one.
+         */
+        table: string;
+        /**
+         * Rows expected; unknown counts as many.
+         */
+        rows?: number;
+        /**
+         * upsert: rows replace rows of the same key. replace-slice: a run that is repeated replaces what it wrote. change-rows: rows that are there change.
+         */
+        intent?: 'append' | 'upsert' | 'replace-slice' | 'change-rows';
+        /**
+         * true: rows must be visible within seconds.
+         */
+        real_time?: 'true' | 'false';
+        /**
+         * true: several writers work on the table at the same time.
+         */
+        concurrent?: 'true' | 'false';
+    };
+    url: '/api/v1/organizations/{org}/advice/write-method';
+};
+
+export type GetAdviceWriteMethodErrors = {
+    /**
+     * The request does not have the documented shape; errors names each field.
+     */
+    400: Problem;
+    /**
+     * No key, or one that is not valid.
+     */
+    401: Problem;
+    /**
+     * The key is valid, and not for this: another organisation, a missing scope, a suspended organisation.
+     */
+    403: Problem;
+    /**
+     * What the path names is not there.
+     */
+    404: Problem;
+    /**
+     * Well formed, and it cannot be done: the detail says why and what to do.
+     */
+    422: Problem;
+    /**
+     * A limit of the organisation, or of the address, is reached.
+     */
+    429: Problem;
+    /**
+     * BigQuery, or the check of keys, does not answer at the moment. Nothing was done.
+     */
+    503: Problem;
+};
+
+export type GetAdviceWriteMethodError = GetAdviceWriteMethodErrors[keyof GetAdviceWriteMethodErrors];
+
+export type GetAdviceWriteMethodResponses = {
+    /**
+     * The answer.
+     */
+    200: WriteMethodAdviceView;
+};
+
+export type GetAdviceWriteMethodResponse = GetAdviceWriteMethodResponses[keyof GetAdviceWriteMethodResponses];
+
+export type ExplainAdviceQueryScanData = {
+    body: EstimateQueryBody;
+    path: {
+        org: unknown;
+    };
+    query?: never;
+    url: '/api/v1/organizations/{org}/advice/query-scan';
+};
+
+export type ExplainAdviceQueryScanErrors = {
+    /**
+     * The request does not have the documented shape; errors names each field.
+     */
+    400: Problem;
+    /**
+     * No key, or one that is not valid.
+     */
+    401: Problem;
+    /**
+     * The key is valid, and not for this: another organisation, a missing scope, a suspended organisation.
+     */
+    403: Problem;
+    /**
+     * It is there already, or changed meanwhile, or is being worked on.
+     */
+    409: Problem;
+    /**
+     * Well formed, and it cannot be done: the detail says why and what to do.
+     */
+    422: Problem;
+    /**
+     * A limit of the organisation, or of the address, is reached.
+     */
+    429: Problem;
+    /**
+     * BigQuery, or the check of keys, does not answer at the moment. Nothing was done.
+     */
+    503: Problem;
+};
+
+export type ExplainAdviceQueryScanError = ExplainAdviceQueryScanErrors[keyof ExplainAdviceQueryScanErrors];
+
+export type ExplainAdviceQueryScanResponses = {
+    /**
+     * The answer.
+     */
+    200: QueryScanAdviceView;
+};
+
+export type ExplainAdviceQueryScanResponse = ExplainAdviceQueryScanResponses[keyof ExplainAdviceQueryScanResponses];
+
+export type GetAdviceSchemaChangeData = {
+    body?: never;
+    path: {
+        org: unknown;
+    };
+    query: {
+        /**
+         * A table of the organisation, or a shared one.
+         */
+        table: string;
+        /**
+         * A column to add.
+         */
+        add_column?: string;
+        /**
+         * Of the column.
+         */
+        type?: 'STRING' | 'BYTES' | 'INT64' | 'FLOAT64' | 'NUMERIC' | 'BIGNUMERIC' | 'BOOL' | 'TIMESTAMP' | 'DATE' | 'TIME' | 'DATETIME' | 'JSON' | 'GEOGRAPHY' | 'INTERVAL' | 'STRUCT' | 'RANGE';
+        /**
+         * Of the column.
+         */
+        mode?: 'NULLABLE' | 'REQUIRED' | 'REPEATED';
+        /**
+         * The columns to cluster by, the most filtered first.
+         */
+        cluster_by?: string;
+        /**
+         * The column to partition by.
+         */
+        partition_by?: string;
+        /**
+         * Length of a partition.
+         */
+        partition_type?: 'DAY' | 'HOUR' | 'MONTH' | 'YEAR';
+    };
+    url: '/api/v1/organizations/{org}/advice/schema-change';
+};
+
+export type GetAdviceSchemaChangeErrors = {
+    /**
+     * The request does not have the documented shape; errors names each field.
+     */
+    400: Problem;
+    /**
+     * No key, or one that is not valid.
+     */
+    401: Problem;
+    /**
+     * The key is valid, and not for this: another organisation, a missing scope, a suspended organisation.
+     */
+    403: Problem;
+    /**
+     * What the path names is not there.
+     */
+    404: Problem;
+    /**
+     * Well formed, and it cannot be done: the detail says why and what to do.
+     */
+    422: Problem;
+    /**
+     * A limit of the organisation, or of the address, is reached.
+     */
+    429: Problem;
+    /**
+     * BigQuery, or the check of keys, does not answer at the moment. Nothing was done.
+     */
+    503: Problem;
+};
+
+export type GetAdviceSchemaChangeError = GetAdviceSchemaChangeErrors[keyof GetAdviceSchemaChangeErrors];
+
+export type GetAdviceSchemaChangeResponses = {
+    /**
+     * The answer.
+     */
+    200: SchemaChangeAdviceView;
+};
+
+export type GetAdviceSchemaChangeResponse = GetAdviceSchemaChangeResponses[keyof GetAdviceSchemaChangeResponses];
+
+export type GetAdviceRowUpdateData = {
+    body?: never;
+    path: {
+        org: unknown;
+    };
+    query: {
+        /**
+         * A table of the organisation.
+         */
+        table: string;
+    };
+    url: '/api/v1/organizations/{org}/advice/row-update';
+};
+
+export type GetAdviceRowUpdateErrors = {
+    /**
+     * The request does not have the documented shape; errors names each field.
+     */
+    400: Problem;
+    /**
+     * No key, or one that is not valid.
+     */
+    401: Problem;
+    /**
+     * The key is valid, and not for this: another organisation, a missing scope, a suspended organisation.
+     */
+    403: Problem;
+    /**
+     * What the path names is not there.
+     */
+    404: Problem;
+    /**
+     * Well formed, and it cannot be done: the detail says why and what to do.
+     */
+    422: Problem;
+    /**
+     * A limit of the organisation, or of the address, is reached.
+     */
+    429: Problem;
+    /**
+     * BigQuery, or the check of keys, does not answer at the moment. Nothing was done.
+     */
+    503: Problem;
+};
+
+export type GetAdviceRowUpdateError = GetAdviceRowUpdateErrors[keyof GetAdviceRowUpdateErrors];
+
+export type GetAdviceRowUpdateResponses = {
+    /**
+     * The answer.
+     */
+    200: RowUpdateAdviceView;
+};
+
+export type GetAdviceRowUpdateResponse = GetAdviceRowUpdateResponses[keyof GetAdviceRowUpdateResponses];
+
+export type ListAdviceBreakersData = {
+    body?: never;
+    path: {
+        org: unknown;
+    };
+    query?: never;
+    url: '/api/v1/organizations/{org}/advice/breakers';
+};
+
+export type ListAdviceBreakersErrors = {
+    /**
+     * The request does not have the documented shape; errors names each field.
+     */
+    400: Problem;
+    /**
+     * No key, or one that is not valid.
+     */
+    401: Problem;
+    /**
+     * The key is valid, and not for this: another organisation, a missing scope, a suspended organisation.
+     */
+    403: Problem;
+    /**
+     * What the path names is not there.
+     */
+    404: Problem;
+    /**
+     * A limit of the organisation, or of the address, is reached.
+     */
+    429: Problem;
+    /**
+     * BigQuery, or the check of keys, does not answer at the moment. Nothing was done.
+     */
+    503: Problem;
+};
+
+export type ListAdviceBreakersError = ListAdviceBreakersErrors[keyof ListAdviceBreakersErrors];
+
+export type ListAdviceBreakersResponses = {
+    /**
+     * The answer.
+     */
+    200: BreakerAdviceView;
+};
+
+export type ListAdviceBreakersResponse = ListAdviceBreakersResponses[keyof ListAdviceBreakersResponses];
+
+export type ListBreakersData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/breakers';
+};
+
+export type ListBreakersErrors = {
+    /**
+     * The request does not have the documented shape; errors names each field.
+     */
+    400: Problem;
+    /**
+     * No key, or one that is not valid.
+     */
+    401: Problem;
+    /**
+     * A limit of the organisation, or of the address, is reached.
+     */
+    429: Problem;
+    /**
+     * BigQuery, or the check of keys, does not answer at the moment. Nothing was done.
+     */
+    503: Problem;
+};
+
+export type ListBreakersError = ListBreakersErrors[keyof ListBreakersErrors];
+
+export type ListBreakersResponses = {
+    /**
+     * The answer.
+     */
+    200: BreakersView;
+};
+
+export type ListBreakersResponse = ListBreakersResponses[keyof ListBreakersResponses];
+
 export type ListNotificationChannelsData = {
     body?: never;
     path: {
@@ -7685,6 +8498,61 @@ export type ChangeNotificationRuleResponses = {
 };
 
 export type ChangeNotificationRuleResponse = ChangeNotificationRuleResponses[keyof ChangeNotificationRuleResponses];
+
+export type EvaluateNotificationRuleData = {
+    body: EvaluateRulesBody;
+    path: {
+        org: unknown;
+    };
+    query?: never;
+    url: '/api/v1/organizations/{org}/notification-rules:evaluate';
+};
+
+export type EvaluateNotificationRuleErrors = {
+    /**
+     * The request does not have the documented shape; errors names each field.
+     */
+    400: Problem;
+    /**
+     * No key, or one that is not valid.
+     */
+    401: Problem;
+    /**
+     * The key is valid, and not for this: another organisation, a missing scope, a suspended organisation.
+     */
+    403: Problem;
+    /**
+     * What the path names is not there.
+     */
+    404: Problem;
+    /**
+     * It is there already, or changed meanwhile, or is being worked on.
+     */
+    409: Problem;
+    /**
+     * Well formed, and it cannot be done: the detail says why and what to do.
+     */
+    422: Problem;
+    /**
+     * A limit of the organisation, or of the address, is reached.
+     */
+    429: Problem;
+    /**
+     * BigQuery, or the check of keys, does not answer at the moment. Nothing was done.
+     */
+    503: Problem;
+};
+
+export type EvaluateNotificationRuleError = EvaluateNotificationRuleErrors[keyof EvaluateNotificationRuleErrors];
+
+export type EvaluateNotificationRuleResponses = {
+    /**
+     * The answer.
+     */
+    200: EvaluationView;
+};
+
+export type EvaluateNotificationRuleResponse = EvaluateNotificationRuleResponses[keyof EvaluateNotificationRuleResponses];
 
 export type GetHealthLiveData = {
     body?: never;

@@ -7,7 +7,7 @@ import { IsIn, Max, Min } from 'class-validator';
 import { addDays, addMonths, type CostPeriod, monthStart, periodOf } from '../query/cost-period.js';
 import { CostQuery, Day } from '../query/cost-query.dto.js';
 import type { CostGroup } from '../query/cost-group.js';
-import type { CostMetric } from '../query/cost-metric.js';
+import { COST_METRICS, type CostMetric } from '../query/cost-metric.js';
 import { CostReader } from '../query/cost-reader.js';
 import { answerOf, CostAnswerView } from '../reports/cost-view.js';
 import { type Backtest, backtest } from './backtest.js';
@@ -48,7 +48,7 @@ export class BacktestView implements Backtest {
 }
 
 export class MetricForecastView {
-  @ApiProperty({ example: 'billed' })
+  @ApiProperty({ enum: COST_METRICS, example: 'billed' })
   readonly metric!: CostMetric;
 
   @ApiProperty({ example: '120.5', description: 'Known costs, from the first of the month of as_of until as_of.' })
@@ -79,7 +79,7 @@ export class CostForecastView extends CostAnswerView {
   @ApiProperty({ description: 'What the method does, in words.' })
   readonly method_description!: string;
 
-  @ApiProperty({ example: '2026-03-25', description: 'First day that it learned from; it begins with the first day that has costs.' })
+  @ApiProperty({ type: String, nullable: true, example: '2026-03-25', description: 'First day that it learned from; it begins with the first day that has costs.' })
   readonly history_from!: string | null;
 
   @ApiProperty({ example: '2026-05-20' })

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { CloudActError } from '@cloudact/bq-resilience';
 import { decodePageToken, InjectPlatform, type Page, pageOf, type Platform, RequestInvalidError } from '@cloudact/service-kit';
 import type { OrgBigQueryClient } from '@cloudact/tenancy';
 import { Inject, Injectable } from '@nestjs/common';
@@ -10,6 +11,7 @@ import { REMOVED_ADDRESS, sealAddress, withAddress } from './channel-address.js'
 import { type Channel, channelOf, type ChannelView } from './channel-view.js';
 import type { ChangeChannelBody, CreateChannelBody, DeliveryView, ListChannelsQuery } from './channels.dto.js';
 import { deliverWebhook, type WebhookTarget } from './deliver-webhook.js';
+import type { ChannelDelivery } from '../firing/rule-firing.js';
 import { ChannelNotTestableError } from './channel-errors.js';
 import { WEBHOOK_NETWORK, type WebhookNetwork } from './webhook-network.js';
 
@@ -85,6 +87,23 @@ export class ChannelsService {
     const { org } = client.context;
     const message = { text: `CloudAct: a test of the channel "${channel.name}" of organisation ${org}.` };
     return withAddress(channel.address, org, id, this.platform.keys(), (target) => deliverWebhook(target, message, this.network));
+  }
+
+  /** Sends to the channels of these ids, or to the default one where there are none. A channel that is paused or gone gets nothing. */
+  async tell(client: OrgBigQueryClient, ids: readonly string[], message: Readonly<Record<string, unknown>>): Promise<readonly ChannelDelivery[]> {
+    const which: RowCondition = ids.length === 0 ? { sql: "status = 'ACTIVE' AND is_default", params: {} } : { sql: "status = 'ACTIVE' AND channel_id IN UNNEST(@ids)", params: { ids: { type: ['STRING'], value: ids } } };
+    return Promise.all((await this.#rows.select(client, which)).map((channel) => this.#tellOne(client, channel, message)));
+  }
+
+  async #tellOne({ context: { org } }: OrgBigQueryClient, { address, channel_id: channelId, channel_type: type }: Channel, message: Readonly<Record<string, unknown>>): Promise<ChannelDelivery> {
+    if (address === undefined) return { channelId, delivered: false, problem: `a channel of type ${type} needs a mail transport, and this service has none` };
+    const body = type === 'SLACK' ? { text: message['text'] } : { ...message, organization: org };
+    try {
+      return { channelId, ...(await withAddress(address, org, channelId, this.platform.keys(), (target) => deliverWebhook(target, body, this.network))) };
+    } catch (error) {
+      if (!(error instanceof CloudActError)) throw error;
+      return { channelId, delivered: false, problem: error.code };
+    }
   }
 
   async #sealed(client: OrgBigQueryClient, id: string, url: string, headers: Readonly<Record<string, unknown>> | undefined): Promise<Readonly<Record<string, unknown>>> {

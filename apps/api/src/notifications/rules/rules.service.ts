@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { decodePageToken, InjectPlatform, type Page, pageOf, type Platform, RequestInvalidError } from '@cloudact/service-kit';
-import type { OrgBigQueryClient } from '@cloudact/tenancy';
+import { quoteTablePath } from '@cloudact/bq-core';
+import { type OrgBigQueryClient, type OrgSlug, parseOrgSlug } from '@cloudact/tenancy';
 import { Injectable } from '@nestjs/common';
 import { etagOf, requireEtag } from '../../resources/etag.js';
 import { ResourceNotFoundError } from '../../resources/resource-errors.js';
@@ -10,6 +11,9 @@ import { checkCondition } from './rule-condition.js';
 import { type Rule, ruleOf, type RuleView } from './rule-view.js';
 import type { ChangeRuleBody, CreateRuleBody, ListRulesQuery } from './rules.dto.js';
 
+/** Rules of one organisation that are looked at in one go. */
+const MOST_ACTIVE = 500;
+
 export const viewOf = (rule: Rule): RuleView => ({ ...rule, etag: etagOf(rule.version) });
 
 /** When somebody is to be told. */
@@ -18,7 +22,7 @@ export class RulesService {
   readonly #rows: VersionedRows<Rule>;
 
   constructor(
-    @InjectPlatform() platform: Platform,
+    @InjectPlatform() private readonly platform: Platform,
     private readonly channels: ChannelsService,
   ) {
     this.#rows = new VersionedRows(platform, { scope: 'shared', table: 'org_notification_rules', id: 'rule_id', kind: 'notification rule' }, ruleOf);
@@ -42,6 +46,17 @@ export class RulesService {
     ];
     const found = await this.#rows.list(client, { limit: limit + 1, where, ...(after === undefined ? {} : { after }) });
     return pageOf({ name: 'notification_rules', found: found.map(viewOf), limit, scope, placeOf: ({ created_at, rule_id }) => [created_at, rule_id] });
+  }
+
+  /** Those that are to be looked at, newest first. */
+  active(client: OrgBigQueryClient): Promise<readonly Rule[]> {
+    return this.#rows.select(client, { sql: "status = 'ACTIVE'", params: {} }, `ORDER BY created_at DESC, rule_id DESC LIMIT ${MOST_ACTIVE}`);
+  }
+
+  /** Organisations that have any. */
+  async organizations(): Promise<readonly OrgSlug[]> {
+    const { rows } = await this.platform.gateway.query({ sql: `SELECT DISTINCT org_slug FROM ${quoteTablePath(this.platform.shared('org_notification_rules'))} WHERE status = 'ACTIVE' ORDER BY org_slug` });
+    return rows.map((row) => parseOrgSlug(String(row['org_slug'])));
   }
 
   /** @throws ResourceNotFoundError */

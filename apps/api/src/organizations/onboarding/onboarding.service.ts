@@ -68,6 +68,7 @@ export class OnboardingService {
       language: language ?? null,
       timezone,
       fiscal_year_start_month,
+      query_bytes_per_day: null,
       created_at: this.#clock.next(),
       updated_at: null,
       deleted_at: null,

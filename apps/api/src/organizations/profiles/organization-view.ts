@@ -42,6 +42,9 @@ export class OrganizationView {
   @ApiProperty({ minimum: 1, maximum: 12 })
   readonly fiscal_year_start_month!: number;
 
+  @ApiProperty({ nullable: true, type: String, example: '1000000000000', description: 'Bytes that its queries may bill in a UTC day; null: no budget. The operator sets it by `PUT .../query-budget`.' })
+  readonly query_bytes_per_day!: string | null;
+
   @ApiProperty({ format: 'date-time', example: '2026-01-31T12:00:00.123456Z' })
   readonly created_at!: string;
 
@@ -60,7 +63,7 @@ export type Profile = { readonly [Column in keyof OrganizationView]: Organizatio
 
 export const PROFILE_COLUMNS = [
   'org_slug', 'display_name', 'status', 'plan', 'dataset_id', 'location', 'admin_email', 'currency', 'country', 'language', 'timezone',
-  'fiscal_year_start_month', 'created_at', 'updated_at', 'deleted_at', 'version',
+  'fiscal_year_start_month', 'query_bytes_per_day', 'created_at', 'updated_at', 'deleted_at', 'version',
 ] as const satisfies readonly (keyof Profile)[];
 
 /** INT64 columns come as text; these two are small by their meaning. */

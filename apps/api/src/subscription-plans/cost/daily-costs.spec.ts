@@ -38,6 +38,23 @@ describe('the days of a subscription', () => {
     );
   });
 
+  it('sum to the cost of the cycle in each currency that there is, and in each cycle from each fiscal start, odd prices and all', () => {
+    const sumsWrongly = (one: PricedPlan): boolean => {
+      const { start, end } = cycleOn(one, '2028-02-29');
+      const { contractedUnits, decimals } = cycleCost(one);
+      return sumDecimals(days(one, start, end).map(({ contracted_cost: cost }) => cost)) !== formatDecimal({ units: contractedUnits, scale: decimals });
+    };
+    const odd = { unit_price: '0.123457', seats: 9_973, discount_percent: '3.33', billing_anchor_day: 1 } as const;
+    const currencies = Intl.supportedValuesOf('currency');
+    expect(currencies.length).toBeGreaterThan(150);
+    const cycleAt = (at: number): PricedPlan['billing_cycle'] => BILLING_CYCLES[at % BILLING_CYCLES.length] ?? 'MONTHLY';
+    const plans = [
+      ...currencies.map((currency, at) => plan({ ...odd, billing_cycle: cycleAt(at), currency, fiscal_year_start_month: (at % 12) + 1 })),
+      ...BILLING_CYCLES.flatMap((billing_cycle) => Array.from({ length: 12 }, (_one, at) => plan({ ...odd, billing_cycle, currency: ['JPY', 'USD', 'KWD', 'CLF'][at % 4] ?? 'USD', fiscal_year_start_month: at + 1 }))),
+    ].map((one) => (one.billing_cycle === 'WEEKLY' ? { ...one, billing_anchor_day: null } : one));
+    expect(plans.filter(sumsWrongly).map(({ billing_cycle, currency, fiscal_year_start_month: fiscal }) => [billing_cycle, currency, fiscal])).toEqual([]);
+  });
+
   it('are the same whatever period is asked for, one day or ten years', () => {
     fc.assert(
       fc.property(anyPlan, date, fc.integer({ min: 1, max: 40 }), (one, from, length) => {

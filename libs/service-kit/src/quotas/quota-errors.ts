@@ -19,6 +19,15 @@ export class QuotaExceededError extends CloudActError {
   }
 }
 
+/** Nobody reserved for that run, or longer ago than a run may last. */
+export class ReservationNotFoundError extends CloudActError {
+  readonly code = 'QUOTA_RESERVATION_NOT_FOUND';
+
+  constructor(runId: string) {
+    super(`There is no reservation of run ${JSON.stringify(runId)}. Reserve first, with that run_id.`, { facts: { runId } });
+  }
+}
+
 /** The reservation of a run ended: it was completed, or its lease ran out. */
 export class ReservationClosedError extends CloudActError {
   readonly code = 'QUOTA_RESERVATION_CLOSED';

@@ -1,10 +1,8 @@
 import type { ResultRow, Statement } from '@cloudact/bq-core';
 import type { Clock } from '@cloudact/bq-resilience';
-import { instantText, MicrosecondClock } from '@cloudact/service-kit';
-import { dayText, monthStart } from '../costs/query/cost-period.js';
-import { ResourceNotFoundError } from '../resources/resource-errors.js';
+import { instantText, MicrosecondClock } from '../time/microsecond-clock.js';
 import { GroupCommit } from './group-commit.js';
-import { QuotaExceededError, ReservationClosedError } from './quota-errors.js';
+import { QuotaExceededError, ReservationClosedError, ReservationNotFoundError } from './quota-errors.js';
 import { fullLimit, isOverLimit, type QuotaState, stateOf } from './quota-state.js';
 import { type AskedRun, completeStatement, type QuotaMoment, type QuotaTables, renewStatement, reserveStatement, stateStatement } from './quota-statements.js';
 import type { RunLimits } from './run-limits.js';
@@ -79,18 +77,18 @@ export class QuotaLedger {
     throw this.#exceeded('concurrent', last?.limits.concurrent ?? last?.limits.daily ?? last?.limits.monthly ?? 0);
   }
 
-  /** Says what became of a run: USED counts on, RELEASED (it never began) takes its count back. A second time changes nothing. @throws ResourceNotFoundError, ReservationClosedError */
+  /** Says what became of a run: USED counts on, RELEASED (it never began) takes its count back. A second time changes nothing. @throws ReservationNotFoundError, ReservationClosedError */
   async complete(run: RunOfOrg, outcome: 'USED' | 'RELEASED'): Promise<QuotaState> {
     const state = await this.#completions.add({ ...run, outcome });
-    if (state.lastEvent === undefined) throw new ResourceNotFoundError('reservation of run', run.runId);
+    if (state.lastEvent === undefined) throw new ReservationNotFoundError(run.runId);
     if (state.lastEvent !== outcome) throw new ReservationClosedError(run.runId, state.lastEvent === 'USED' ? 'used' : 'released');
     return state;
   }
 
-  /** A sign of life: the run keeps its place for another lease. @throws ResourceNotFoundError, ReservationClosedError */
+  /** A sign of life: the run keeps its place for another lease. @throws ReservationNotFoundError, ReservationClosedError */
   async renew(run: RunOfOrg): Promise<QuotaState> {
     const state = await this.#renewals.add(run);
-    if (state.lastEvent === undefined) throw new ResourceNotFoundError('reservation of run', run.runId);
+    if (state.lastEvent === undefined) throw new ReservationNotFoundError(run.runId);
     return this.#requireOpen(state);
   }
 
@@ -150,6 +148,9 @@ export class QuotaLedger {
     return new QuotaExceededError(name, most, next - now.getTime(), new Date(next));
   }
 }
+
+const dayText = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
+const monthStart = (day: string): string => `${day.slice(0, 7)}-01`;
 
 const keyOf = ({ org, runId, outcome }: Asked): string => JSON.stringify([org, runId, outcome ?? null]);
 
