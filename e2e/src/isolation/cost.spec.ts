@@ -9,6 +9,15 @@ import { type IsolationWorld, startWorld } from './given/isolation-world.js';
 const LONG_MS = 240_000;
 const MIB = 1_048_576;
 
+const MANY = 'UNNEST(GENERATE_ARRAY(1, 1000000))';
+/** Statements that scan nothing and compute for hours. */
+const BOMBS: readonly string[] = [
+  `SELECT COUNT(*) AS n FROM ${MANY} AS a, ${MANY} AS b`,
+  'WITH RECURSIVE r AS (SELECT 1 AS n UNION ALL SELECT n + 1 FROM r WHERE n < 1000000000) SELECT MAX(n) AS n FROM r',
+  `SELECT COUNTIF(MOD(a * b + c, 3) = 1) AS n FROM ${MANY} AS a CROSS JOIN ${MANY} AS b CROSS JOIN ${MANY} AS c`,
+  `SELECT COUNTIF(ENDS_WITH(TO_HEX(SHA512(CAST(a * b AS STRING))), 'x')) AS n FROM ${MANY} AS a, ${MANY} AS b`,
+];
+
 describe('cost and availability', () => {
   let world: IsolationWorld;
   beforeAll(async () => void (world = await startWorld()), LONG_MS);
@@ -49,11 +58,13 @@ SELECT 'x', DATE '2026-05-01', 'EUR', 'USD', REPEAT('s', 2000), BIGNUMERIC '1', 
   it('S31 a query that computes without reading ends with its time, and another organisation goes on', async () => {
     const { acme, globex } = world;
     const [attacker, neighbour] = [await clientOf(acme), await clientOf(globex)];
-    const bombs = ['SELECT COUNT(*) AS n FROM UNNEST(GENERATE_ARRAY(1, 1000000)) AS a, UNNEST(GENERATE_ARRAY(1, 1000000)) AS b', 'WITH RECURSIVE r AS (SELECT 1 AS n UNION ALL SELECT n + 1 FROM r WHERE n < 1000000000) SELECT MAX(n) AS n FROM r'];
-    const running = Promise.allSettled(bombs.map((sql) => attacker.query({ sql, timeoutMs: 1_500 })));
+    // each passes the guard: it reads nothing, and only its time can end it
+    const running = Promise.allSettled(BOMBS.map((sql) => attacker.freeQuery({ sql, timeoutMs: 1_500 })));
     const answers = await Promise.all(Array.from({ length: 5 }, () => neighbour.query({ sql: 'SELECT 1 AS n' })));
     expect(answers.every(({ rows }) => Number(rows[0]?.['n']) === 1)).toBe(true);
-    expect((await running).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    expect((await running).map((outcome) => (outcome.status === 'rejected' ? (outcome.reason as { readonly code: string }).code : 'ran'))).toEqual(BOMBS.map(() => 'BIGQUERY_TIMEOUT'));
+    expect((await neighbour.query({ sql: 'SELECT 1 AS n' })).rows).toHaveLength(1);
+    expect((await attacker.query({ sql: 'SELECT 1 AS n' })).rows).toHaveLength(1);
   }, LONG_MS);
 
   it('S32 a table that grows between the estimate and the run is cut by the cap', async () => {
@@ -78,20 +89,28 @@ SELECT 'x', DATE '2026-05-01', 'EUR', 'USD', REPEAT('s', 2000), BIGNUMERIC '1', 
     expect(rows.every((row) => String(row['wide']).length <= 1_000)).toBe(true);
   });
 
-  it('S34 two hundred bad queries of one organisation open no breaker and refuse nobody else', async () => {
-    const { acme, globex } = world;
+  it('S34 a thousand bad queries of one organisation, its full queue and its spent budget open no breaker and refuse nobody else', async () => {
+    const { acme, globex, stack } = world;
     const [attacker, neighbour] = [await clientOf(acme), await clientOf(globex)];
-    const bad = Promise.allSettled(Array.from({ length: 200 }, (_one, at) => attacker.query({ sql: at % 2 === 0 ? `SELECT no_such_column FROM ${costs(acme)}` : `SELECT * FROM ${costs(globex)}` })));
+    const bad = Promise.allSettled(Array.from({ length: 1_000 }, (_one, at) => attacker.query({ sql: at % 2 === 0 ? `SELECT no_such_column FROM ${costs(acme)}` : `SELECT * FROM ${costs(globex)}` })));
     const good = await Promise.allSettled(Array.from({ length: 20 }, () => neighbour.query({ sql: 'SELECT 1 AS n' })));
     expect(good.map(({ status }) => status)).toEqual(good.map(() => 'fulfilled'));
     const codes = (await bad).map((outcome) => (outcome.status === 'rejected' ? (outcome.reason as { code: string }).code : 'ran'));
     expect(codes).not.toContain('ran');
     expect(codes).not.toContain('CIRCUIT_OPEN');
+    expect(codes).toContain('BULKHEAD_FULL');
+    expect((await neighbour.query({ sql: 'SELECT 1 AS n' })).rows).toHaveLength(1);
+    const spent = await stack.onboard('spent');
+    await stack.platform('api').gateway.query({ sql: `INSERT INTO ${quoteTablePath(stack.platform('api').shared('org_cost_tracking'))} (cost_id, org_slug, service, recorded_at, bytes_billed) VALUES ('c34', 'spent', 'api', CURRENT_TIMESTAMP(), 10)` });
+    expect((await stack.call('api', 'PUT', '/organizations/spent/query-budget', { rootKey: stack.rootKey, body: { bytes_per_day: '1' } })).status).toBe(200);
+    await expect((await clientOf(spent)).query({ sql: 'SELECT 1 AS n' })).rejects.toMatchObject({ code: 'BUDGET_EXCEEDED' });
     expect((await neighbour.query({ sql: 'SELECT 1 AS n' })).rows).toHaveLength(1);
   }, LONG_MS);
 
   it.each([
     ['a body above the limit', { body: `{"title":"${'a'.repeat(2 * MIB)}","user_id":"u1"}` }, [413]],
+    ['JSON that is nested deeper than twenty', { body: `{"title":"T","user_id":"u1","metadata":${'{"a":'.repeat(25)}1${'}'.repeat(25)}}` }, [400]],
+    ['a list of a million', { body: `{"title":"T","user_id":"u1","metadata":[${'1,'.repeat(999_999)}1]}` }, [400, 413]],
     ['JSON that is nested a thousand deep', { body: `{"title":"T","user_id":"u1","metadata":${'{"a":'.repeat(1_000)}1${'}'.repeat(1_000)}}` }, [400]],
     ['a list of a hundred thousand', { body: `{"title":"T","user_id":"u1","metadata":[${'1,'.repeat(99_999)}1]}` }, [400, 413]],
     ['text of a megabyte in a field', { body: `{"title":"${'a'.repeat(1_000_000)}","user_id":"u1"}` }, [400, 413]],

@@ -1,4 +1,3 @@
-import { GoogleBigQueryGateway, quoteTablePath } from '@cloudact/bq-core';
 import { SqlGuard, SqlRefusedError } from '@cloudact/tenancy';
 import { ATTACK_STATEMENTS } from './guard/attacks.js';
 import { FOREIGN_DATASETS, SCOPE } from './guard/given-scope.js';
@@ -7,9 +6,39 @@ import { type GuardWorld, startGuardWorld } from './guard/guard-world.js';
 import { runGuardMutants } from './guard/run-mutants.js';
 
 const SELECTS_FOREIGN = ATTACK_STATEMENTS.filter(({ sql }) => FOREIGN_DATASETS.some((dataset) => sql.includes(dataset)));
+const OWN = 'acme_local.budgets';
+/** Every way to give a name to something, with the name of a dataset that is not one's own, of a table in it, or of metadata; before its use and behind it, and in queries within queries. */
+const SHADOWINGS: readonly string[] = [['globex_local', 'budgets'], ['organizations', 'org_api_keys'], ['INFORMATION_SCHEMA', 'SCHEMATA'], ['globex_prod', 'budgets']].flatMap(([dataset = '', table = '']) => {
+  const name = `${dataset}.${table}`;
+  return [
+    `WITH ${dataset} AS (SELECT 1 AS x) SELECT * FROM ${dataset}`,
+    `WITH ${dataset} AS (SELECT [1] AS ${table}) SELECT * FROM ${name}`,
+    `WITH \`${name}\` AS (SELECT 1 AS x) SELECT * FROM \`${name}\``,
+    `WITH ${table} AS (SELECT 1 AS x) SELECT * FROM ${name}`,
+    `WITH RECURSIVE ${dataset} AS (SELECT [1] AS ${table} UNION ALL SELECT ${table} FROM ${dataset} WHERE FALSE) SELECT * FROM ${dataset}, ${name}`,
+    `WITH a AS (SELECT * FROM ${name}) SELECT * FROM a`,
+    `WITH a AS (WITH ${dataset} AS (SELECT [1] AS ${table}) SELECT 1 AS x FROM ${dataset}, ${name}) SELECT * FROM a`,
+    `SELECT * FROM ${OWN} AS ${dataset}, ${name}`,
+    `SELECT * FROM ${OWN} ${dataset} CROSS JOIN ${name} AS b`,
+    `SELECT * FROM ${OWN} AS \`${dataset}\` LEFT JOIN \`${name}\` ON TRUE`,
+    `SELECT * FROM ${name}, ${OWN} AS ${dataset}`,
+    `SELECT * FROM (SELECT * FROM ${OWN} AS ${dataset}) AS t, ${name}`,
+    `SELECT * FROM ${OWN} AS a, (SELECT * FROM ${OWN} AS ${dataset}, ${name})`,
+    `SELECT (SELECT COUNT(*) FROM ${name}) AS n FROM ${OWN} AS ${dataset}`,
+    `SELECT * FROM ${OWN} AS ${dataset} WHERE EXISTS (SELECT 1 FROM ${name})`,
+    `SELECT * FROM UNNEST([1]) AS ${dataset}, ${name}`,
+    `SELECT * FROM UNNEST([1]) AS a WITH OFFSET AS ${dataset}, ${name}`,
+    `SELECT * FROM (SELECT [1] AS ${table}) AS ${dataset}, ${name}`,
+    `SELECT * FROM (${OWN} AS ${dataset} JOIN ${name} AS b ON TRUE)`,
+    `SELECT * FROM ${OWN} PIVOT(COUNT(*) FOR name IN ('a')) AS ${dataset}, ${name}`,
+    `SELECT ARRAY_TRANSFORM([1], ${dataset} -> (SELECT COUNT(*) FROM ${name}))`,
+    `SELECT WITH(${dataset} AS [1], (SELECT COUNT(*) FROM ${name}))`,
+    `SELECT 1 AS ${dataset} UNION ALL SELECT COUNT(*) FROM ${name} ORDER BY ${dataset}`,
+  ];
+});
 const PRINCIPAL = { orgSlug: 'acme', datasets: [SCOPE.datasetId] } as const;
 /** Milliseconds before Jest gives up what runs hundreds of statements. No promise is measured by it. */
-const LONG_MS = 240_000;
+const LONG_MS = 600_000;
 
 describe('free SQL', () => {
   let world: GuardWorld;
@@ -42,20 +71,12 @@ describe('free SQL', () => {
   });
 
   it('S24 ten thousand seeded mutants of attacks and good statements: none that is accepted reads another dataset', async () => {
-    const report = await runGuardMutants({ seed: 24, count: 10_000, gateway: world.gateway, maxDryRuns: 150 });
+    const report = await runGuardMutants({ seed: 24, count: 10_000, gateway: world.gateway, maxDryRuns: 50 });
     expect([report.mutants, report.faults]).toEqual([10_000, []]);
     expect(report.accepted).toBeGreaterThan(100);
   }, LONG_MS);
 
-  it.each([
-    'WITH `globex_local` AS (SELECT 1 AS x) SELECT * FROM `globex_local`',
-    'SELECT * FROM acme_local.budgets AS globex_local, globex_local.budgets',
-    'SELECT * FROM acme_local.budgets AS organizations, organizations.org_api_keys',
-    'SELECT * FROM globex_local.budgets, acme_local.budgets AS globex_local',
-    'WITH a AS (SELECT * FROM globex_local.budgets) SELECT * FROM a',
-    'WITH budgets AS (SELECT 1 AS x) SELECT * FROM globex_local.budgets',
-    'SELECT (SELECT COUNT(*) FROM globex_local.budgets) AS n FROM acme_local.budgets AS globex_local',
-  ])('S25 a name that shadows a foreign dataset is refused, by the guard and by the server: %s', async (sql) => {
+  it.each(SHADOWINGS)('S25 a name that shadows a foreign dataset is refused by the guard, and shows nothing foreign on the server: %s', async (sql) => {
     expect(refusalOf(sql)).toMatch(/^[A-Z_]+$/);
     expect(/^ran/.test(await outcome(sql)) && (await readsForeign(sql))).toBe(false);
   });
@@ -103,19 +124,10 @@ describe('free SQL', () => {
     expect(refusalOf(sql)).toMatch(/^[A-Z_]+$/);
   });
 
-  it('S29 no free SQL reaches the shared dataset, and a template with one of its two filters deleted still answers own rows only', async () => {
+  it('S29 no free SQL reaches the shared dataset', async () => {
     for (const table of ['org_api_keys', 'org_profiles', 'org_chat_messages', 'pipeline_dlq']) {
       expect(refusalOf(`SELECT * FROM organizations.${table}`)).toMatch(/^[A-Z_]+$/);
       expect(await outcome(`SELECT * FROM organizations.${table}`)).not.toMatch(/^ran/);
     }
-    const path = quoteTablePath({ projectId: SCOPE.projectId, datasetId: 'organizations', tableId: 'org_profiles' });
-    for (const slug of ['acme', 'globex', 'initech']) await world.gateway.query({ sql: `INSERT INTO ${path} (org_slug, display_name, status, plan, dataset_id, location, currency, fiscal_year_start_month, timezone, created_at, version) VALUES ('${slug}', 'n', 'ACTIVE', 'STARTER', '${slug}_local', 'US', 'USD', 1, 'UTC', CURRENT_TIMESTAMP(), 1)` });
-    const params = { org_slug: { type: 'STRING', value: 'acme' } } as const;
-    const template = `SELECT org_slug FROM (SELECT * FROM ${path} WHERE org_slug = @org_slug) WHERE org_slug = @org_slug`;
-    for (const deleted of [template, template.replace(' WHERE org_slug = @org_slug)', ')'), template.replace(/ WHERE org_slug = @org_slug$/, '')]) {
-      const { rows } = await world.gateway.query({ sql: deleted, params });
-      expect(rows).toEqual([{ org_slug: 'acme' }]);
-    }
-    expect(world.gateway).toBeInstanceOf(GoogleBigQueryGateway);
   });
 });

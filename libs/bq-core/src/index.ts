@@ -170,7 +170,7 @@ export {
   type TreeNode,
   type TreePart,
 } from './sql/parse/index.js';
-export { type ColumnFilter, type ColumnUse, type FunctionUse, type GivenName, type JoinUse, type ResolvedQuery, resolveNames, type StarUse, type TableUse } from './sql/resolve/index.js';
+export { type ColumnFilter, type ColumnUse, type FunctionUse, type GivenName, type JoinUse, type ResolvedQuery, resolveNames, type StarUse, type TableUse, type UnresolvedName } from './sql/resolve/index.js';
 export { QUERY_TIMEOUT_MS, queryTimeoutMs, type QueryTimeoutLimits, SIMPLE_SELECT_LENGTH } from './sql/query-timeout.js';
 export { isDml, STATEMENT_CLASSES, type StatementClass } from './sql/statement-class.js';
 export type { TablePath } from './sql/table-path.js';

@@ -87,3 +87,12 @@ export class AccessNotDeclaredError extends CloudActError {
     super(`Route ${route} declares no access; put @Access(...) on it.`, { facts: { route } });
   }
 }
+
+/** A fault of ours: a statement over rows of all organisations that does not bind whose they are. It has not run. */
+export class SharedRowsUnboundError extends CloudActError {
+  readonly code = 'SHARED_ROWS_UNBOUND';
+
+  constructor(why: string) {
+    super(`A statement over shared rows must be one query that filters on @org_slug; ${why}. Correct the repository method that made it.`, { facts: { why } });
+  }
+}

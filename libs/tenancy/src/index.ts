@@ -22,7 +22,7 @@ export { LocalKeyFile } from './credentials/local-key-file.js';
 export { CREDENTIAL_PROVIDERS, CREDENTIAL_TYPES, type CredentialProvider, type CredentialType, SECRET_SHAPES, type SecretShape } from './credentials/secret-shapes.js';
 export { BigQueryOrgDirectory, type BigQueryOrgDirectoryOptions } from './directory/bigquery-org-directory.js';
 export type { KeyRecord, OrgDirectory, OrgRecord, OrgStatus } from './directory/org-directory.js';
-export { AccessNotDeclaredError, KeyCheckTooSlowError, KeyInvalidError, KeyMissingError, OrgMismatchError, OrgNotActiveError, OrgNotFoundError, ScopeMissingError, TenantContextMissingError, TooManyBadKeysError } from './errors.js';
+export { AccessNotDeclaredError, KeyCheckTooSlowError, KeyInvalidError, KeyMissingError, OrgMismatchError, OrgNotActiveError, OrgNotFoundError, ScopeMissingError, SharedRowsUnboundError, TenantContextMissingError, TooManyBadKeysError } from './errors.js';
 export { hashOfKey, KEY_SCOPES, type KeyScope, newApiKey, type NewApiKey, sameSecret } from './keys/api-key.js';
 export { BAD_KEYS_PER_MINUTE, BadKeyLimiter, type BadKeyLimiterOptions } from './keys/bad-key-limiter.js';
 export { KEY_TTL_MS, KeyVerifier, type KeyVerifierOptions, type VerifyOptions } from './keys/key-verifier.js';

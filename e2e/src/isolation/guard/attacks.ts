@@ -1,3 +1,5 @@
+import { FURTHER_ATTACKS } from './further-attacks.js';
+
 /** Statements that must not pass, by what they try. Keys are names; a new bypass is added here first. */
 export const ATTACKS: Readonly<Record<string, readonly string[]>> = {
   'statement kinds': [
@@ -412,4 +414,4 @@ export const ATTACKS: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-export const ATTACK_STATEMENTS: readonly { readonly name: string; readonly sql: string }[] = Object.entries(ATTACKS).flatMap(([group, statements]) => statements.map((sql, i) => ({ name: `${group} ${i + 1}`, sql })));
+export const ATTACK_STATEMENTS: readonly { readonly name: string; readonly sql: string }[] = Object.entries({ ...ATTACKS, ...FURTHER_ATTACKS }).flatMap(([group, statements]) => statements.map((sql, i) => ({ name: `${group} ${i + 1}`, sql })));

@@ -1,4 +1,5 @@
 import type { QueryParameter } from '@cloudact/bq-core';
+import { GOOD_OF_ANALYSTS } from './good-of-analysts.js';
 
 export interface GoodStatement {
   readonly sql: string;
@@ -146,4 +147,6 @@ export const GOOD: Readonly<Record<string, readonly GoodStatement[]>> = {
   ],
 };
 
-export const GOOD_STATEMENTS: readonly (GoodStatement & { readonly name: string })[] = Object.entries(GOOD).flatMap(([group, statements]) => statements.map((statement, i) => ({ ...statement, name: `${group} ${i + 1}` })));
+const OF_ANALYSTS = Object.fromEntries(Object.entries(GOOD_OF_ANALYSTS).map(([group, statements]) => [group, statements.map((sql) => q(sql))]));
+
+export const GOOD_STATEMENTS: readonly (GoodStatement & { readonly name: string })[] = Object.entries({ ...GOOD, ...OF_ANALYSTS }).flatMap(([group, statements]) => statements.map((statement, i) => ({ ...statement, name: `${group} ${i + 1}` })));

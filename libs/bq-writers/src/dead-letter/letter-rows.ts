@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { DeadLetter } from '@cloudact/bq-resilience';
 import type { Row } from '../write-request.js';
+import { messageWithoutValues } from './message-without-values.js';
 
 /** Characters of payload in one row of `pipeline_dlq`. A longer payload takes several rows and is never cut. */
 export const PAYLOAD_CHUNK_CHARACTERS = 500_000;
@@ -18,7 +19,7 @@ export function letterRows(letter: DeadLetter): readonly Row[] {
     row_index: letter.rowIndex,
     cause: letter.cause,
     field_path: letter.fieldPath ?? null,
-    message: letter.message,
+    message: messageWithoutValues(letter.message, letter.payload, letter.fieldPath),
     payload_sha256: createHash('sha256').update(letter.payload).digest('hex'),
     payload_chunk: chunk,
     chunk_index: index,

@@ -3,6 +3,7 @@ import type { OrgContext } from '../org/org-context.js';
 import { freeSqlGuard } from '../sql-guard/free-sql-guard.js';
 import type { CurrentPlans } from '../tier/current-plans.js';
 import { TIER_LIMITS } from '../tier/plan-tier.js';
+import { narrowedToOwnRows } from './own-rows.js';
 
 export interface OrgQuery {
   readonly sql: string;
@@ -47,12 +48,15 @@ export class OrgBigQueryClient {
 
   /**
    * For repository methods over the shared dataset: the statement must bind `@org_slug`, and this binds it. Whatever the caller
-   * passes under that name, in any case, is dropped: parameter names are case-insensitive (docs: parameterized-queries).
+   * passes under that name, in any case, is dropped: parameter names are case-insensitive (docs: parameterized-queries). Every shared
+   * table is narrowed to that organisation once more where it stands in FROM, so that a filter which a statement lacks shows nothing.
+   *
+   * @throws SharedRowsUnboundError besides what `query` throws
    */
-  querySharedRows(query: Omit<OrgQuery, 'guard'> & { readonly sharedDataset: string }): Promise<QueryResult> {
+  async querySharedRows(query: Omit<OrgQuery, 'guard'> & { readonly sharedDataset: string }): Promise<QueryResult> {
     const { sharedDataset, ...rest } = query;
     const others = Object.entries(query.params ?? {}).filter(([name]) => name.toLowerCase() !== 'org_slug');
-    return this.#run({ ...rest, params: { ...Object.fromEntries(others), org_slug: { type: 'STRING', value: this.context.org } } }, sharedDataset);
+    return this.#run({ ...rest, sql: narrowedToOwnRows(query.sql, sharedDataset), params: { ...Object.fromEntries(others), org_slug: { type: 'STRING', value: this.context.org } } }, sharedDataset);
   }
 
   /** Like `query`, row by row: memory stays bounded whatever the size of the result, and leaving the loop cancels the job. */

@@ -12,7 +12,7 @@ export interface BigQueryOrgDirectoryOptions {
   readonly keys: TableRef;
 }
 
-const ORG_COLUMNS = 'p.org_slug, p.plan, p.status AS org_status, p.dataset_id';
+const ORG_COLUMNS = 'p.org_slug, p.plan, p.status AS org_status, p.dataset_id, p.query_bytes_per_day';
 
 /** Reads the shared dataset; both statements bind what they look for. */
 export class BigQueryOrgDirectory implements OrgDirectory {
@@ -39,7 +39,14 @@ WHERE k.key_sha256 = @sha256`,
 }
 
 function orgOf(row: ResultRow): OrgRecord {
-  return { org: parseOrgSlug(row['org_slug']), tier: row['plan'] as PlanTier, status: row['org_status'] as OrgStatus, datasetId: String(row['dataset_id']) };
+  const budget = row['query_bytes_per_day'];
+  return {
+    org: parseOrgSlug(row['org_slug']),
+    tier: row['plan'] as PlanTier,
+    status: row['org_status'] as OrgStatus,
+    datasetId: String(row['dataset_id']),
+    ...(budget === null || budget === undefined ? {} : { queryBytesPerDay: BigInt(String(budget)) }),
+  };
 }
 
 function keyOf(row: ResultRow): KeyRecord {

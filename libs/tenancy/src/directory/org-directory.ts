@@ -9,6 +9,8 @@ export interface OrgRecord {
   readonly tier: PlanTier;
   readonly status: OrgStatus;
   readonly datasetId: string;
+  /** Bytes that its queries may bill in a UTC day. Absent: no budget. */
+  readonly queryBytesPerDay?: bigint;
 }
 
 export interface KeyRecord {

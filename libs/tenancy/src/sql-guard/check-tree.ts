@@ -1,7 +1,7 @@
 import { firstToken, type GuardScope, isNode, looksLikeDataset, nodesIn, partsOfPath, type ResolvedQuery, spanOf, type TreeNode } from '@cloudact/bq-core';
 import { CLOSED_WORDS, isAllowedFunction } from './allowed-functions.js';
 import { ALLOWED_NODES } from './allowed-nodes.js';
-import { isForbiddenName, ownArray, ownTable } from './own-tables.js';
+import { isForbiddenName, ownArray, ownTable, refusalOfName } from './own-tables.js';
 import type { SqlRefusal } from './refusals.js';
 import { SqlRefusedError } from './sql-refused-error.js';
 
@@ -24,6 +24,10 @@ export function checkTree(sql: string, tree: TreeNode, resolved: ResolvedQuery, 
   for (const { name, node } of resolved.functions) if (!isAllowedFunction(name)) refuse('FUNCTION', nodesIn(node)[0] ?? node);
   for (const node of resolved.parameters) if (firstToken(node)?.text === '?') refuse('POSITIONAL_PARAMETER', node);
   for (const { name, span } of resolved.names) if (isForbiddenName(name, scope)) throw new SqlRefusedError('ALIAS', sql, span);
+  for (const name of resolved.unresolved) {
+    const refusal = refusalOfName(name, scope);
+    if (refusal !== undefined) refuse(refusal, name.node);
+  }
   const tables = resolved.tables.filter((use) => use.is === 'table');
   const twentyFirst = tables[MAX_FREE_TABLES];
   if (twentyFirst !== undefined) refuse('TOO_MANY_TABLES', twentyFirst.node);

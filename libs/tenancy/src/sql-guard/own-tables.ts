@@ -1,4 +1,4 @@
-import { type GuardScope, looksLikeDataset, type TableUse } from '@cloudact/bq-core';
+import { type GuardScope, looksLikeDataset, type TableUse, type UnresolvedName } from '@cloudact/bq-core';
 import type { SqlRefusal } from './refusals.js';
 
 /** Views of the own dataset's metadata that are open (docs: information-schema-intro#dataset_qualifier). */
@@ -45,4 +45,16 @@ export function ownArray({ parts, aliased }: TableUse): string {
 export function isForbiddenName(name: string, scope: GuardScope): boolean {
   const lower = name.toLowerCase();
   return looksLikeDataset(name) || /^region-|[^\p{L}\p{N}_ -]/u.test(lower) || lower === scope.datasetId.toLowerCase() || lower === scope.projectId.toLowerCase();
+}
+
+/**
+ * What a path of columns begins with where no alias, CTE or column that the text tells has the name. It may be a column of a table; it may
+ * not be what names a region, a project or a dataset, since nobody calls a column so and another reader could look there.
+ */
+export function refusalOfName({ name, isAlone, untold }: UnresolvedName, scope: GuardScope): SqlRefusal | undefined {
+  const lower = name.toLowerCase();
+  if (lower.startsWith('region-') || lower === 'information_schema') return 'METADATA';
+  if (lower === scope.projectId.toLowerCase() || (looksLikeDataset(name) && lower !== scope.datasetId.toLowerCase())) return isAlone && !name.includes('-') ? undefined : 'OTHER_DATASET';
+  if (isAlone) return undefined;
+  return !untold || isForbiddenName(name, scope) || name.includes('-') ? 'UNKNOWN_NAME' : undefined;
 }

@@ -25,6 +25,7 @@ export const SQL_REFUSALS = {
   WILDCARD: ['wildcard tables are not allowed', 'name the table'],
   DECORATOR: ['table decorators are not allowed', 'filter on the partition column instead'],
   TABLE_NAME: ['this is no name of a table', 'use letters, digits, underscores and dashes'],
+  UNKNOWN_NAME: ['nothing in FROM goes by this name', 'begin with the alias or the name of a table in FROM, or with a column of it'],
   ALIAS: ['a name that you give must not look like a dataset', 'choose another alias'],
   NOT_STABLE: ['the statement reads differently when it is written anew', 'simplify the place that is named, and tell us'],
 } as const satisfies Readonly<Record<string, readonly [text: string, nextStep: string]>>;

@@ -20,12 +20,13 @@ export interface CurrentPlansOptions {
 interface KnownPlan {
   readonly tier: PlanTier;
   readonly status: OrgRecord['status'];
+  readonly queryBytesPerDay: bigint | undefined;
   readonly readAt: number;
 }
 
 /**
- * The tier of each organisation as it was read last, by whoever read it: a verified key, or a client that is used. So that a
- * downgrade or a suspension also reaches a run that has held its client for hours.
+ * The tier and the budget of each organisation as they were read last, by whoever read it: a verified key, or a client that is used. So that a
+ * downgrade, a budget or a suspension also reaches a run that has held its client for hours.
  */
 export class CurrentPlans {
   readonly #known = new LRUCache<OrgSlug, KnownPlan>({ max: KNOWN_ORGS });
@@ -34,16 +35,22 @@ export class CurrentPlans {
   constructor(private readonly options: CurrentPlansOptions) {}
 
   /** @param readAt before the directory was asked, in milliseconds */
-  note({ org, tier, status }: OrgRecord, readAt: number): void {
+  note({ org, tier, status, queryBytesPerDay }: OrgRecord, readAt: number): void {
     const before = this.#known.get(org);
     if (before !== undefined && before.readAt > readAt) return;
-    this.#known.set(org, { tier, status, readAt });
+    this.#known.set(org, { tier, status, queryBytesPerDay, readAt });
     if (before !== undefined && before.tier !== tier) this.options.onChange?.(org);
   }
 
   /** The last that was read of it, however long ago; undefined when nothing was. */
   lastKnown(org: string): PlanTier | undefined {
     return this.#known.get(org as OrgSlug)?.tier;
+  }
+
+  /** Bytes a day, as they were read last; null: it has no budget; undefined: nothing was read of it. */
+  queryBytesPerDay(org: string): bigint | null | undefined {
+    const known = this.#known.get(org as OrgSlug);
+    return known === undefined ? undefined : (known.queryBytesPerDay ?? null);
   }
 
   /** Share in what all want; an organisation that was not seen yet counts as the smallest tier, the platform as the largest. */
@@ -72,7 +79,7 @@ export class CurrentPlans {
         .then((record) => {
           if (record === undefined) throw new OrgNotFoundError(org);
           this.note(record, readAt);
-          return { tier: record.tier, status: record.status, readAt };
+          return { tier: record.tier, status: record.status, queryBytesPerDay: record.queryBytesPerDay, readAt };
         })
         .finally(() => this.#reading.delete(org));
       this.#reading.set(org, reading);

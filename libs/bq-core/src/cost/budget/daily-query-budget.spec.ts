@@ -6,10 +6,10 @@ const acme = { orgSlug: 'acme', tier: 'STARTER', service: 'api' };
 const globex = { ...acme, orgSlug: 'globex' };
 const facts = (limitBytes: bigint, usedBytes: bigint): ReadonlyMap<string, BudgetFacts> => new Map([['acme', { limitBytes, usedBytes }]]);
 
-const given = (load: (day: Date) => Promise<ReadonlyMap<string, BudgetFacts>>) => {
+const given = (load: (day: Date) => Promise<ReadonlyMap<string, BudgetFacts>>, limitOf?: (org: string) => bigint | null | undefined) => {
   const clock = new FakeClock({ now: NOON });
   const errors: unknown[] = [];
-  return { clock, errors, budget: new DailyQueryBudget({ load, clock, onError: (error) => errors.push(error) }) };
+  return { clock, errors, budget: new DailyQueryBudget({ load, ...(limitOf === undefined ? {} : { limitOf }), clock, onError: (error) => errors.push(error) }) };
 };
 
 describe('the budget of a day', () => {
@@ -36,6 +36,26 @@ describe('the budget of a day', () => {
     expect(budget.admit(acme)).toBeUndefined();
     budget.spent('acme', 1n);
     expect(() => budget.admit(acme)).toThrow(expect.objectContaining({ code: 'BUDGET_EXCEEDED' }));
+  });
+
+  it('goes by a limit that was set, changed or taken away since it asked', async () => {
+    const limits = new Map<string, bigint | null>([['acme', null], ['globex', null]]);
+    const stored = new Map<string, BudgetFacts>([['acme', { limitBytes: 100n, usedBytes: 60n }]]);
+    let loads = 0;
+    const { budget } = given(async () => (loads++, new Map(stored)), (org) => limits.get(org));
+    await expect(budget.admit(acme)).resolves.toBeUndefined();
+    limits.set('acme', 100n);
+    expect([budget.admit(acme), budget.admit(globex), loads]).toEqual([undefined, undefined, 1]);
+    stored.set('acme', { limitBytes: 70n, usedBytes: 75n });
+    limits.set('acme', 70n);
+    await expect(budget.admit(acme)).rejects.toMatchObject({ code: 'BUDGET_EXCEEDED' });
+    expect(() => budget.admit(acme)).toThrow(expect.objectContaining({ code: 'BUDGET_EXCEEDED' }));
+    stored.set('globex', { limitBytes: 5n, usedBytes: 5n });
+    limits.set('globex', 5n);
+    await expect(budget.admit(globex)).rejects.toMatchObject({ code: 'BUDGET_EXCEEDED' });
+    expect(loads).toBe(3);
+    limits.set('globex', null);
+    expect(budget.admit(globex)).toBeUndefined();
   });
 
   it('asks once however many ask at the same time, and again after a minute, in the background', async () => {

@@ -15,6 +15,8 @@ export interface BudgetFacts {
 export interface DailyQueryBudgetOptions {
   /** All organisations with a budget, with what they used on the day that begins at `day`; in one go, so that its price does not grow with them. */
   readonly load: (day: Date) => Promise<ReadonlyMap<string, BudgetFacts>>;
+  /** The limit of an organisation where it is known sooner than from a load: bytes a day, null for none, undefined when it is not. Default: loads alone tell. */
+  readonly limitOf?: (orgSlug: string) => bigint | null | undefined;
   /** Milliseconds between two loads while there are queries. Default 60,000. */
   readonly refreshMs?: number;
   /** Milliseconds until a record that a service made is stored; what was spent since is counted here. Default 15,000. */
@@ -37,13 +39,14 @@ export class DailyQueryBudget implements QueryBudget {
   readonly #options: Required<Omit<DailyQueryBudgetOptions, 'clock'>>;
   readonly #clock: Clock;
   readonly #spent = new Map<string, Spending[]>();
+  readonly #askedFor = new Map<string, bigint>();
   #facts: ReadonlyMap<string, BudgetFacts> | undefined;
   #day = -1;
   #loadedAt = -Infinity;
   #loading: Promise<void> | undefined;
 
   constructor(options: DailyQueryBudgetOptions) {
-    this.#options = { refreshMs: 60_000, recordLagMs: 15_000, usdPerTib: ON_DEMAND_USD_PER_TIB, onError: () => undefined, ...options };
+    this.#options = { limitOf: () => undefined, refreshMs: 60_000, recordLagMs: 15_000, usdPerTib: ON_DEMAND_USD_PER_TIB, onError: () => undefined, ...options };
     this.#clock = options.clock ?? systemClock;
   }
 
@@ -55,6 +58,11 @@ export class DailyQueryBudget implements QueryBudget {
     }
     // only the very first queries wait: later ones go by what is known
     if (this.#facts === undefined && this.#loading !== undefined) return this.#loading.then(() => this.#check(caller.orgSlug));
+    const changed = this.#changedLimit(caller.orgSlug);
+    if (changed !== undefined) {
+      this.#askedFor.set(caller.orgSlug, changed);
+      return this.#loadAgain(day, now).then(() => this.#check(caller.orgSlug));
+    }
     this.#check(caller.orgSlug);
   }
 
@@ -66,16 +74,31 @@ export class DailyQueryBudget implements QueryBudget {
     else own.push(spending);
   }
 
+  /** A limit that was set after the last load: what was used of it is asked for anew, once. */
+  #changedLimit(orgSlug: string): bigint | undefined {
+    const limit = this.#options.limitOf(orgSlug) ?? undefined;
+    return this.#facts === undefined || limit === this.#facts.get(orgSlug)?.limitBytes || limit === this.#askedFor.get(orgSlug) ? undefined : limit;
+  }
+
+  /** A load that is under way may have begun before the budget was there. */
+  async #loadAgain(day: number, now: number): Promise<void> {
+    await this.#loading;
+    this.#load(day, now);
+    await this.#loading;
+  }
+
   #check(orgSlug: string): void {
     const facts = this.#facts?.get(orgSlug);
-    if (facts === undefined) return;
+    const told = this.#options.limitOf(orgSlug);
+    const limitBytes = told === undefined ? facts?.limitBytes : told;
+    if (facts === undefined || limitBytes === undefined || limitBytes === null) return;
     const dayStart = this.#day * DAY_MS;
     const usedBytes = (this.#spent.get(orgSlug) ?? []).reduce((sum, { at, bytes }) => (at >= dayStart ? sum + bytes : sum), facts.usedBytes);
-    if (usedBytes < facts.limitBytes) return;
+    if (usedBytes < limitBytes) return;
     const { usdPerTib } = this.#options;
     const resetsAt = new Date(dayStart + DAY_MS);
     throw new BudgetExceededError(
-      { orgSlug, usedBytes, limitBytes: facts.limitBytes, usedUsd: priceOfBytes(usedBytes, usdPerTib), limitUsd: priceOfBytes(facts.limitBytes, usdPerTib), resetsAt },
+      { orgSlug, usedBytes, limitBytes, usedUsd: priceOfBytes(usedBytes, usdPerTib), limitUsd: priceOfBytes(limitBytes, usdPerTib), resetsAt },
       Math.max(0, resetsAt.getTime() - this.#clock.now()),
     );
   }

@@ -2,7 +2,7 @@ import { parseExpression, parsePrimary } from './parse-expression.js';
 import { parseFrom } from './parse-from.js';
 import { parseWindow } from './parse-window.js';
 import type { TokenCursor } from './token-cursor.js';
-import type { TreeNode, TreePart } from './tree.js';
+import type { NodeKind, TreeNode, TreePart } from './tree.js';
 
 const AFTER_LIST: ReadonlySet<string> = new Set(['FROM', 'WHERE', 'GROUP', 'HAVING', 'QUALIFY', 'WINDOW', 'ORDER', 'LIMIT', 'UNION', 'INTERSECT', ')', ';']);
 
@@ -34,9 +34,12 @@ function parseSelectList(cursor: TokenCursor): TreeNode {
 function parseSelectItem(cursor: TokenCursor): TreeNode {
   if (cursor.is('*')) return cursor.node('star', cursor.take(), parseStarModifiers(cursor));
   const value = parseExpression(cursor);
-  if (cursor.is('.') && cursor.is('*', 1)) return cursor.node('field_star', value, cursor.take(), cursor.take(), parseStarModifiers(cursor));
+  if (STARRED.has(value.kind) && cursor.is('.') && cursor.is('*', 1)) return cursor.node('field_star', value, cursor.take(), cursor.take(), parseStarModifiers(cursor));
   return cursor.node('select_item', value, parseColumnAlias(cursor));
 }
+
+/** Values that may have fields. `a + b.*` is not among them: one reader would take the star of `b`, another that of the sum. */
+const STARRED: ReadonlySet<NodeKind> = new Set<NodeKind>(['path', 'field', 'subscript', 'call', 'struct', 'paren', 'scalar_query', 'cast', 'parameter']);
 
 /** `AS name` or the name alone. */
 export function parseColumnAlias(cursor: TokenCursor): TreeNode | undefined {

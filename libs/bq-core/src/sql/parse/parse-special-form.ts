@@ -2,6 +2,7 @@ import { finishCall, parseExpression, parsePrimary } from './parse-expression.js
 import { parseQuery, startsQuery } from './parse-query.js';
 import { parseColumnAlias } from './parse-select.js';
 import { parseType } from './parse-type.js';
+import type { Token } from './token.js';
 import type { TokenCursor } from './token-cursor.js';
 import type { TreeNode, TreePart } from './tree.js';
 
@@ -56,6 +57,13 @@ function parseCase(cursor: TokenCursor): TreeNode {
   return cursor.node('case', head, branches, otherwise, cursor.expect('END'));
 }
 
+/** Units of an INTERVAL and parts of EXTRACT (docs: interval_functions, date_functions#extract). No other word stands there, so that no name gets into a query as one. */
+const TIME_PARTS: ReadonlySet<string> = new Set(
+  'NANOSECOND MICROSECOND MILLISECOND SECOND MINUTE HOUR DAY DAYOFWEEK DAYOFYEAR WEEK ISOWEEK MONTH QUARTER YEAR ISOYEAR DATE TIME DATETIME'.split(' '),
+);
+const WEEKDAYS: ReadonlySet<string> = new Set('SUNDAY MONDAY TUESDAY WEDNESDAY THURSDAY FRIDAY SATURDAY'.split(' '));
+const oneOf = (cursor: TokenCursor, words: ReadonlySet<string>, what: string): Token => (cursor.isOneOf(words) ? cursor.take() : cursor.fail(what));
+
 /** The part is a word, or `WEEK(MONDAY)`. */
 function parseExtract(cursor: TokenCursor): TreeNode {
   const head = [cursor.expect('EXTRACT'), cursor.expect('('), ...parsePart(cursor), cursor.expect('FROM'), parseExpression(cursor)];
@@ -63,8 +71,8 @@ function parseExtract(cursor: TokenCursor): TreeNode {
 }
 
 function parsePart(cursor: TokenCursor): TreePart[] {
-  const part = cursor.expectName('a part of a date or time');
-  return cursor.is('(') ? [part, cursor.take(), cursor.expectName('a day of the week'), cursor.expect(')')] : [part];
+  const part = oneOf(cursor, TIME_PARTS, 'a part of a date or time');
+  return cursor.is('(') ? [part, cursor.take(), oneOf(cursor, WEEKDAYS, 'a day of the week'), cursor.expect(')')] : [part];
 }
 
 function parseTimeZone(cursor: TokenCursor): TreePart[] {
@@ -82,8 +90,8 @@ function parseCast(cursor: TokenCursor): TreeNode {
 function parseInterval(cursor: TokenCursor): TreeNode {
   const head = [cursor.expect('INTERVAL'), ...cursor.accept('-')];
   const amount = parsePrimary(cursor);
-  const unit = cursor.expectName('a unit of time');
-  return cursor.node('interval', head, amount, unit, cursor.is('TO') ? [cursor.take(), cursor.expectName('a unit of time')] : []);
+  const unit = oneOf(cursor, TIME_PARTS, 'a unit of time');
+  return cursor.node('interval', head, amount, unit, cursor.is('TO') ? [cursor.take(), oneOf(cursor, TIME_PARTS, 'a unit of time')] : []);
 }
 
 /** `ARRAY[…]`, `ARRAY<T>[…]`, `ARRAY(SELECT …)`. */

@@ -1,2 +1,2 @@
-export type { ColumnFilter, ColumnUse, FunctionUse, GivenName, JoinUse, ResolvedQuery, StarUse, TableUse } from './resolved-query.js';
+export type { ColumnFilter, ColumnUse, FunctionUse, GivenName, JoinUse, ResolvedQuery, StarUse, TableUse, UnresolvedName } from './resolved-query.js';
 export { resolveNames } from './resolve-names.js';

@@ -1,7 +1,8 @@
 import { firstToken, hasToken, isNode, lastToken, nameOfToken, nodeOf, nodesIn, partsOfPath, spanOf, type Token, type TreeNode, type TreePart } from '../parse/index.js';
 import { columnOf, findFilters } from './find-filters.js';
 import { QueryScope, type RangeVariable } from './query-scope.js';
-import type { ColumnFilter, ColumnUse, FunctionUse, GivenName, JoinUse, ResolvedQuery, StarUse, TableUse } from './resolved-query.js';
+import { columnsOfSelect, givenNames, joinedColumns, NO_COLUMNS, type RelationColumns, UNTOLD_COLUMNS } from './relation-columns.js';
+import type { ColumnFilter, ColumnUse, FunctionUse, GivenName, JoinUse, ResolvedQuery, StarUse, TableUse, UnresolvedName } from './resolved-query.js';
 
 /**
  * Tells for every name of a query what it means there.
@@ -30,6 +31,7 @@ class NameResolver {
     filters: [] as ColumnFilter[],
     stars: [] as StarUse[],
     joins: [] as JoinUse[],
+    unresolved: [] as UnresolvedName[],
     hasGroupBy: false,
     hasCte: false,
   };
@@ -37,9 +39,12 @@ class NameResolver {
   visit(node: TreeNode, scope: QueryScope): void {
     switch (node.kind) {
       case 'query':
-        return this.#visitQuery(node, scope);
+        return void this.#visitQuery(node, scope);
       case 'select':
         return void this.#visitSelect(node, scope);
+      case 'lambda':
+      case 'with_expression':
+        return this.#visitGiving(node, scope);
       case 'call':
         this.found.functions.push(functionUse(node));
         break;
@@ -47,6 +52,7 @@ class NameResolver {
         this.found.parameters.push(node);
         break;
       case 'path': {
+        this.#noteHead(node, scope, false);
         if (!this.withColumns) return;
         const column = columnOf(node, scope);
         if (column !== undefined) this.found.columns.push(column);
@@ -54,6 +60,7 @@ class NameResolver {
       }
       case 'field_star':
         this.#noteStar(node, scope);
+        for (const of of nodesIn(node)) if (of.kind === 'path') this.#noteHead(of, scope, true);
         break;
       case 'select_list':
         for (const item of nodesIn(node)) if (item.kind === 'star') this.#noteStar(item, scope);
@@ -68,20 +75,43 @@ class NameResolver {
     for (const child of node.parts) if (isNode(child)) this.visit(child, scope);
   }
 
-  #visitQuery(node: TreeNode, outer: QueryScope): void {
+  #visitQuery(node: TreeNode, outer: QueryScope): RelationColumns {
     const scope = this.#declareCtes(nodeOf(node, 'with_clause'), outer);
     const body = nodeOf(node, 'select', 'set_operation', 'paren_query');
-    const inner = body === undefined ? scope : body.kind === 'select' ? this.#visitSelect(body, scope) : (this.visit(body, scope), scope);
+    const [inner, columns] = body === undefined ? [scope, NO_COLUMNS] : this.#visitBody(body, scope);
     for (const clause of nodesIn(node)) if (clause.kind === 'order_by' || clause.kind === 'limit') this.visit(clause, inner);
+    return columns;
   }
 
-  /** FROM first: the clauses before it see its names too. */
-  #visitSelect(node: TreeNode, outer: QueryScope): QueryScope {
+  /** What ORDER BY behind it sees, and what it puts out. */
+  #visitBody(body: TreeNode, scope: QueryScope): readonly [QueryScope, RelationColumns] {
+    if (body.kind === 'select') return this.#visitSelect(body, scope);
+    const columns = joinedColumns(nodesIn(body).map((part) => (part.kind === 'query' ? this.#visitQuery(part, scope) : this.#visitBody(part, scope)[1])));
+    const behind = scope.forSelect();
+    behind.addColumns(columns);
+    return [behind, columns];
+  }
+
+  /** FROM first: the clauses before it see its names too. Aliases of the list are seen by the clauses behind it. */
+  #visitSelect(node: TreeNode, outer: QueryScope): readonly [QueryScope, RelationColumns] {
     const scope = outer.forSelect();
     const from = nodeOf(node, 'from_clause');
     if (from !== undefined) this.#visitJoins(from, scope, outer);
-    for (const clause of nodesIn(node)) if (clause !== from) this.visit(clause, scope);
-    return scope;
+    const columns = columnsOfSelect(node, scope);
+    const list = nodeOf(node, 'select_list');
+    if (list !== undefined) this.visit(list, scope);
+    scope.addColumns(columns);
+    for (const clause of nodesIn(node)) if (clause !== from && clause !== list) this.visit(clause, scope);
+    return [scope, columns];
+  }
+
+  /** A lambda or a WITH expression: its names are values inside of it. */
+  #visitGiving(node: TreeNode, outer: QueryScope): void {
+    const scope = outer.forSelect();
+    const given = givenNames(node);
+    this.found.names.push(...given.map((token) => ({ name: nameOfToken(token), span: token })));
+    scope.addColumns({ names: new Set(given.map((token) => nameOfToken(token).toLowerCase())), complete: true });
+    for (const part of nodesIn(node)) this.visit(part, scope);
   }
 
   /** @param outer what a subquery in FROM sees: not its neighbours */
@@ -116,25 +146,43 @@ class NameResolver {
     if (source === undefined) return false;
     let variable: RangeVariable = 'rows';
     let implicit: string | undefined;
+    let columns = UNTOLD_COLUMNS;
     if (source.kind === 'table_path') {
       variable = this.#useTable(source, scope, item.parts[1]);
       implicit = variable.parts.at(-1);
-    } else if (source.kind === 'paren_join') this.#visitJoins(source, scope, outer);
-    else if (source.kind === 'table_query') this.visit(source, outer);
+      columns = (variable.is === 'cte' ? scope.ctes.get(variable.text.toLowerCase()) : undefined) ?? UNTOLD_COLUMNS;
+    } else if (source.kind === 'paren_join') {
+      this.#visitJoins(source, scope, outer);
+      columns = NO_COLUMNS;
+    } else if (source.kind === 'table_query') columns = joinedColumns(nodesIn(source).map((query) => this.#visitQuery(query, outer)));
     else {
       if (source.kind === 'table_function') this.found.tableFunctions.push(functionUse(source));
       this.visit(source, scope);
     }
+    const turned = nodeOf(item, 'pivot', 'unpivot') !== undefined;
+    const given = turned ? { ...columns, complete: false } : columns;
     const aliases = nodesIn(item).flatMap((part) => (part.kind === 'table_alias' ? [part] : part.kind === 'with_offset' ? nodesIn(part) : []));
-    if (aliases.length === 0 && implicit !== undefined) this.#name(implicit, source, variable, scope, false);
-    for (const alias of aliases) this.#name(nameAt(alias), alias, alias === aliases[0] ? variable : 'rows', scope, true);
+    const offset = nodeOf(item, 'with_offset');
+    if (offset !== undefined && nodesIn(offset).length === 0) scope.add('offset', 'rows');
+    if (aliases.length === 0 && implicit !== undefined) this.#name(implicit, source, variable, scope, false, given);
+    for (const alias of aliases) this.#name(nameAt(alias), alias, alias === aliases[0] ? variable : 'rows', scope, true, given);
+    scope.addColumns(given);
     for (const part of nodesIn(item)) if (part !== source && part.kind !== 'table_alias') this.visit(part, scope);
     return source.kind === 'unnest' || (variable !== 'rows' && variable.is === 'array');
   }
 
-  #name(name: string, at: TreeNode, variable: RangeVariable, scope: QueryScope, isWritten: boolean): void {
+  #name(name: string, at: TreeNode, variable: RangeVariable, scope: QueryScope, isWritten: boolean, columns: RelationColumns): void {
     if (isWritten) this.found.names.push({ name, span: spanOf(at) });
-    scope.add(name, variable);
+    scope.add(name, variable, columns);
+  }
+
+  /** Keeps the first name of a path where nothing is known by it. A bare word alone is a column, or a word of the language. */
+  #noteHead(path: TreeNode, scope: QueryScope, isStar: boolean): void {
+    const [first] = path.parts;
+    if (first === undefined || isNode(first) || (path.parts.length === 1 && first.kind !== 'quoted' && !isStar)) return;
+    const [name = ''] = partsOfPath(path);
+    const standing = scope.standing(name);
+    if (standing !== 'known') this.found.unresolved.push({ name, node: path, isAlone: path.parts.length === 1 && !isStar, untold: standing === 'untold' });
   }
 
   #useTable(node: TreeNode, scope: QueryScope, next: TreePart | undefined): TableUse {
@@ -151,15 +199,14 @@ class NameResolver {
     if (withClause === undefined) return outer;
     this.found.hasCte = true;
     const ctes = nodesIn(withClause);
-    const all = outer.withCtes(ctes.map(nameAt));
+    const all = ctes.reduce((scope, cte) => scope.withCte(nameAt(cte), UNTOLD_COLUMNS), outer);
     let scope = hasToken(withClause, 'RECURSIVE') ? all : outer;
     for (const cte of ctes) {
       const name = firstToken(cte);
       this.found.names.push({ name: nameAt(cte), span: name ?? spanOf(cte) });
-      for (const query of nodesIn(cte)) this.visit(query, scope);
-      scope = scope.withCtes([nameAt(cte)]);
+      scope = scope.withCte(nameAt(cte), joinedColumns(nodesIn(cte).map((query) => this.#visitQuery(query, scope))));
     }
-    return all;
+    return scope;
   }
 
   #noteStar(node: TreeNode, scope: QueryScope): void {

@@ -19,7 +19,7 @@ export interface FunctionUse {
   readonly node: TreeNode;
 }
 
-/** A name that the text gives to a table, a CTE, an UNNEST or a subquery. */
+/** A name that the text gives to a table, a CTE, an UNNEST, a subquery, or to a value of a lambda or a WITH expression. */
 export interface GivenName {
   readonly name: string;
   readonly span: SqlSpan;
@@ -54,6 +54,17 @@ export interface JoinUse {
   readonly span: SqlSpan;
 }
 
+/** The beginning of a path of columns, or of `x.*`, that is the name of nothing in scope. */
+export interface UnresolvedName {
+  readonly name: string;
+  /** The whole path. */
+  readonly node: TreeNode;
+  /** Nothing follows: a quoted name that stands for itself. */
+  readonly isAlone: boolean;
+  /** A relation in scope has columns that the text does not tell: this may be one. Otherwise nothing can have the name. */
+  readonly untold: boolean;
+}
+
 /** Everything that the names of one query mean. */
 export interface ResolvedQuery {
   readonly tables: readonly TableUse[];
@@ -65,6 +76,7 @@ export interface ResolvedQuery {
   readonly filters: readonly ColumnFilter[];
   readonly stars: readonly StarUse[];
   readonly joins: readonly JoinUse[];
+  readonly unresolved: readonly UnresolvedName[];
   readonly hasGroupBy: boolean;
   readonly hasCte: boolean;
   /** Of the outermost query. */
