@@ -67,7 +67,7 @@ describe('notification rules at work', () => {
     expect((await evaluate(false)).get('budget')).toMatchObject({ outcome: 'not_delivered', deliveries: [] });
     await call('POST', 'notification-channels', { channel_type: 'EMAIL', name: 'mail', email_recipients: ['ops@acme.example'], is_default: true });
     const { outcome, deliveries } = (await evaluate(false)).get('budget') ?? {};
-    expect([outcome, deliveries]).toMatchObject(['not_delivered', [{ delivered: false, problem: expect.stringContaining('mail transport') }]]);
+    expect([outcome, deliveries]).toMatchObject(['not_delivered', [{ delivered: false, problem: expect.stringContaining('CLOUDACT_SMTP_URL') }]]);
   });
 
   it('are looked at by whoever administers the organisation', async () => {

@@ -10,7 +10,7 @@ export { type CostReconciliation, reconcileCosts, type ReconcileOptions } from '
 export { loadBudgets, PLATFORM_ORG as PLATFORM_COST_ORG } from './bigquery/cost-store.js';
 export { ConfigInvalidError } from './config/config-invalid-error.js';
 export { type EnvironmentVariables, readServiceConfig } from './config/read-service-config.js';
-export { type BigQueryBackend, type ServiceConfig, type ServiceName, SERVICES } from './config/service-config.js';
+export { type BigQueryBackend, type MailConfig, type ServiceConfig, type ServiceName, SERVICES } from './config/service-config.js';
 export { IfGiven } from './http/if-given.js';
 export { IsCleanText } from './http/is-clean-text.js';
 export { JsonField, type JsonFieldOptions, type JsonKind } from './http/json-field.js';

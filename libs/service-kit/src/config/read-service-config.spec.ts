@@ -44,6 +44,22 @@ describe('readServiceConfig', () => {
     expect(read('none')).toMatchObject({ backend: { kind: 'google' } });
   });
 
+  it('takes a mail server with its sender, and tells no password', () => {
+    const mail = (url: string, from: string): unknown => readServiceConfig('api', { CLOUDACT_ENV: 'stage', CLOUDACT_DATA_DIR: data, CLOUDACT_SMTP_URL: url, CLOUDACT_MAIL_FROM: from }).mail;
+    expect(mail('', '')).toBeUndefined();
+    expect(mail('smtp://u:p@mail.example:587', 'CloudAct <c@ops.example>')).toEqual({ url: 'smtp://u:p@mail.example:587', from: 'CloudAct <c@ops.example>' });
+    const faultsOf = (url: string, from: string): string => {
+      try {
+        return String(mail(url, from));
+      } catch (error) {
+        return (error as Error).message;
+      }
+    };
+    expect(faultsOf('https://u:SECRET@mail.example', 'nobody')).toMatch(/CLOUDACT_SMTP_URL is not.*CLOUDACT_MAIL_FROM is "nobody"/s);
+    expect(faultsOf('https://u:SECRET@mail.example', 'nobody')).not.toContain('SECRET');
+    expect(faultsOf('smtps://mail.example', '')).toContain('CLOUDACT_MAIL_FROM is ""');
+  });
+
   it('names every fault at once', () => {
     const read = (): unknown => readServiceConfig('api', { CLOUDACT_ENV: 'production', API_PORT: '80x', BIGQUERY_BACKEND: 'redis', BIGQUERY_EMULATOR_HOST: 'h:1' });
     expect(read).toThrow(expect.objectContaining({ code: 'CONFIG_INVALID', faults: expect.arrayContaining([expect.stringContaining('CLOUDACT_ENV is "production"'), expect.stringContaining('BIGQUERY_BACKEND is "redis"'), expect.stringContaining('API_PORT is "80x"')]) as string[] }) as Error);

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { ENVIRONMENT_NAMES, ENVIRONMENTS, type Environment } from '@cloudact/bq-core';
 import { ConfigInvalidError } from './config-invalid-error.js';
-import type { BigQueryBackend, ServiceConfig, ServiceName } from './service-config.js';
+import type { BigQueryBackend, MailConfig, ServiceConfig, ServiceName } from './service-config.js';
 
 export type EnvironmentVariables = Readonly<Record<string, string | undefined>>;
 
@@ -37,6 +37,7 @@ export function readServiceConfig(service: ServiceName, env: EnvironmentVariable
     ...readKmsKey(env, faults),
     ...readMetricsPort(service, env, faults),
     ...readOtlpEndpoint(env, faults),
+    ...readMail(env, faults),
     logLevel: env['LOG_LEVEL'] ?? 'info',
   };
   if (faults.length > 0) throw new ConfigInvalidError(faults);
@@ -117,6 +118,16 @@ function readOtlpEndpoint(env: EnvironmentVariables, faults: string[]): { readon
   if (otlpEndpoint === undefined || otlpEndpoint === '') return {};
   if (!/^https?:$/.test(URL.parse(otlpEndpoint)?.protocol ?? '')) faults.push(`OTEL_EXPORTER_OTLP_ENDPOINT is "${otlpEndpoint}"; use the URL of a collector, such as http://127.0.0.1:4318`);
   return { otlpEndpoint };
+}
+
+/** The URL holds a password: no fault repeats it. */
+function readMail(env: EnvironmentVariables, faults: string[]): { readonly mail?: MailConfig } {
+  const [url = '', from = ''] = [env['CLOUDACT_SMTP_URL'], env['CLOUDACT_MAIL_FROM']];
+  if (url === '' && from === '') return {};
+  const parsed = URL.parse(url);
+  if (parsed === null || !/^smtps?:$/.test(parsed.protocol) || parsed.hostname === '') faults.push('CLOUDACT_SMTP_URL is not the URL of a mail server; use smtp://user:password@host:587 or smtps://…');
+  if (!/@[^@\s>]+>?$/.test(from)) faults.push(`CLOUDACT_MAIL_FROM is "${from}"; use the address that mails come from, such as "CloudAct <cloudact@example.com>"`);
+  return { mail: { url, from } };
 }
 
 function oneOf<T extends string>(env: EnvironmentVariables, name: string, allowed: readonly T[], fallback: T, faults: string[]): T {

@@ -12,6 +12,13 @@ export type BigQueryBackend =
       readonly orgServiceAccount?: string;
     };
 
+export interface MailConfig {
+  /** `smtp://user:password@host:587`, or `smtps://` for TLS from the start. */
+  readonly url: string;
+  /** Sender: an address, or `Name <address>`. */
+  readonly from: string;
+}
+
 /** All that a service is told from outside, read once at its start. */
 export interface ServiceConfig {
   readonly service: ServiceName;
@@ -34,6 +41,8 @@ export interface ServiceConfig {
   readonly metricsPort?: number;
   /** OpenTelemetry collector, without `/v1/traces`. Absent: no spans, and nothing of OpenTelemetry is loaded. */
   readonly otlpEndpoint?: string;
+  /** The mail server for notifications. Absent: nothing is mailed, and channels of type EMAIL say so. */
+  readonly mail?: MailConfig;
   /** Milliseconds in which a request must have come in whole; later, 408. Default 600,000. */
   readonly requestTimeoutMs?: number;
   /** `silent` in tests. */

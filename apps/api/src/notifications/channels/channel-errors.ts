@@ -1,10 +1,12 @@
 import { CloudActError } from '@cloudact/bq-resilience';
 
-/** The channel has no address that a message could be posted to. */
+export const NO_MAIL_SERVER = 'no mail server is configured (CLOUDACT_SMTP_URL)';
+
+/** A channel that mails, in a service that cannot. */
 export class ChannelNotTestableError extends CloudActError {
   readonly code = 'CHANNEL_NOT_TESTABLE';
 
-  constructor(id: string, type: string) {
-    super(`The channel ${JSON.stringify(id)} is of type ${type}: this service posts to webhooks and has no mail transport. Test it with a rule, from the service that sends mail.`, { facts: { id, type } });
+  constructor(id: string) {
+    super(`The channel ${JSON.stringify(id)} is of type EMAIL, and ${NO_MAIL_SERVER}. Have the operator set it, with CLOUDACT_MAIL_FROM.`, { facts: { id } });
   }
 }

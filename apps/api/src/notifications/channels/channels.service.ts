@@ -12,8 +12,17 @@ import { type Channel, channelOf, type ChannelView } from './channel-view.js';
 import type { ChangeChannelBody, CreateChannelBody, DeliveryView, ListChannelsQuery } from './channels.dto.js';
 import { deliverWebhook, type WebhookTarget } from './deliver-webhook.js';
 import type { ChannelDelivery } from '../firing/rule-firing.js';
-import { ChannelNotTestableError } from './channel-errors.js';
+import { ChannelNotTestableError, NO_MAIL_SERVER } from './channel-errors.js';
+import { deliverMail, MAIL_SENDER, type SendMail } from './deliver-mail.js';
 import { WEBHOOK_NETWORK, type WebhookNetwork } from './webhook-network.js';
+
+/** What is told, with the facts that a program reads from a webhook. */
+export interface ChannelMessage {
+  readonly text: string;
+  /** Of a mail. */
+  readonly subject: string;
+  readonly [fact: string]: unknown;
+}
 
 const HEADER_NAME = /^[A-Za-z0-9-]{1,64}$/;
 /** Headers that say where a request goes, or how long it is. */
@@ -29,6 +38,7 @@ export class ChannelsService {
   constructor(
     @InjectPlatform() private readonly platform: Platform,
     @Inject(WEBHOOK_NETWORK) private readonly network: WebhookNetwork,
+    @Inject(MAIL_SENDER) private readonly sendMail: SendMail | undefined,
   ) {
     this.#rows = new VersionedRows(platform, { scope: 'shared', table: 'org_notification_channels', id: 'channel_id', kind: 'notification channel' }, channelOf);
   }
@@ -83,21 +93,28 @@ export class ChannelsService {
   /** Sends a message that says that it is a test. @throws ChannelNotTestableError, WebhookAddressRefusedError */
   async test(client: OrgBigQueryClient, id: string): Promise<DeliveryView> {
     const channel = await this.find(client, id);
-    if (channel.address === undefined) throw new ChannelNotTestableError(id, channel.channel_type);
     const { org } = client.context;
     const message = { text: `CloudAct: a test of the channel "${channel.name}" of organisation ${org}.` };
+    if (channel.address === undefined) {
+      if (this.sendMail === undefined) throw new ChannelNotTestableError(id);
+      return deliverMail(this.sendMail, { to: channel.email_recipients, subject: message.text, text: message.text });
+    }
     return withAddress(channel.address, org, id, this.platform.keys(), (target) => deliverWebhook(target, message, this.network));
   }
 
   /** Sends to the channels of these ids, or to the default one where there are none. A channel that is paused or gone gets nothing. */
-  async tell(client: OrgBigQueryClient, ids: readonly string[], message: Readonly<Record<string, unknown>>): Promise<readonly ChannelDelivery[]> {
+  async tell(client: OrgBigQueryClient, ids: readonly string[], message: ChannelMessage): Promise<readonly ChannelDelivery[]> {
     const which: RowCondition = ids.length === 0 ? { sql: "status = 'ACTIVE' AND is_default", params: {} } : { sql: "status = 'ACTIVE' AND channel_id IN UNNEST(@ids)", params: { ids: { type: ['STRING'], value: ids } } };
     return Promise.all((await this.#rows.select(client, which)).map((channel) => this.#tellOne(client, channel, message)));
   }
 
-  async #tellOne({ context: { org } }: OrgBigQueryClient, { address, channel_id: channelId, channel_type: type }: Channel, message: Readonly<Record<string, unknown>>): Promise<ChannelDelivery> {
-    if (address === undefined) return { channelId, delivered: false, problem: `a channel of type ${type} needs a mail transport, and this service has none` };
-    const body = type === 'SLACK' ? { text: message['text'] } : { ...message, organization: org };
+  async #tellOne({ context: { org } }: OrgBigQueryClient, { address, channel_id: channelId, channel_type: type, email_recipients: to }: Channel, message: ChannelMessage): Promise<ChannelDelivery> {
+    if (address === undefined) {
+      if (this.sendMail === undefined) return { channelId, delivered: false, problem: NO_MAIL_SERVER };
+      return { channelId, ...(await deliverMail(this.sendMail, { to, subject: message.subject, text: `${message.text}\n\nOrganisation: ${org}\n` })) };
+    }
+    const { subject: _subject, ...facts } = message;
+    const body = type === 'SLACK' ? { text: message.text } : { ...facts, organization: org };
     try {
       return { channelId, ...(await withAddress(address, org, channelId, this.platform.keys(), (target) => deliverWebhook(target, body, this.network))) };
     } catch (error) {

@@ -44,7 +44,7 @@ export class FiringService {
   }
 
   async #deliver(client: OrgBigQueryClient, { channel_ids: ids, name, severity, rule_id }: Rule, { text, occurrence }: RuleFinding): Promise<readonly ChannelDelivery[]> {
-    const message = { text: `CloudAct ${severity}: ${name}. ${text}`, rule_id, severity, occurrence };
+    const message = { subject: `CloudAct ${severity}: ${name}`, text: `CloudAct ${severity}: ${name}. ${text}`, rule_id, severity, occurrence };
     return this.channels.tell(client, ids, message);
   }
 }
