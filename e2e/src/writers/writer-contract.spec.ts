@@ -115,7 +115,7 @@ describe.each(['streaming', 'load', 'merge', 'storage-write'] as const)('writer 
 
   it('never rounds: a value finer than the backend keeps is refused, not stored as zero', async () => {
     const outcome = await write({ rows: [{ id: 'fine', day: '2026-05-01', cost: '0.00000000000000000001' }] }).catch((error: unknown) => error);
-    if (outcome instanceof Error) expect((outcome as Error & { code: string }).code).toMatch(/^(LOAD_REFUSED|BIGQUERY_INVALID_REQUEST)$/);
+    if (outcome instanceof Error) expect((outcome as Error & { code: string }).code).toMatch(/^(LOAD_REFUSED|BIGQUERY_INVALID_REQUEST|BIGQUERY_INVALID_QUERY)$/);
     else expect(outcome).toMatchObject({ rowsWritten: 0, rowsDeadLettered: 1, badRows: [{ row: 0, cause: 'REJECTED_BY_BACKEND' }] });
     expect(await count()).toBe(0);
   });
