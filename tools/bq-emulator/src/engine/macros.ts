@@ -1,3 +1,5 @@
+import { SERIES_MACROS } from './series-macros.js';
+
 /**
  * What GoogleSQL does and DuckDB does otherwise, as macros that the translator's tables may use.
  * Errors are raised in BigQuery's words with `bq_raise()`, which unlike the engine's own `error()` may stand inside TRY.
@@ -46,9 +48,9 @@ const DEFINITIONS: Readonly<Record<string, string>> = {
   'bq_bucket(micros, size, origin)': `CASE WHEN size <= 0 THEN bq_raise('Bucket width must be positive')::BIGINT ELSE origin + CAST(floor((micros - origin)::DOUBLE / size) AS BIGINT) * size END`,
   'bq_interval_months(i)': `CAST(datepart('year', i) * 12 + datepart('month', i) AS BIGINT)`,
   'bq_interval_micros(i)': `CAST(datepart('day', i) * 86400000000 + datepart('hour', i) * 3600000000 + datepart('minute', i) * 60000000 + datepart('microsecond', i) AS BIGINT)`,
-  'bq_month_series(a, b, k)': `list_filter(list_transform(range(0, date_diff('month', a, b) // k + 2), lambda i: CAST(a + to_months(CAST(i * k AS INTEGER)) AS DATE)), lambda d: CASE WHEN k > 0 THEN d <= b ELSE d >= b END)`,
   'bq_json_or_null(x)': 'CASE WHEN json_valid(x) THEN x END',
-  'bq_ordinal(list, i)': `CASE WHEN i < 1 OR i > len(list) THEN CASE WHEN bq_raise('Array index ' || i || ' is out of bounds (' || CASE WHEN i < 1 THEN 'underflow)' ELSE 'overflow)' END) IS NULL THEN list[1] END ELSE list[i] END`,
+  'bq_ordinal_at(list, i)': `CASE WHEN i < 1 THEN bq_raise('Array index ' || i || ' is out of bounds (underflow)') WHEN i > len(list) THEN bq_raise('Array index ' || i || ' is out of bounds (overflow)') ELSE NULL END`,
+  'bq_ordinal(list, i)': `CASE WHEN bq_ordinal_at(list, i) IS NULL THEN list[i] END`,
   'bq_slice(list, a, b)': `CASE WHEN a IS NOT NULL AND b IS NOT NULL THEN list[greatest(CASE WHEN a < 0 THEN len(list) + a ELSE a END, 0) + 1 : CASE WHEN b < 0 THEN len(list) + b ELSE b END + 1] END`,
   // UNBOUNDED, kept as NULL, is before all starts and after all ends.
   'bq_range_key(r)': `CASE WHEN r IS NOT NULL THEN struct_pack(s := coalesce(r."start", '-infinity'), e := coalesce(r."end", 'infinity')) END`,
@@ -72,6 +74,6 @@ const DEFINITIONS: Readonly<Record<string, string>> = {
   'bq_one(x)': `CASE WHEN len(x) > 1 THEN bq_raise('Scalar subquery produced more than one element') ELSE NULL END`,
 };
 
-export const ENGINE_MACROS: readonly string[] = Object.entries(DEFINITIONS).map(
+export const ENGINE_MACROS: readonly string[] = Object.entries({ ...DEFINITIONS, ...SERIES_MACROS }).map(
   ([signature, body]) => `CREATE OR REPLACE MACRO ${signature} AS (${body})`,
 );

@@ -1,8 +1,10 @@
 import type { DialectCases } from '../dialect-case.js';
 import { AGGREGATE_EXAMPLES } from './aggregate-examples.js';
+import { AGGREGATE_FORMS } from './aggregate-forms.js';
 import { AGGREGATE_CASES } from './aggregate-functions.js';
 import { ARRAY_CASES } from './array-functions.js';
 import { CONVERSION_CASES } from './conversion-functions.js';
+import { EVALUATION_CASES } from './evaluation.js';
 import { FORMAT_CASES } from './format-elements.js';
 import { JSON_EXAMPLES } from './json-examples.js';
 import { JSON_CASES } from './json-functions.js';
@@ -24,7 +26,7 @@ import { WINDOW_EXAMPLES } from './window-examples.js';
 
 const FILES: Readonly<Record<string, DialectCases>> = {
   strings: STRING_CASES, mathematics: MATH_CASES, conversions: CONVERSION_CASES, times: TIME_CASES, json: JSON_CASES, arrays: ARRAY_CASES, aggregates: AGGREGATE_CASES, queries: QUERY_CASES,
-  'more aggregates': AGGREGATE_EXAMPLES, 'format elements': FORMAT_CASES, 'more json': JSON_EXAMPLES, 'limits of numbers': LIMIT_CASES, 'lexis': LEXICAL_CASES, 'time series': TIME_SERIES_CASES, 'arrays, NET, operators, lexis': MISC_EXAMPLES, 'pipes': PIPE_CASES, 'more queries': QUERY_EXAMPLES, 'ranges': RANGE_CASES, 'set operators': SET_CASES, 'more strings': STRING_EXAMPLES, 'more times': TIME_EXAMPLES, 'windows': WINDOW_EXAMPLES,
+  'more aggregates': AGGREGATE_EXAMPLES, 'forms of aggregates': AGGREGATE_FORMS, 'evaluation': EVALUATION_CASES, 'format elements': FORMAT_CASES, 'more json': JSON_EXAMPLES, 'limits of numbers': LIMIT_CASES, 'lexis': LEXICAL_CASES, 'time series': TIME_SERIES_CASES, 'arrays, NET, operators, lexis': MISC_EXAMPLES, 'pipes': PIPE_CASES, 'more queries': QUERY_EXAMPLES, 'ranges': RANGE_CASES, 'set operators': SET_CASES, 'more strings': STRING_EXAMPLES, 'more times': TIME_EXAMPLES, 'windows': WINDOW_EXAMPLES,
 };
 
 /** Every case, by its file and heading. */

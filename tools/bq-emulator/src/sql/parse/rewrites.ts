@@ -3,13 +3,13 @@ import { closingIndex, enclosingIndex, isWord, splitAtCommas, type Token, tokeni
 
 /**
  * What the parser cannot read, in words that it can: `MERGE … USING UNNEST(…)`, `LIKE ANY UNNEST(…)`, `ARRAY(…)[…]`, RANGE types, literals and
- * calls, and `WITH(name AS value, …, result)`.
+ * calls, `WINDOW a AS b`, `f(x HAVING MAX y ORDER BY z)`, and `WITH(name AS value, …, result)`.
  */
 export function rewriteUnreadable(source: string): Rewritten {
-  if (!/\b(?:UNNEST|RANGE|EXTRACT|UNPIVOT|BIGDECIMAL|DECIMAL|AGGREGATE|(?:WITH|ARRAY|IF)\s*\()|0X|\d\.(?!\d)/i.test(source)) return applyEdits(source, []);
+  if (!/\b(?:UNNEST|RANGE|EXTRACT|UNPIVOT|BIGDECIMAL|DECIMAL|AGGREGATE|WINDOW|HAVING\s+(?:MAX|MIN)|(?:WITH|ARRAY|IF)\s*\()|0X|\d\.(?!\d)/i.test(source)) return applyEdits(source, []);
   const tokens = tokenize(source);
   const edits: Edit[] = [];
-  for (let i = 0; i < tokens.length; i++) edits.push(...mergeUnnest(source, tokens, i), ...rangeEdit(source, tokens, i), ...extractEdits(tokens, i), ...spellingEdits(tokens, i), ...subscriptEdits(tokens, i), ...aggregateEdits(tokens, i));
+  for (let i = 0; i < tokens.length; i++) edits.push(...mergeUnnest(source, tokens, i), ...rangeEdit(source, tokens, i), ...extractEdits(tokens, i), ...spellingEdits(tokens, i), ...subscriptEdits(tokens, i), ...aggregateEdits(tokens, i), ...windowEdits(tokens, i), ...havingEdits(source, tokens, i));
   const words = applyEdits(source, edits);
   const bound = rewriteWith(words.text);
   return { text: bound.text, origin: (offset) => words.origin(bound.origin(offset)) };
@@ -41,6 +41,38 @@ function aggregateEdits(tokens: readonly Token[], i: number): readonly Edit[] {
   if (before === undefined || token === undefined || !isWord(token, 'AGGREGATE')) return [];
   if (isWord(before, 'TEMP', 'TEMPORARY') && isWord(next, 'FUNCTION')) return [{ start: token.start, end: token.end, pieces: [] }];
   return isWord(before, 'NOT') && (next?.text === ',' || next?.text === ')') ? [{ start: before.start, end: token.end, pieces: [] }] : [];
+}
+
+/** `WINDOW a AS b, c AS (…)`: a window that is another's name is that in parentheses. */
+function windowEdits(tokens: readonly Token[], i: number): readonly Edit[] {
+  if (!isWord(tokens[i], 'WINDOW')) return [];
+  const edits: Edit[] = [];
+  for (let at = i + 1; isWord(tokens[at + 1], 'AS');) {
+    const named = tokens[at + 2];
+    if (named === undefined) break;
+    if (named.text === '(') at = closingIndex(tokens, at + 2);
+    else {
+      edits.push({ start: named.start, end: named.start, pieces: [made('(', named.start)] }, { start: named.end, end: named.end, pieces: [made(')', named.end)] });
+      at += 2;
+    }
+    if (at === -1 || tokens[at + 1]?.text !== ',') break;
+    at += 2;
+  }
+  return edits;
+}
+
+/** `ARRAY_AGG(x HAVING MAX y ORDER BY z LIMIT 1)`: the parser wants HAVING last. */
+function havingEdits(source: string, tokens: readonly Token[], i: number): readonly Edit[] {
+  const having = tokens[i];
+  if (having === undefined || !isWord(having, 'HAVING') || !isWord(tokens[i + 1], 'MAX', 'MIN')) return [];
+  const open = enclosingIndex(tokens, i);
+  const close = tokens[closingIndex(tokens, open)];
+  if (open < 1 || close === undefined || tokens[open - 1]?.kind !== 'word' || isWord(tokens[open + 1], 'SELECT', 'WITH', 'FROM')) return [];
+  let at = i + 2;
+  while (tokens[at] !== undefined && tokens[at] !== close && !isWord(tokens[at], 'ORDER', 'LIMIT')) at = Math.max(at, closingIndex(tokens, tokens[at]?.text === '(' || tokens[at]?.text === '[' ? at : -1)) + 1;
+  const next = tokens[at];
+  if (next === undefined || next === close) return [];
+  return [{ start: having.start, end: next.start, pieces: [] }, { start: close.start, end: close.start, pieces: [made(' ', having.start), slice(source, having.start, tokens[at - 1]?.end ?? next.start)] }];
 }
 
 /** `0XFF`, `58.`, `DECIMAL '1'`, and integer labels of UNPIVOT. */

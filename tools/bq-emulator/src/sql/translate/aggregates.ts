@@ -20,6 +20,8 @@ interface AggregateSite {
   readonly tail: string;
   readonly limit: string | undefined;
   readonly nulls: string | undefined;
+  /** Engine SQL of the list of an argument's values in the rows that HAVING MAX or HAVING MIN leaves; without it all rows count. */
+  readonly among?: (arg: string) => string;
 }
 
 type Aggregate = (site: AggregateSite) => Value;
@@ -35,7 +37,8 @@ const numeric = (site: AggregateSite): Value => {
   if (!NUMBERS.includes(arg.type.kind)) throw invalidQuery(`No matching signature for aggregate function ${site.name} for argument types: ${typeName(arg.type)}`);
   return arg;
 };
-const aggregate = (engine: string, site: AggregateSite, args: string): string => `${engine}(${site.distinct}${args})${site.tail}`;
+const aggregate = (engine: string, site: AggregateSite, args: string): string => (site.among === undefined ? `${engine}(${site.distinct}${args})${site.tail}` : `list_aggregate(${distinctAmong(site, args)}, '${engine}')`);
+const distinctAmong = (site: AggregateSite, args: string): string => (site.distinct === '' ? site.among?.(args) ?? '' : `list_distinct(${site.among?.(args) ?? ''})`);
 
 /** Months, days and the clock are summed apart. */
 const intervalSum: Aggregate = (site) => {
@@ -70,7 +73,7 @@ const avg: Aggregate = (site) => {
   return value(divideSql(total, count, arg.type), arg.type);
 };
 
-const count: Aggregate = (site) => value(`count(${site.distinct}${site.args[0]?.sql ?? '*'})${site.tail}`, INT64);
+const count: Aggregate = (site) => value(site.among === undefined ? `count(${site.distinct}${site.args[0]?.sql ?? '*'})${site.tail}` : `coalesce(${aggregate('count', site, site.args[0]?.sql ?? '1')}, 0)`, INT64);
 const same = (engine: string): Aggregate => (site) => value(aggregate(engine, site, first(site).sql), first(site).type);
 /** The engine refuses NaN and infinity, for which the answer is NaN. */
 const floating = (engine: string, arity = 1): Aggregate => (site) => {
@@ -88,6 +91,11 @@ const slice = (sql: string, limit: string | undefined): string => (limit === und
 const arrayAgg: Aggregate = (site) => {
   const arg = first(site);
   if (arg.type.kind === 'ARRAY') throw invalidQuery('The argument to ARRAY_AGG must not be an array type');
+  if (site.among !== undefined) {
+    if (site.distinct !== '') throw notSupported('ARRAY_AGG(DISTINCT … HAVING …)');
+    const kept = site.among(arg.sql);
+    return value(slice(site.nulls === 'IGNORE' ? `list_filter(${kept}, lambda "~v": "~v" IS NOT NULL)` : kept, site.limit), arrayOf(arg.type));
+  }
   const filtered = site.nulls === 'IGNORE' ? ` FILTER (WHERE ${arg.sql} IS NOT NULL)` : '';
   return value(slice(`list(${site.distinct}${arg.sql}${site.order})${filtered}${site.tail}`, site.limit), arrayOf(arg.type));
 };
@@ -101,6 +109,7 @@ const stringAgg: Aggregate = (site) => {
   }
   if (arg.type.kind !== 'STRING') throw invalidQuery(`No matching signature for aggregate function STRING_AGG for argument types: ${typeName(arg.type)}`);
   const separator = site.args[1]?.sql ?? `','`;
+  if (site.among !== undefined) return value(`array_to_string(nullif(${slice(`list_filter(${distinctAmong(site, arg.sql)}, lambda "~v": "~v" IS NOT NULL)`, site.limit)}, []), ${separator})`, STRING);
   if (site.limit === undefined) return value(`string_agg(${site.distinct}${arg.sql}, ${separator}${site.order})${site.tail}`, STRING);
   return value(`array_to_string(${slice(`list(${site.distinct}${arg.sql}${site.order}) FILTER (WHERE ${arg.sql} IS NOT NULL)${site.tail}`, site.limit)}, ${separator})`, STRING);
 };
@@ -155,7 +164,7 @@ const ordered = (engine: string): Aggregate => (site) => {
 
 /** Every aggregate function; with OVER each is a window function too. */
 export const AGGREGATES: ReadonlyMap<string, Aggregate> = new Map<string, Aggregate>([
-  ['COUNT', count], ['SUM', sum], ['AVG', avg], ['MIN', (site) => (first(site).type.kind === 'FLOAT64' ? value(`CASE WHEN ${aggregate('bool_or', site, `isnan(${first(site).sql})`)} THEN 'nan'::DOUBLE ELSE ${same('min')(site).sql} END`, FLOAT64) : ordered('min')(site))], ['MAX', ordered('max')], ['ANY_VALUE', same('any_value')],
+  ['COUNT', count], ['SUM', sum], ['AVG', avg], ['MIN', (site) => (first(site).type.kind === 'FLOAT64' ? value(`CASE WHEN ${aggregate('bool_or', site, `isnan(${first(site).sql})`)} THEN 'nan'::DOUBLE ELSE ${same('min')(site).sql} END`, FLOAT64) : ordered('min')(site))], ['MAX', ordered('max')], ['ANY_VALUE', (site) => (site.among === undefined ? same('any_value')(site) : value(`${site.among(first(site).sql)}[1]`, first(site).type))],
   ['COUNTIF', (site) => value(`CAST(coalesce(${aggregate('count_if', site, coerce(first(site), BOOL, () => 'COUNTIF needs a BOOL'))}, 0) AS BIGINT)`, INT64)],
   ['LOGICAL_AND', logical('bool_and')], ['LOGICAL_OR', logical('bool_or')],
   ['BIT_AND', bitwise('bit_and')], ['BIT_OR', bitwise('bit_or')], ['BIT_XOR', bitwise('bit_xor')],
@@ -189,7 +198,6 @@ function filteredCall(t: Translation, name: string, node: FuncCall, outer: Scope
   const scope = columnScope(outer);
   const given = node.args?.expr;
   const args = (given?.args.items ?? []).filter((a: Node) => a.type !== 'all_columns').map((a) => expression(t, a, scope));
-  if (given?.having !== undefined) return havingExtreme(t, name, node, args, scope);
   if (node.filter !== undefined) throw notSupported('FILTER on an aggregate (use IF inside it)');
   const build = AGGREGATES.get(name);
   if (build === undefined) throw notSupported(`Aggregate ${name}`);
@@ -197,20 +205,29 @@ function filteredCall(t: Translation, name: string, node: FuncCall, outer: Scope
   const most = MOST_ARGUMENTS[name] ?? 1;
   if (args.length > most) throw t.error(`No matching signature for aggregate function ${name} for argument types: ${args.map((a) => typeName(a.type)).join(', ')}`, node);
   const limit = given?.limit?.count === undefined ? undefined : expression(t, given.limit.count, scope).sql;
-  return build({
+  if (given?.having !== undefined) checkHaving(t, name, node);
+  const site: AggregateSite = {
     name, args, limit,
     distinct: given?.distinctKw === undefined ? '' : 'DISTINCT ',
     order: given?.orderBy === undefined ? '' : ` ${orderBySql(t, given.orderBy, scope)}`,
     tail: `${filter === undefined ? '' : ` FILTER (WHERE ${filter})`}${node.over === undefined ? '' : ` ${overSql(t, node.over, outer)}`}`,
     nulls: given?.nullHandlingKw?.[0].name,
-  });
+  };
+  return build(given?.having === undefined ? site : amongExtremes(site, expression(t, given.having.expr, scope), given.having.minMaxKw.name));
 }
 
-/** `ANY_VALUE(x HAVING MAX y)`. */
-function havingExtreme(t: Translation, name: string, node: FuncCall, args: readonly Value[], scope: Scope): Value {
-  const having = node.args?.expr.having;
-  const [picked] = args;
-  if (name !== 'ANY_VALUE' || having === undefined || picked === undefined) throw notSupported(`HAVING inside ${name}`);
-  return value(`${having.minMaxKw.name === 'MAX' ? 'arg_max_null' : 'arg_min_null'}(${picked.sql}, ${expression(t, having.expr, scope).sql})`, picked.type);
+/** Aggregates that take HAVING MAX and HAVING MIN here: https://cloud.google.com/bigquery/docs/reference/standard-sql/aggregate-function-calls#max_min_clause */
+const TAKES_HAVING = /^(?:ANY_VALUE|ARRAY_AGG|STRING_AGG|COUNT|COUNTIF|SUM|AVG|MIN|MAX|LOGICAL_(?:AND|OR)|BIT_(?:AND|OR|XOR)|STDDEV\w*|VAR\w*)$/;
+
+function checkHaving(t: Translation, name: string, node: FuncCall): void {
+  if (node.over !== undefined) throw t.error('HAVING modifier is not allowed in a window function call', node);
+  if (!TAKES_HAVING.test(name)) throw notSupported(`HAVING inside ${name}`);
 }
 
+/** `SUM(x HAVING MAX y)`: of the rows that have the greatest `y`; a NULL is none, unless all are. */
+function amongExtremes(site: AggregateSite, key: Value, which: 'MAX' | 'MIN'): AggregateSite {
+  const { distinct: _distinct, order, ...plain } = site;
+  const extreme = AGGREGATES.get(which)?.({ ...plain, name: which, args: [key], distinct: '', order: '' }).sql ?? '';
+  const among = (arg: string): string => `(list_transform([struct_pack(l := list(struct_pack(k := ${key.sql}, v := ${arg})${order})${site.tail}, m := ${extreme})], lambda "~h": list_transform(list_filter("~h".l, lambda "~e": "~e".k IS NOT DISTINCT FROM "~h".m), lambda "~e": "~e".v))[1])`;
+  return { ...site, among };
+}

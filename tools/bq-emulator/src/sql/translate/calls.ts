@@ -3,6 +3,7 @@ import { invalidQuery, notSupported } from '../../api-error.js';
 import { DATE, DATETIME, INT64, INTERVAL, quoteString, STRING, TIME, TIMESTAMP } from '../sql-type.js';
 import { RANGE_CALL, WITH_CALL } from '../parse/rewrites.js';
 import { AGGREGATES, aggregateCall } from './aggregates.js';
+import { boundOnce, isVolatile } from './bound-once.js';
 import { castSql } from './casts.js';
 import { suggestion } from './closest-name.js';
 import { coerceSql } from './coercion.js';
@@ -20,6 +21,7 @@ import { formatText } from './literal-text.js';
 import { containsSubstr, searchedTexts } from './text-search.js';
 import { nameParts } from './paths.js';
 import { callRoutine, findRoutine } from './routine-calls.js';
+import { safely } from './safe-calls.js';
 import type { Scope } from './scope.js';
 import { callSqlFunction } from './sql-functions.js';
 import { describeValue, type Translation } from './translation.js';
@@ -76,18 +78,26 @@ const SPECIAL: Readonly<Record<string, (t: Translation, args: readonly Node[], s
   },
 };
 
-/** `WITH(a AS 1, b AS a + 1, a * b)`: each name is its expression. */
-function withExpression(t: Translation, args: readonly Node[], scope: Scope): Value {
-  const [result, ...names] = [...args].reverse();
-  if (result === undefined) return invalidCall('WITH');
-  const inner = names.reverse().reduce((seen: Scope, arg) => {
-    const { sql, type } = expression(t, arg, seen);
-    const [field] = type.kind === 'STRUCT' ? type.fields : [];
-    if (field === undefined) throw t.error('WITH expression variable must have a name', arg);
-    const column = { name: field.name, sql: `struct_extract(${sql}, ${quoteString(field.name)})`, type: field.type, sources: [] };
-    return { relations: [{ alias: undefined, columns: [column] }], merged: new Map(), parent: seen };
-  }, scope);
-  return expression(t, result, inner);
+/** `WITH(a AS 1, b AS a + 1, a * b)`: each name is its expression; that of a random value, the value. */
+function withExpression(t: Translation, [first, ...rest]: readonly Node[], scope: Scope): Value {
+  if (first === undefined) return invalidCall('WITH');
+  if (rest.length === 0) return expression(t, first, scope);
+  const { sql, type } = expression(t, first, scope);
+  const [field] = type.kind === 'STRUCT' ? type.fields : [];
+  if (field === undefined) throw t.error('WITH expression variable must have a name', first);
+  const drawn = isVolatile(sql) ? t.freshName('~w') : undefined;
+  const column = { name: field.name, sql: `struct_extract(${drawn ?? sql}, ${quoteString(field.name)})`, type: field.type, sources: [] };
+  const result = withExpression(t, rest, { relations: [{ alias: undefined, columns: [column] }], merged: new Map(), parent: scope });
+  if (drawn === undefined) return result;
+  if (rest.some(hasQuery)) throw notSupported('A subquery behind a random variable in WITH(…)');
+  return value(boundOnce(drawn, sql, result.sql), result.type);
+}
+
+/** Whether a query stands anywhere in `part`, which the engine refuses where a bound value is seen. */
+function hasQuery(part: unknown): boolean {
+  if (typeof part !== 'object' || part === null) return false;
+  if ('type' in part && (part.type === 'select_stmt' || part.type === 'compound_select_stmt')) return true;
+  return Object.values(part).some(hasQuery);
 }
 
 const INTERVAL_PARTS = ['year', 'month', 'day', 'hour', 'minute', 'second'];
@@ -108,12 +118,19 @@ export function call(t: Translation, node: FuncCall, scope: Scope): Value {
   const parts = (nameParts(node.name) ?? []).map((p) => (p === RANGE_CALL ? 'RANGE' : p.toUpperCase()));
   const safe = parts[0] === 'SAFE' && parts.length > 1;
   const name = (safe ? parts.slice(1) : parts).join('.');
-  const result = dispatch(t, name, node, scope);
-  return safe ? value(`TRY(${result.sql})`, result.type) : result;
+  const args = arranged(t, name, node.args?.expr.args.items ?? []);
+  const whole = (given: readonly Node[], seen: Scope): Value => dispatch(t, name, given, node, seen, safe);
+  // What stands for a value of its own (a window, an aggregate) has no arguments that could be computed before it.
+  if (safe && !WINDOW_FUNCTIONS.has(name) && !AGGREGATES.has(name)) return safely(t, args, scope, whole, (sql) => `TRY(${sql})`);
+  const result = whole(args, scope);
+  // Like SAFE.f: of SAFE_ADD(a, b) an error of `a` is none of the addition.
+  return SAFE_ARITHMETIC.test(name) && result.sql.includes('TRY(') ? safely(t, args, scope, whole, (sql) => sql) : result;
 }
 
-function dispatch(t: Translation, name: string, node: FuncCall, scope: Scope): Value {
-  const args = arranged(t, name, node.args?.expr.args.items ?? []);
+const SAFE_ARITHMETIC = /^SAFE_(?:ADD|SUBTRACT|MULTIPLY|NEGATE|DIVIDE)$/;
+
+/** @param safe behind `SAFE.`, where an overflow of a narrower type than GoogleSQL's would be a NULL that it does not have */
+function dispatch(t: Translation, name: string, args: readonly Node[], node: FuncCall, scope: Scope, safe: boolean): Value {
   if (WINDOW_FUNCTIONS.has(name)) return windowCall(t, name, node, scope);
   if (AGGREGATES.has(name)) return aggregateCall(t, name, node, scope);
   if (node.over !== undefined) throw notSupported(`Window function ${name}`);
@@ -129,7 +146,7 @@ function dispatch(t: Translation, name: string, node: FuncCall, scope: Scope): V
   if (routine !== undefined) return callRoutine(t, routine, argumentValues(t, args, scope));
   if (overloads === undefined) throw unknownFunction(t, name, node);
   const given = args.map((arg, i) => argument(t, arg, i, overloads, scope));
-  return roundedStored(name, given) ?? callFunction(name, overloads, given);
+  return (safe ? undefined : roundedStored(name, given)) ?? callFunction(name, overloads, given);
 }
 
 /** Functions that GoogleSQL has and this server has not are told apart from misspelt ones. */

@@ -18,6 +18,7 @@ import { NULL_VALUE, type Value, value } from './expression-value.js';
 import { binaryOperator, compare } from './operators.js';
 import { path } from './paths.js';
 import { subquery } from './query.js';
+import { safeCast } from './safe-calls.js';
 import type { Scope } from './scope.js';
 import type { Translation } from './translation.js';
 import { bignumericConstant } from './wide-decimals.js';
@@ -214,9 +215,8 @@ function cast(t: Translation, node: Extract<Expr, { type: 'cast_expr' }>, scope:
   const field = fieldOfDataType('', dataType);
   const type = castType(source, typeOfDataType(dataType), field.precision !== undefined);
   const zone = format?.timezone === undefined ? undefined : expression(t, format.timezone.timezone, scope).sql;
-  const plain = format === undefined ? castSql(source, type) : formattedCastSql(source, type, expression(t, format.string, scope).sql, zone, t.options.nowMicros);
-  const sql = limitedSql(plain, type, field);
-  return value(node.castKw.name === 'SAFE_CAST' && source.literal !== 'null' ? `TRY(${sql})` : sql, type);
+  const castOf = (from: Value): string => limitedSql(format === undefined ? castSql(from, type) : formattedCastSql(from, type, expression(t, format.string, scope).sql, zone, t.options.nowMicros), type, field);
+  return value(node.castKw.name === 'SAFE_CAST' && source.literal !== 'null' ? safeCast(t, expr, source, scope, castOf) : castOf(source), type);
 }
 
 function extract(t: Translation, node: ExtractExpr, scope: Scope): Value {

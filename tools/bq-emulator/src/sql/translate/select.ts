@@ -10,7 +10,7 @@ import { prune } from './pruning.js';
 import { limitSql, withoutOrigins } from './query.js';
 import { childOf, type Relation, sameName, type Scope } from './scope.js';
 import { columnValue, type OutputColumn, type TranslatedQuery, type Translation } from './translation.js';
-import { orderBySql, type SortKey } from './windows.js';
+import { namedWindows, orderBySql, type SortKey } from './windows.js';
 
 interface Item {
   readonly name: string | undefined;
@@ -40,9 +40,8 @@ export function selectCore(t: Translation, node: SelectStmt, outer: Scope): Tran
   if (unfounded !== undefined) throw t.error(`Query without FROM clause cannot have a ${NEEDS_FROM[unfounded.type] ?? ''} clause`, unfounded);
   const alone = fromClause === undefined ? aggregateIn(selectClause) : undefined;
   if (alone !== undefined) throw t.error('Query without FROM clause cannot use aggregation', alone);
-  const windows = clause('window_clause');
-  const named = new Map((windows?.namedWindows.items ?? []).map((w) => [w.name.name.toLowerCase(), w.window.expr]));
-  const scope: Scope = { ...(source?.scope ?? childOf(outer)), windows: named };
+  const rows = source?.scope ?? childOf(outer);
+  const scope: Scope = { ...rows, windows: namedWindows(t, clause('window_clause'), rows) };
   const whereSql = where === undefined ? '' : ` WHERE ${filter(t, where.expr, scope)}`;
 
   const items = selectItems(t, selectClause, scope);

@@ -1,6 +1,7 @@
 import type { CreateFunctionStmt, Expr } from 'sql-parser-cst';
 import { invalidQuery, notSupported } from '../../api-error.js';
 import { type SqlType, typeName } from '../sql-type.js';
+import { boundOnce, isVolatile, packed, unpacked } from './bound-once.js';
 import { canCoerce, coerce, coerceSql } from './coercion.js';
 import { typeOfDataType } from './data-types.js';
 import { expression } from './expression.js';
@@ -64,15 +65,11 @@ interface Argument {
   readonly sql: string;
 }
 
-/** What gives another value each time that it is read. */
-const VOLATILE = /\b(?:random|uuid|gen_random_uuid)\(/i;
-
-/** Arguments stand wherever the body names them. A random one must be drawn once a row: it is the element of a list of one. */
+/** Arguments stand wherever the body names them. A random one must be drawn once a row. */
 function evaluatedOnce(t: Translation, given: readonly Argument[]): { readonly read: (index: number) => string; readonly around: (body: string) => string } {
-  if (!given.some((argument) => VOLATILE.test(argument.sql))) return { read: (i) => given[i]?.sql ?? '', around: (body) => `(${body})` };
+  if (!given.some((argument) => isVolatile(argument.sql))) return { read: (i) => given[i]?.sql ?? '', around: (body) => `(${body})` };
   const row = t.freshName('args');
-  const packed = given.map((argument, i) => `a${i} := ${argument.sql}`).join(', ');
-  return { read: (i) => `struct_extract(${row}, 'a${i}')`, around: (body) => `(list_transform([struct_pack(${packed})], lambda ${row}: ${body})[1])` };
+  return { read: (i) => unpacked(row, i), around: (body) => boundOnce(row, packed(given.map((argument) => argument.sql)), body) };
 }
 
 const notMatching = (name: string, args: readonly Value[], known: string): Error =>

@@ -1,4 +1,4 @@
-import type { Expr, FuncCall, Node, OrderByClause, OverArg, WindowDefinition } from 'sql-parser-cst';
+import type { Expr, FuncCall, Node, OrderByClause, OverArg, WindowClause, WindowDefinition } from 'sql-parser-cst';
 import { invalidQuery, notSupported } from '../../api-error.js';
 import { BIGNUMERIC, FLOAT64, INT64, type SqlType, typeName } from '../sql-type.js';
 import { castSql } from './casts.js';
@@ -71,7 +71,28 @@ function resolved(t: Translation, window: WindowDefinition, scope: Scope): Windo
   const base = scope.windows?.get(baseWindowName.name.toLowerCase());
   if (base === undefined) throw t.error(`Unrecognized window alias ${baseWindowName.name}`, baseWindowName);
   const given = Object.fromEntries(Object.entries(own).filter(([, part]) => part !== undefined)) as Omit<WindowDefinition, 'baseWindowName'>;
-  return { ...resolved(t, base, scope), ...given };
+  const inherited = resolved(t, base, scope);
+  checkExtension(t, baseWindowName.name, given, inherited);
+  return { ...inherited, ...given };
+}
+
+/** What a window adds comes behind all that it inherits: https://cloud.google.com/bigquery/docs/reference/standard-sql/window-function-calls#def_use_named_window */
+function checkExtension(t: Translation, base: string, own: Omit<WindowDefinition, 'baseWindowName'>, inherited: WindowDefinition): void {
+  if (own.partitionBy !== undefined) throw t.error(`PARTITION BY is not allowed in a window that refers to window ${base}`, own.partitionBy);
+  if (own.orderBy !== undefined && inherited.orderBy !== undefined) throw t.error(`ORDER BY is not allowed in a window that refers to window ${base}, which has an ORDER BY`, own.orderBy);
+  if ((own.orderBy !== undefined || own.frame !== undefined) && inherited.frame !== undefined) throw t.error(`A window that refers to window ${base}, which has a frame, cannot add to it`, own.orderBy ?? own.frame ?? inherited.frame);
+}
+
+/** The windows of a WINDOW clause by lower-cased name. Each may refer to those before it. */
+export function namedWindows(t: Translation, clause: WindowClause | undefined, scope: Scope): ReadonlyMap<string, WindowDefinition> {
+  const windows = new Map<string, WindowDefinition>();
+  for (const { name, window } of clause?.namedWindows.items ?? []) {
+    const key = name.name.toLowerCase();
+    if (windows.has(key)) throw t.error(`Duplicate window alias ${name.name}`, name);
+    resolved(t, window.expr, { ...scope, windows });
+    windows.set(key, window.expr);
+  }
+  return windows;
 }
 
 export function overSql(t: Translation, over: OverArg, scope: Scope): string {

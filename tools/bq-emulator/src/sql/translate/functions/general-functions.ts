@@ -17,7 +17,7 @@ const edge = (which: string, at: string) => ([list = '']: readonly string[]): st
 
 /** Of BIGNUMERIC, each element the start and so many steps. */
 const wideSeries = (a: string, b: string, step: string): string =>
-  `CAST(list_transform(range(0, CAST(bq_bignumeric_text(bq_bignumeric_round(bq_bignumeric_divide(${b} - ${a}, ${step}), 0, 'FLOOR')) AS BIGINT) + 1), lambda i: ${a} + bq_bignumeric_multiply(bq_wide_of_int(i), ${step})) AS BIGNUM[])`;
+  `CAST(bq_wide_array(${a}, ${b}, ${step}) AS BIGNUM[])`;
 
 export const ARRAY_FUNCTIONS: readonly Overload[] = [
   row('ARRAY_LENGTH', 'ARRAY<T> -> INT64', 'len($1)'), row('ARRAY_REVERSE', 'ARRAY<T> -> ARRAY<T>', 'list_reverse($1)'),
@@ -28,11 +28,11 @@ export const ARRAY_FUNCTIONS: readonly Overload[] = [
   row('ARRAY_SLICE', 'ARRAY<T>, INT64, INT64 -> ARRAY<T>', 'bq_slice($1, $2, $3)'), row('ARRAY_IS_DISTINCT', 'ARRAY<T> -> BOOL', '(len(list_distinct($1)) + CASE WHEN len(list_filter($1, lambda x: x IS NULL)) > 0 THEN 1 ELSE 0 END = len($1))'),
   row('ARRAY_TO_STRING', 'ARRAY<BYTES>, BYTES -> BYTES', `bq_of_latin(array_to_string(list_transform($1, lambda x: bq_latin_of(x)), bq_latin_of($2)))`),
   row('ARRAY_INCLUDES', 'ARRAY<T>, T -> BOOL', 'list_contains($1, $2)'),
-  row('GENERATE_ARRAY', 'INT64, INT64 -> ARRAY<INT64>', 'generate_series($1, $2)'), row('GENERATE_ARRAY', 'INT64, INT64, INT64 -> ARRAY<INT64>', `CASE WHEN $3 = 0 THEN CAST([bq_raise('Sequence step cannot be 0.')] AS BIGINT[]) ELSE generate_series($1, $2, $3) END`),
+  row('GENERATE_ARRAY', 'INT64, INT64 -> ARRAY<INT64>', 'bq_int_array($1, $2, 1)'), row('GENERATE_ARRAY', 'INT64, INT64, INT64 -> ARRAY<INT64>', 'bq_int_array($1, $2, $3)'),
   row('GENERATE_ARRAY', 'BIGNUMERIC, BIGNUMERIC -> ARRAY<BIGNUMERIC>', ([a = '', b = '']) => wideSeries(a, b, 'bq_wide_of_int(1)')), row('GENERATE_ARRAY', 'BIGNUMERIC, BIGNUMERIC, BIGNUMERIC -> ARRAY<BIGNUMERIC>', ([a = '', b = '', s = '']) => wideSeries(a, b, s)),
-  ...['NUMERIC', 'FLOAT64'].flatMap((type) => [
-    row('GENERATE_ARRAY', `${type}, ${type} -> ARRAY<${type}>`, ([a = '', b = ''], _, result) => `CAST(list_transform(range(0, CAST(floor(${b} - ${a}) AS BIGINT) + 1), lambda i: ${a} + i) AS ${duckType(result)})`),
-    row('GENERATE_ARRAY', `${type}, ${type}, ${type} -> ARRAY<${type}>`, ([a = '', b = '', s = ''], _, result) => `CAST(list_transform(range(0, CAST(floor((${b} - ${a}) / ${s}) AS BIGINT) + 1), lambda i: ${a} + i * ${s}) AS ${duckType(result)})`),
+  ...[['NUMERIC', 'bq_decimal_array'], ['FLOAT64', 'bq_float_array']].flatMap(([type = '', macro = '']) => [
+    row('GENERATE_ARRAY', `${type}, ${type} -> ARRAY<${type}>`, ([a = '', b = ''], _, result) => `CAST(${macro}(${a}, ${b}, 1) AS ${duckType(result)})`),
+    row('GENERATE_ARRAY', `${type}, ${type}, ${type} -> ARRAY<${type}>`, ([a = '', b = '', s = ''], _, result) => `CAST(${macro}(${a}, ${b}, ${s}) AS ${duckType(result)})`),
   ]),
 ];
 

@@ -51,8 +51,8 @@ const trims = (name: string): readonly Overload[] => [
 const unless = (negative: string, message: string, otherwise: string): string => `CASE WHEN ${negative} < 0 THEN bq_raise('${message} cannot be negative') ELSE ${otherwise} END`;
 const side = (name: string): readonly Overload[] => alsoBytes(row(name, 'STRING, INT64 -> STRING', unless('$2', `Second argument in ${name}()`, `${name.toLowerCase()}($1, $2)`)));
 const pads = (name: string): readonly Overload[] => alsoBytes(
-  row(name, 'STRING, INT64 -> STRING', unless('$2', `Second argument in ${name}()`, `${name.toLowerCase()}($1, CAST($2 AS INTEGER), ' ')`)),
-  row(name, 'STRING, INT64, STRING -> STRING', unless('$2', `Second argument in ${name}()`, `${name.toLowerCase()}($1, CAST($2 AS INTEGER), CASE WHEN $3 = '' THEN bq_raise('Third argument in ${name}() cannot be empty') ELSE $3 END)`)),
+  row(name, 'STRING, INT64 -> STRING', unless('$2', `Second argument in ${name}()`, `${name.toLowerCase()}($1, bq_pad_length($2), ' ')`)),
+  row(name, 'STRING, INT64, STRING -> STRING', unless('$2', `Second argument in ${name}()`, `${name.toLowerCase()}($1, bq_pad_length($2), CASE WHEN $3 = '' THEN bq_raise('Third argument in ${name}() cannot be empty') ELSE $3 END)`)),
 );
 /** Names of one function. */
 const named = (names: readonly string[], signature: string, body: Body): readonly Overload[] => names.map((name) => row(name, signature, body));
@@ -76,7 +76,7 @@ export const STRING_FUNCTIONS: readonly Overload[] = [
     row('STRPOS', 'STRING, STRING -> INT64', 'bq_instr($1, $2)'), row('INSTR', 'STRING, STRING -> INT64', 'bq_instr($1, $2)'),
     row('INSTR', 'STRING, STRING, INT64 -> INT64', 'bq_instr_at($1, $2, $3, 1)'), row('INSTR', 'STRING, STRING, INT64, INT64 -> INT64', 'bq_instr_at($1, $2, $3, $4)'),
     row('REPLACE', 'STRING, STRING, STRING -> STRING', `CASE WHEN $2 = '' THEN $1 ELSE replace($1, $2, $3) END`), row('TRANSLATE', 'STRING, STRING, STRING -> STRING', 'bq_translate($1, $2, $3)'),
-    row('REVERSE', 'STRING -> STRING', 'reverse($1)'), row('REPEAT', 'STRING, INT64 -> STRING', unless('$2', 'Second argument in REPEAT()', 'repeat($1, $2)')),
+    row('REVERSE', 'STRING -> STRING', 'reverse($1)'), row('REPEAT', 'STRING, INT64 -> STRING', ([s = '', n = ''], values) => unless(n, 'Second argument in REPEAT()', `bq_repeat(${s}, ${n}, ${values[0]?.type.kind === 'BYTES' ? 'length' : 'strlen'}(${s}))`)),
   ),
   ...pads('LPAD'), ...pads('RPAD'), ...side('LEFT'), ...side('RIGHT'),
   row('SPLIT', 'STRING -> ARRAY<STRING>', `string_split($1, ',')`), ...alsoBytes(row('SPLIT', 'STRING, STRING -> ARRAY<STRING>', 'CASE WHEN $2 IS NOT NULL THEN string_split($1, $2) END')),

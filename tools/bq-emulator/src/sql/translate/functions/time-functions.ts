@@ -99,8 +99,8 @@ export const TIME_FUNCTIONS: readonly Overload[] = [
   row('TIMESTAMP_SECONDS', 'INT64 -> TIMESTAMP', asTimestamp('$1 * 1000000')), row('TIMESTAMP_MILLIS', 'INT64 -> TIMESTAMP', asTimestamp('$1 * 1000')), row('TIMESTAMP_MICROS', 'INT64 -> TIMESTAMP', asTimestamp('$1')),
   row('UNIX_DATE', 'DATE -> INT64', `CAST($1 - DATE '1970-01-01' AS BIGINT)`), row('DATE_FROM_UNIX_DATE', 'INT64 -> DATE', `bq_date_in(DATE '1970-01-01' + CAST($1 AS INTEGER))`),
   row('STRING', 'TIMESTAMP -> STRING', 'bq_timestamp_text(epoch_us($1))'), row('STRING', 'DATE -> STRING', 'CAST($1 AS VARCHAR)'), row('STRING', 'DATETIME -> STRING', 'bq_datetime_text(epoch_us($1))'), row('STRING', 'TIME -> STRING', 'bq_time_text(epoch_us($1))'), row('STRING', 'TIMESTAMP, STRING -> STRING', 'bq_timestamp_text_in(epoch_us($1), $2)'),
-  row('GENERATE_DATE_ARRAY', 'DATE, DATE -> ARRAY<DATE>', `list_transform(generate_series(CAST($1 AS TIMESTAMP), CAST($2 AS TIMESTAMP), to_days(1)), lambda d: CAST(d AS DATE))`),
+  row('GENERATE_DATE_ARRAY', 'DATE, DATE -> ARRAY<DATE>', 'bq_day_array($1, $2, to_days(1))'),
   row('GENERATE_DATE_ARRAY', 'DATE, DATE, INTERVAL -> ARRAY<DATE>', ([a = '', b = '', step = ''], v) => (MONTH_PARTS.includes(part(v, 2))
-    ? `bq_month_series(${a}, ${b}, bq_interval_months(${step}))` : `list_transform(generate_series(CAST(${a} AS TIMESTAMP), CAST(${b} AS TIMESTAMP), bq_step(${step})), lambda d: CAST(d AS DATE))`)),
-  row('GENERATE_TIMESTAMP_ARRAY', 'TIMESTAMP, TIMESTAMP, INTERVAL -> ARRAY<TIMESTAMP>', 'generate_series($1, $2, bq_step($3))'),
+    ? `bq_month_series(${a}, ${b}, bq_interval_months(${step}))` : `bq_day_array(${a}, ${b}, ${step})`)),
+  row('GENERATE_TIMESTAMP_ARRAY', 'TIMESTAMP, TIMESTAMP, INTERVAL -> ARRAY<TIMESTAMP>', 'bq_time_array($1, $2, $3)'),
 ];
