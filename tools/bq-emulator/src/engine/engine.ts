@@ -5,6 +5,7 @@ import { quoteIdentifier, type SqlType } from '../sql/sql-type.js';
 import { engineType, toEngine } from './duck-values.js';
 import { EngineError, toEngineError } from './engine-error.js';
 import { ENGINE_MACROS } from './macros.js';
+import { ENGINE_MEMORY_BYTES, MemoryGuard, SPILL_BYTES } from './memory-guard.js';
 import { RowSet } from './row-set.js';
 import { registerScalarFunctions } from './scalar-functions.js';
 import { Snapshot } from './snapshot.js';
@@ -135,10 +136,18 @@ export class Session {
   }
 }
 
+const KIB = 1024;
+
+export interface EngineOptions {
+  /** Bytes for tables, sorts, joins and groups, at which a query fails; default `ENGINE_MEMORY_BYTES`. */
+  readonly memoryBytes?: number;
+}
+
 /** The database and its connections that nobody uses at the moment. */
 interface Pool {
   readonly instance: DuckDBInstance;
   readonly idle: Session[];
+  readonly guard: MemoryGuard;
   closed: boolean;
 }
 
@@ -173,25 +182,27 @@ export class Engine {
   }
 
   /** @param path the database file; memory without. Throws `EngineError` kind `locked` where another process holds the file. */
-  static async open(path: string | undefined): Promise<Engine> {
+  static async open(path: string | undefined, { memoryBytes = ENGINE_MEMORY_BYTES }: EngineOptions = {}): Promise<Engine> {
     let instance: DuckDBInstance;
     try {
       instance = await DuckDBInstance.create(path ?? ':memory:');
     } catch (error) {
       throw toEngineError(error);
     }
-    const engine = new Engine({ instance, idle: [], closed: false });
-    await engine.prepare();
+    const engine = new Engine({ instance, idle: [], guard: new MemoryGuard(), closed: false });
+    await engine.prepare(path === undefined, memoryBytes);
     return engine;
   }
 
   /** Defines what the translator emits, then shuts the door on files, extensions and settings. */
-  private async prepare(): Promise<void> {
+  private async prepare(inMemory: boolean, memoryBytes: number): Promise<void> {
     const connection = await this.pool.instance.connect();
     registerScalarFunctions(connection);
     const session = new Session(connection);
     await session.run(`SET GLOBAL TimeZone = 'UTC'`);
     await session.run(`SET GLOBAL preserve_insertion_order = true`);
+    await session.run(`SET GLOBAL memory_limit = '${Math.floor(memoryBytes / KIB)}KiB'`);
+    await session.run(inMemory ? `SET GLOBAL temp_directory = ''` : `SET GLOBAL max_temp_directory_size = '${SPILL_BYTES / KIB}KiB'`);
     // Every 16 MB, the default, a small commit in a busy stream of them would wait for the whole file to be rewritten.
     await session.run(`SET GLOBAL checkpoint_threshold = '64MB'`);
     // A kept plan outlives the rows that it was made for. What the planner derives from their values (a filter that no row passes, text
@@ -220,7 +231,7 @@ export class Engine {
   }
 
   query(sql: string, types: readonly SqlType[] = [], parameters: Parameters = NO_PARAMETERS): Promise<RowSet> {
-    return this.withSession((session) => session.query(sql, types, parameters));
+    return this.withSession((session) => this.pool.guard.during(session, () => session.query(sql, types, parameters)));
   }
 
   /** Everything that `work` does is committed together, durably, or not at all. */
@@ -286,6 +297,8 @@ const INTERRUPT_AGAIN_MS = 50;
 
 /** Runs `work` unless and until the signal is aborted; then the reason of that is the error. */
 async function interruptible<T>(session: Session, signal: AbortSignal, work: (session: Session) => Promise<T>): Promise<T> {
+  // It may have been aborted while its session was made ready, and a signal tells that once.
+  signal.throwIfAborted();
   let again: NodeJS.Timeout | undefined;
   const interrupt = (): void => {
     session.interrupt();
