@@ -25,7 +25,8 @@ const REWRITES: readonly Rewrite[] = [
   [/(?:missing [)\]]|unexpected \)|invalid perl operator|no argument for repetition operator|bad repetition operator|invalid escape sequence|invalid character class range|invalid named capture group|invalid repetition size|trailing \\)[^\n]*/, (m) => invalidQuery(`Cannot parse regular expression: ${m[0]}`)],
   [/(WHERE|HAVING|GROUP BY|JOIN) clause cannot contain window functions/i, (m) => invalidQuery(`Analytic function not allowed in ${m[1] ?? ''} clause`)],
   [/at least one window function must appear in the SELECT column or QUALIFY clause/, () => invalidQuery('The QUALIFY clause requires analytic function to be present in the QUALIFY clause or the SELECT list')],
-  [/^Out of Memory Error/i, () => new ApiError('resourcesExceeded', 'Resources exceeded during query execution: The query could not be executed in the allotted memory.')],
+  [/Resources exceeded during query execution: [^\n]*/, (m) => new ApiError('resourcesExceeded', m[0])],
+  [/^(?:Error: )?Out of Memory Error/i, () => new ApiError('resourcesExceeded', 'Resources exceeded during query execution: The query could not be executed in the allotted memory.')],
 ];
 
 export function toApiError(error: unknown): unknown {

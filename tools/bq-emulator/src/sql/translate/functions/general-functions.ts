@@ -13,7 +13,7 @@ export const CONDITIONAL_FUNCTIONS: readonly Overload[] = [
 
 /** The element at an end; `at` counts as the engine does. */
 const edge = (which: string, at: string) => ([list = '']: readonly string[]): string =>
-  `CASE WHEN len(${list}) > 0 THEN ${list}[${at}] WHEN ${list} IS NULL THEN NULL ELSE CASE WHEN bq_raise('ARRAY_${which.toUpperCase()} cannot get the ${which} element of an empty array') IS NULL THEN ${list}[1] END END`;
+  `CASE WHEN CASE WHEN len(${list}) = 0 THEN bq_raise('ARRAY_${which.toUpperCase()} cannot get the ${which} element of an empty array') END IS NULL THEN ${list}[${at}] END`;
 
 /** Of BIGNUMERIC, each element the start and so many steps. */
 const wideSeries = (a: string, b: string, step: string): string =>

@@ -1,0 +1,28 @@
+import type { DialectCases } from '../dialect-case.js';
+
+const PAIRS = 'UNNEST([STRUCT(1 AS x, 3 AS y), (2, 1), (5, 1), (9, NULL)])';
+const GROUPS = 'UNNEST([1, 1, 2, 5]) AS x GROUP BY x';
+
+/** https://cloud.google.com/bigquery/docs/reference/standard-sql/aggregate-function-calls, window-function-calls */
+export const AGGREGATE_FORMS: DialectCases = {
+  'a subscript on an aggregate': [
+    [`SELECT ARRAY_AGG(x ORDER BY y LIMIT 2)[ORDINAL(1)], ARRAY_AGG(x ORDER BY x DESC LIMIT 1)[ORDINAL(1)] FROM ${PAIRS}`, 'INT64, INT64', [9, 9]], [`SELECT ARRAY_AGG(x ORDER BY x)[OFFSET(0)], ARRAY_AGG(x ORDER BY x)[SAFE_OFFSET(9)], ARRAY_AGG(x ORDER BY x)[SAFE_ORDINAL(2)], ARRAY_AGG(x ORDER BY x)[1] FROM ${PAIRS}`, 'INT64, INT64, INT64, INT64', [1, null, 2, 2]],
+    [`SELECT ARRAY_AGG(STRUCT(x, y) ORDER BY x LIMIT 1)[OFFSET(0)].y, ARRAY_AGG(STRUCT(x) ORDER BY x LIMIT 1)[ORDINAL(1)].x FROM ${PAIRS}`, 'INT64, INT64', [3, 1]], [`SELECT x, ARRAY_AGG(x) OVER (ORDER BY x)[ORDINAL(1)] FROM ${PAIRS} ORDER BY x LIMIT 2`, 'INT64, INT64', [1, 1], [2, 1]], ['SELECT APPROX_QUANTILES(x, 4)[ORDINAL(3)], APPROX_TOP_COUNT(x, 1)[ORDINAL(1)].value FROM UNNEST([3, 1, 3]) AS x', 'INT64, INT64', [3, 3]],
+    [`SELECT ARRAY_FIRST(ARRAY_AGG(x ORDER BY x)), ARRAY_LAST(ARRAY_AGG(x ORDER BY x)), ARRAY_FIRST(ARRAY_AGG(x IGNORE NULLS ORDER BY y LIMIT 1)) FROM ${PAIRS}`, 'INT64, INT64, INT64', [1, 9, 9]], [`SELECT ARRAY_AGG(x)[ORDINAL(0)] FROM ${PAIRS}`, '!Array index 0 is out of bounds (underflow)'], [`SELECT ARRAY_AGG(x)[ORDINAL(5)] FROM ${PAIRS}`, '!Array index 5 is out of bounds (overflow)'], [`SELECT ARRAY_AGG(x)[OFFSET(4)] FROM ${PAIRS}`, '!Array index 4 is out of bounds (overflow)'],
+  ],
+  'HAVING MAX and HAVING MIN': [
+    [`SELECT MAX(x HAVING MIN y), MIN(x HAVING MAX y), SUM(x HAVING MIN y), AVG(x HAVING MIN y), COUNT(x HAVING MIN y), COUNTIF(x > 2 HAVING MIN y) FROM ${PAIRS}`, 'INT64, INT64, INT64, FLOAT64, INT64, INT64', [5, 1, 7, 3.5, 2, 1]], [`SELECT ANY_VALUE(x HAVING MAX y), ANY_VALUE(STRUCT(x, y) HAVING MAX y).x, LOGICAL_OR(x > 4 HAVING MIN y), BIT_OR(x HAVING MIN y), ROUND(STDDEV(x HAVING MIN y), 3) FROM ${PAIRS}`, 'INT64, INT64, BOOL, INT64, FLOAT64', [1, 1, true, 7, 2.121]],
+    [`SELECT ARRAY_AGG(x HAVING MIN y ORDER BY x DESC), ARRAY_AGG(x HAVING MIN y ORDER BY x DESC LIMIT 1)[OFFSET(0)], STRING_AGG(CAST(x AS STRING), "-" HAVING MIN y ORDER BY x), SUM(DISTINCT x HAVING MIN y) FROM ${PAIRS}`, 'ARRAY<INT64>, INT64, STRING, INT64', [[5, 2], 5, '2-5', 7]], ['SELECT k, MAX(x HAVING MIN y) FROM UNNEST([STRUCT("a" AS k, 1 AS x, 3 AS y), ("a", 2, 1), ("b", 7, 1)]) GROUP BY k ORDER BY k', 'STRING, INT64', ['a', 2], ['b', 7]],
+    ['SELECT SUM(x HAVING MAX y), ANY_VALUE(x HAVING MAX y) FROM UNNEST([STRUCT(1 AS x, CAST(NULL AS INT64) AS y), (1, NULL)])', 'INT64, INT64', [2, 1]], ['SELECT SUM(x HAVING MAX y), COUNT(x HAVING MAX y), ANY_VALUE(x HAVING MAX y) FROM UNNEST(ARRAY<STRUCT<x INT64, y INT64>>[])', 'INT64, INT64, INT64', [null, 0, null]], ['SELECT SUM(x HAVING MIN y), MAX(x HAVING MAX y) FROM UNNEST([STRUCT(1.5 AS x, 3.0 AS y), (2, CAST("NaN" AS FLOAT64))])', 'FLOAT64, FLOAT64', [2, 2]],
+    [`SELECT MAX(x HAVING MIN y) OVER () FROM ${PAIRS}`, '!HAVING modifier is not allowed'], [`SELECT ANY_VALUE(x HAVING MAX y) OVER (PARTITION BY y) FROM ${PAIRS}`, '!HAVING modifier is not allowed'], [`SELECT y, SUM(x) FROM ${PAIRS} GROUP BY y HAVING MAX(x) > 5 ORDER BY y LIMIT 1`, 'INT64, INT64', [null, 9]],
+  ],
+  'named windows': [
+    ['SELECT x, SUM(x) OVER w3 FROM UNNEST([1, 2, 3]) AS x WINDOW w1 AS (ORDER BY x), w3 AS w1 ORDER BY x', 'INT64, INT64', [1, 1], [2, 3], [3, 6]], ['SELECT x, SUM(x) OVER w4, SUM(x) OVER (w4), SUM(x) OVER (w3 ROWS 1 PRECEDING) FROM UNNEST([1, 2, 3]) AS x WINDOW w1 AS (), w2 AS (w1 ORDER BY x), w3 AS w2, w4 AS (w3 ROWS 1 PRECEDING) ORDER BY x', 'INT64, INT64, INT64, INT64', [1, 1, 1, 1], [2, 3, 3, 3], [3, 5, 5, 5]], ['SELECT x FROM UNNEST([1, 2, 3]) AS x QUALIFY ROW_NUMBER() OVER v = 1 WINDOW w AS (ORDER BY x DESC), `v` AS `w`', 'INT64', 3],
+    ['SELECT SUM(x) OVER b FROM UNNEST([1]) AS x WINDOW b AS a, a AS (ORDER BY x)', '!Unrecognized window alias a'], ['SELECT SUM(x) OVER a FROM UNNEST([1]) AS x WINDOW a AS b, b AS a', '!Unrecognized window alias b'], ['SELECT SUM(x) OVER a FROM UNNEST([1]) AS x WINDOW a AS (ORDER BY x), A AS ()', '!Duplicate window alias A'],
+    ['SELECT SUM(x) OVER (w ORDER BY x DESC) FROM UNNEST([1]) AS x WINDOW w AS (ORDER BY x)', '!ORDER BY is not allowed'], ['SELECT SUM(x) OVER (w PARTITION BY x) FROM UNNEST([1]) AS x WINDOW w AS (ORDER BY x)', '!PARTITION BY is not allowed'], ['SELECT SUM(x) OVER (w ROWS 2 PRECEDING) FROM UNNEST([1]) AS x WINDOW w AS (ORDER BY x ROWS 1 PRECEDING)', '!A window that refers to window w, which has a frame'],
+  ],
+  'statistics over a window': [
+    [`SELECT x, ROUND(STDDEV(SUM(x)) OVER (), 3), ROUND(VARIANCE(COUNT(*)) OVER (), 3), STDDEV_POP(AVG(x)) OVER (PARTITION BY x) FROM ${GROUPS} ORDER BY x`, 'INT64, FLOAT64, FLOAT64, FLOAT64', [1, 1.732, 0.333, 0], [2, 1.732, 0.333, 0], [5, 1.732, 0.333, 0]], [`SELECT x, COVAR_POP(SUM(x), COUNT(*)) OVER () > 0, ROUND(STDDEV(SUM(x) / COUNT(*)) OVER (), 3), ROUND(SAFE_DIVIDE(SUM(x), STDDEV(SUM(x)) OVER ()), 3) FROM ${GROUPS} ORDER BY x LIMIT 1`, 'INT64, BOOL, FLOAT64, FLOAT64', [1, false, 2.082, 1.155]],
+    ['SELECT x, (x - AVG(x) OVER ()) / STDDEV(x) OVER (), SAFE_DIVIDE(x - AVG(x) OVER (), STDDEV(x) OVER ()), SAFE_CAST(STDDEV(x) OVER () AS INT64), IF(VARIANCE(x) OVER () > 0, x, 0), COALESCE(VAR_POP(x) OVER (PARTITION BY x), -1) FROM UNNEST([1, 2, 3]) AS x ORDER BY x', 'INT64, FLOAT64, FLOAT64, INT64, INT64, FLOAT64', [1, -1, -1, 1, 1, 0], [2, 0, 0, 1, 2, 0], [3, 1, 1, 1, 3, 0]],
+  ],
+};
