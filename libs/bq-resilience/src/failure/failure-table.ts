@@ -29,6 +29,7 @@ export const FAILURE_TABLE: readonly FailureRow[] = [
   { when: { message: /could not serialize access|transaction is aborted due to concurrent update/i }, kind: 'conflict', ...again, newJobId: true, source: 'field: confluent kafka-connect-bigquery #127, #279 (400 invalidQuery); docs: transactions' },
   { when: { message: /would affect rows in the streaming buffer/i }, kind: 'conflict', ...never, minWaitMs: 30 * MINUTE, source: 'docs: data-manipulation-language#limitations' },
   { when: { message: /too many dml statements outstanding/i }, kind: 'throttled', ...again, newJobId: true, minWaitMs: 5 * SECOND, source: 'docs: troubleshoot-quotas' },
+  { when: { message: /too many table update operations for this table/i }, kind: 'throttled', ...again, newJobId: true, minWaitMs: 5 * SECOND, source: 'docs: quotas#standard_tables: 5 changes of a table in 10 seconds' },
   { when: { message: /exceeded limit for bytes billed/i }, kind: 'caller', ...never, source: 'docs: best-practices-costs; field: arrives as HTTP 500' },
   { when: { message: /memory.protection/i }, kind: 'throttled', ...again, minWaitMs: 10 * SECOND, source: 'field: nodejs-bigquery-storage #442' },
 
