@@ -10,9 +10,15 @@ export interface RequestLogger {
   error(line: object, text: string): void;
 }
 
-/** A logger of request lines, to stdout. Nothing in them has to be taken out: see `addRequestLog`. */
+const STDOUT = 1;
+
+/**
+ * A logger of request lines, to stdout. Nothing in them has to be taken out: see `addRequestLog`. Lines that come while others are being
+ * written go out together with the next write, so that a busy service does not wait for its log; what a process that ends has
+ * not written yet is written then.
+ */
 export function requestLogger(service: string, level: string): RequestLogger {
-  return pino({ level, base: { service } });
+  return pino({ level, base: { service } }, pino.destination({ dest: STDOUT, sync: false }));
 }
 
 /** One line a request, when it has been answered. Neither headers nor parameters nor bodies are in it, so that no secret can be. Probes of health are not told. */

@@ -1,7 +1,7 @@
 import { Agent, get } from 'node:http';
 import { type ApiHouse, type ApiScenario, onboard, percentile, rounded } from './api-house.js';
 
-const CONNECTIONS = 16;
+const CONNECTIONS = 20;
 const RATE = 3_000;
 const P99_MS = 25;
 
