@@ -1,43 +1,29 @@
-import { IfGiven } from '@cloudact/service-kit';
 import type { FleetStep } from '@cloudact/schemas';
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiProperty } from '@nestjs/swagger';
 import { ArrayMaxSize, ArrayMinSize, ArrayUnique, IsArray, Matches } from 'class-validator';
 import { ChangeView } from '../provisioning/plan-view.js';
+import { field } from '../resources/dto-field.js';
 
 const MOST_ORGANIZATIONS = 1_000;
 const MOST_TABLES = 100;
 const SLUG = /^[a-z0-9_]{3,50}$/;
 const TABLE = /^[a-z][a-z0-9_]{0,99}$/;
 
+/** Names of one kind, each of them once. */
+const Names = (pattern: RegExp, most: number, description: string, example: string): PropertyDecorator =>
+  field('optional', { type: [String], description, example: [example] }, IsArray(), ArrayMinSize(1), ArrayMaxSize(most), ArrayUnique(), Matches(pattern, { each: true }));
+
 /** What is left out is not restricted. */
 export class MigrationScopeBody {
-  @ApiPropertyOptional({ type: [String], description: `Only these organisations, by slug; at most ${MOST_ORGANIZATIONS}.`, example: ['acme_corp'] })
-  @IfGiven()
-  @IsArray()
-  @ArrayMinSize(1)
-  @ArrayMaxSize(MOST_ORGANIZATIONS)
-  @ArrayUnique()
-  @Matches(SLUG, { each: true })
+  @Names(SLUG, MOST_ORGANIZATIONS, `Only these organisations, by slug; at most ${MOST_ORGANIZATIONS}.`, 'acme_corp')
   readonly organizations?: readonly string[];
 
-  @ApiPropertyOptional({ type: [String], description: 'Only these tables.', example: ['cost_data_standard_1_3'] })
-  @IfGiven()
-  @IsArray()
-  @ArrayMinSize(1)
-  @ArrayMaxSize(MOST_TABLES)
-  @ArrayUnique()
-  @Matches(TABLE, { each: true })
+  @Names(TABLE, MOST_TABLES, 'Only these tables.', 'cost_data_standard_1_3')
   readonly tables?: readonly string[];
 }
 
 export class ApplyMigrationsBody extends MigrationScopeBody {
-  @ApiPropertyOptional({ type: [String], description: 'Tables whose rows may be copied into a new table where BigQuery cannot change them in place. Stop what writes to them first. Others that would need it are refused and named.', example: ['fx_rates'] })
-  @IfGiven()
-  @IsArray()
-  @ArrayMinSize(1)
-  @ArrayMaxSize(MOST_TABLES)
-  @ArrayUnique()
-  @Matches(TABLE, { each: true })
+  @Names(TABLE, MOST_TABLES, 'Tables whose rows may be copied into a new table where BigQuery cannot change them in place. Stop what writes to them first. Others that would need it are refused and named.', 'fx_rates')
   readonly copy_and_swap?: readonly string[];
 }
 
