@@ -8,8 +8,14 @@ export type CompiledRow<S, O> = (row: Row, state: S, met: { count: number }, out
  * A function over all columns of a row, made of source text with the column names in it, because that lets the engine find a
  * row's members without a look-up by name. NULL and absent columns are skipped, and a fault where they are required.
  * @param column Source of an expression that makes the next `state` of `state`, `value` and `out`, in terms of the names in `scope`.
+ * @param frame Source of statements before the columns, and of the result behind them: the last `state` unless it says otherwise.
  */
-export function compileRow<S, O>(fields: readonly CompiledField[], scope: Readonly<Record<string, unknown>>, column: (field: CompiledField, index: number) => string): CompiledRow<S, O> {
+export function compileRow<S, O>(
+  fields: readonly CompiledField[],
+  scope: Readonly<Record<string, unknown>>,
+  column: (field: CompiledField, index: number) => string,
+  frame: { readonly before: string; readonly result: string } = { before: '', result: 'state' },
+): CompiledRow<S, O> {
   const missing = (index: number): never => {
     const { schema } = fields[index] as CompiledField;
     throw missingRequired(schema, schema.name);
@@ -21,7 +27,7 @@ export function compileRow<S, O>(fields: readonly CompiledField[], scope: Readon
   });
   // `column` may have added to the scope.
   const names = { ...scope, missing };
-  const source = `return function writeRow(row, state, met, out) {\nlet count = 0; let value;\n${body.join('\n')}\nmet.count += count;\nreturn state;\n};`;
+  const source = `return function writeRow(row, state, met, out) {\nlet count = 0; let value;\n${frame.before}\n${body.join('\n')}\nmet.count += count;\nreturn ${frame.result};\n};`;
   return (new Function(...Object.keys(names), source) as (...values: unknown[]) => CompiledRow<S, O>)(...Object.values(names));
 }
 

@@ -6,11 +6,11 @@ import type { Row } from '../write-request.js';
  */
 export class MappedRow {
   /**
-   * @param mapping Kept in the dead letter, so that a replay knows how to map the record.
+   * @param mapping Kept in the dead letter, so that a replay knows how to map the record; undefined where the record is a row of the table.
    * @param toRow Throws `RowFault` for a record that cannot be mapped.
    */
   constructor(
-    readonly mapping: string,
+    readonly mapping: string | undefined,
     readonly record: Row,
     readonly toRow: () => Row,
   ) {}

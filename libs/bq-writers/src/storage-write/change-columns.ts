@@ -2,6 +2,7 @@ import type { Clock } from '@cloudact/bq-resilience';
 import type { FieldSchema } from '@cloudact/schemas';
 import { MethodNotSuitableError } from '../errors.js';
 import type { Row, WriteRequest } from '../write-request.js';
+import { CHANGE_TYPE_COLUMN, changedRows } from './changed-row.js';
 
 /** docs/change-data-capture#limitations: columns of the primary key. */
 const MAX_KEY_COLUMNS = 16;
@@ -11,18 +12,24 @@ const TICKS_PER_MS = 1_000n;
 
 export const CHANGE_WARNING = 'Rows were sent as changes (CDC): BigQuery applies them by the primary key in the background, at the latest within the table\'s max_staleness, and refuses UPDATE, DELETE and MERGE on this table while changes are streamed into it.';
 
-/** Pseudo-columns of a change; the sequence number is the last, so that its bytes are the end of the row. */
-const FIELDS: readonly FieldSchema[] = ['_CHANGE_TYPE', '_CHANGE_SEQUENCE_NUMBER'].map((name) => ({ name, type: 'STRING', mode: 'REQUIRED', description: 'docs: change-data-capture' }));
+const pseudoColumn = (name: string): FieldSchema => ({ name, type: 'STRING', mode: 'REQUIRED', description: 'docs: change-data-capture' });
+const TYPE_FIELDS = [pseudoColumn(CHANGE_TYPE_COLUMN)];
+/** The last column of all, so that its bytes are the end of the row. */
+const SEQUENCE_FIELDS = [pseudoColumn('_CHANGE_SEQUENCE_NUMBER')];
 
 /** What a request's rows carry as changes, and how the number of each row is written into its bytes. */
 export interface ChangeColumns {
+  /** Pseudo-columns that each row has a value of its own for. */
+  readonly rowFields: readonly FieldSchema[];
+  /** The rows, each saying what it does. */
+  readonly rows: WriteRequest['rows'];
   readonly fields: readonly FieldSchema[];
   readonly values: Row;
   readonly numberRow: (suffix: Buffer, index: number) => void;
 }
 
 /**
- * Upserts through the default stream. Each row's sequence number is the request's tick and the row's position, so that the last row of
+ * Upserts and deletes through the default stream. Each row's sequence number is the request's tick and the row's position, so that the last row of
  * a key wins whatever order a connection that broke sends them in again, and a request that is sent later wins over one sent before.
  */
 export class ChangeNumbers {
@@ -30,13 +37,15 @@ export class ChangeNumbers {
 
   constructor(private readonly clock: Clock) {}
 
-  upsert(request: WriteRequest): ChangeColumns {
+  changes(request: WriteRequest): ChangeColumns {
     refuseUnsuitable(request);
     const now = BigInt(this.clock.now()) * TICKS_PER_MS;
     this.#last = now > this.#last ? now : this.#last + 1n;
     return {
-      fields: FIELDS,
-      values: { _CHANGE_TYPE: 'UPSERT', _CHANGE_SEQUENCE_NUMBER: `${hex(this.#last)}/${hex(0)}` },
+      rowFields: TYPE_FIELDS,
+      rows: changedRows(request.rows),
+      fields: SEQUENCE_FIELDS,
+      values: { _CHANGE_SEQUENCE_NUMBER: `${hex(this.#last)}/${hex(0)}` },
       numberRow: (suffix, index) => void suffix.write(hex(index), suffix.length - SECTION_DIGITS, 'latin1'),
     };
   }

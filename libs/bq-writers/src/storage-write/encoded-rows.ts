@@ -28,8 +28,10 @@ export interface EncodedBatch {
   readonly rows: AppendedRows;
   /** Bytes at the end of each row that are its stamp. */
   readonly stampBytes: number;
-  /** Position in the request, and the row as it came, by position in the append. */
-  readonly origins: readonly { readonly index: number; readonly origin: Row | MappedRow }[];
+  /** The rows as they came, by position in the append. */
+  readonly origins: readonly (Row | MappedRow)[];
+  /** Their positions in the request. Apart from the rows: an object for each row of a window is work for the garbage collector. */
+  readonly indices: readonly number[];
   /** Says that the rows are stored, or given up: their memory is used again. */
   release(): void;
 }
@@ -57,7 +59,8 @@ class AppendBatcher implements RowBatcher<EncodedBatch> {
   readonly #out = new ProtoBuffer(this.#memory.take());
   #at = HEADROOM;
   #ends: number[] = [];
-  #origins: { readonly index: number; readonly origin: Row | MappedRow }[] = [];
+  #origins: (Row | MappedRow)[] = [];
+  #indices: number[] = [];
 
   constructor(
     private readonly encoder: RowEncoder,
@@ -76,7 +79,8 @@ class AppendBatcher implements RowBatcher<EncodedBatch> {
     this.#at = this.#out.closeMessage(start + 1, LENGTH_BYTES, behind);
     const full = this.#ends.length > 0 && (this.#ends.length >= APPEND_LIMITS.maxRows || this.#at > APPEND_LIMITS.maxBytes + HEADROOM) ? this.#cut(start) : undefined;
     this.#ends.push(this.#at);
-    this.#origins.push({ index, origin });
+    this.#origins.push(origin);
+    this.#indices.push(index);
     return full;
   }
 
@@ -88,10 +92,11 @@ class AppendBatcher implements RowBatcher<EncodedBatch> {
   #cut(end: number): EncodedBatch {
     const full = this.#out.bytes;
     this.#out.bytes = this.#memory.take();
-    const batch: EncodedBatch = { rows: new SerializedRows(full, this.#ends), stampBytes: this.suffix.length, origins: this.#origins, release: () => { this.#memory.give(full); } };
+    const batch: EncodedBatch = { rows: new SerializedRows(full, this.#ends), stampBytes: this.suffix.length, origins: this.#origins, indices: this.#indices, release: () => { this.#memory.give(full); } };
     this.#at = this.#out.raw(HEADROOM, full.subarray(end, this.#at));
     this.#ends = [];
     this.#origins = [];
+    this.#indices = [];
     return batch;
   }
 }

@@ -9,6 +9,7 @@ import { OpenAppends } from './open-appends.js';
 export class Lanes {
   readonly #lanes = new Map<number, Promise<AppendLane>>();
   readonly #open = new OpenAppends();
+  #over: { readonly error: unknown } | undefined;
   /** Whoever waits for an answer that may never come is let go at once. */
   readonly #abort = (): void => {
     for (const lane of this.#lanes.values()) void lane.then((opened) => opened.close(this.session.signal?.reason), () => {});
@@ -17,7 +18,10 @@ export class Lanes {
   constructor(
     private readonly session: WriteSession,
     private readonly openLane: (lane: number) => Promise<AppendLane>,
+    /** Those of the writer that are not closed. */
+    private readonly all: Set<Lanes>,
   ) {
+    all.add(this);
     session.signal?.addEventListener('abort', this.#abort);
   }
 
@@ -30,15 +34,17 @@ export class Lanes {
       opened = this.openLane(lane);
       this.#lanes.set(lane, opened);
     }
-    const { outcome } = await (await opened).append(tag, batch.rows, resume);
+    const ready = await opened;
+    if (this.#over !== undefined) throw this.#over.error;
+    const { outcome } = await ready.append(tag, batch.rows, resume);
     this.#open.add(outcome.then((result) => this.#stored(batch, result, onStored)));
   }
 
   /** Rows of a batch that BigQuery refused, now or in another life: dead letters, each the same one however often it is told. */
   async buryRefused(batch: EncodedBatch, refused: readonly RefusedRow[]): Promise<void> {
     for (const { index, message } of refused) {
-      const row = batch.origins[index] as EncodedBatch['origins'][number];
-      await this.session.bad.add(row.index, row.origin, new RowFault('REJECTED_BY_BACKEND', message));
+      const origin = batch.origins[index] as EncodedBatch['origins'][number];
+      await this.session.bad.add(batch.indices[index] as number, origin, new RowFault('REJECTED_BY_BACKEND', message));
     }
   }
 
@@ -56,7 +62,14 @@ export class Lanes {
     await this.#open.settled();
   }
 
+  /** The writer is closed: whoever waits for an answer is told, and nothing is sent any more. */
+  abandon(error: unknown): void {
+    this.#over = { error };
+    for (const lane of this.#lanes.values()) void lane.then((opened) => opened.close(error), () => {});
+  }
+
   async close(): Promise<void> {
+    this.all.delete(this);
     this.session.signal?.removeEventListener('abort', this.#abort);
     for (const lane of this.#lanes.values()) (await lane.catch(() => undefined))?.close();
   }

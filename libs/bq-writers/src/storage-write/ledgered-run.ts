@@ -16,6 +16,8 @@ export interface LedgeredRunOptions {
   readonly clock: Clock;
   readonly workers: number;
   readonly answerMs?: number;
+  /** The writer's lanes that are not closed. */
+  readonly lanes: Set<Lanes>;
 }
 
 /**
@@ -43,7 +45,7 @@ export class LedgeredRun {
   async write(batches: AsyncIterable<EncodedBatch>, schema: WriterSchema = describeRows(this.session)): Promise<void> {
     const run = await this.#adopt();
     const earlier = this.options.ledger.batches(run);
-    const lanes = new Lanes(this.session, (lane) => this.#openLane(run, lane, earlier, schema));
+    const lanes = new Lanes(this.session, (lane) => this.#openLane(run, lane, earlier, schema), this.options.lanes);
     let seq = 0;
     try {
       for await (const batch of batches) {
@@ -100,7 +102,7 @@ export class LedgeredRun {
   async #openLane(run: LedgerRun, lane: number, earlier: readonly LedgerBatch[], schema: WriterSchema): Promise<AppendLane> {
     const { api, ledger, clock, answerMs } = this.options;
     const unasked = earlier.find((batch) => batch.lane === lane && !batch.acked);
-    const writeStream = unasked?.stream ?? (await whenVisible(clock, this.#table, () => api.createWriteStream(this.#table, this.mode === 'pending' ? 'PENDING' : 'COMMITTED')));
+    const writeStream = unasked?.stream ?? (await whenVisible(clock, this.#table, this.session.signal, () => api.createWriteStream(this.#table, this.mode === 'pending' ? 'PENDING' : 'COMMITTED')));
     const nextOffset = unasked?.offset ?? 0n;
     this.session.stream ??= { name: writeStream, firstOffset: String(nextOffset), nextOffset: String(nextOffset) };
     const opened = new AppendLane({

@@ -6,6 +6,7 @@ import type { Row } from '../write-request.js';
 import { ProtoBuffer } from './proto-buffer.js';
 import { LENGTH_DELIMITED, PROTO_SCALARS } from './row-message.js';
 import { VALUE_WRITERS } from './value-writers.js';
+import { type OwnColumn, WovenRow } from './weave/woven-row.js';
 
 /** Writes one column of a row, or one value of a repeated one, at a position, and answers with the next; null and absent are the caller's matter. */
 type ColumnWriter = (out: ProtoBuffer, at: number, value: unknown, path: string) => number;
@@ -23,12 +24,15 @@ export interface RowEncoderOptions {
 /** A table's schema, compiled once into a function that checks a row and writes its bytes in a single pass. */
 export class RowEncoder {
   readonly #write: CompiledRow<number, ProtoBuffer>;
+  readonly #woven: WovenRow | undefined;
   readonly #members: RowMembers;
 
   constructor(private readonly options: RowEncoderOptions) {
     const { fields, firstNumber = 1, tableName, stamped = new Set() } = options;
     this.#members = new RowMembers(tableName, fields, stamped);
-    this.#write = compileMessage(fields, firstNumber);
+    const { own, scope } = ownColumns(fields, firstNumber);
+    this.#write = compileRow(fields, scope, (_field, index) => (own[index] as OwnColumn).source);
+    this.#woven = WovenRow.of(fields, own, scope);
   }
 
   /**
@@ -37,7 +41,8 @@ export class RowEncoder {
    */
   encodeInto(out: ProtoBuffer, at: number, row: Row): number {
     checkRowShape(row);
-    const end = this.#write(row, at, this.#members.begin(), out);
+    const met = this.#members.begin();
+    const end = this.#woven?.write(out, at, row, met) ?? this.#write(row, at, met, out);
     this.#members.end(row);
     return this.options.suffix === undefined ? end : out.raw(end, this.options.suffix);
   }
@@ -50,19 +55,27 @@ export class RowEncoder {
   }
 }
 
-function compileMessage(fields: readonly CompiledField[], firstNumber: number): CompiledRow<number, ProtoBuffer> {
+/** The source that writes each column by itself, and what it refers to. */
+function ownColumns(fields: readonly CompiledField[], firstNumber: number): { readonly own: readonly OwnColumn[]; readonly scope: Readonly<Record<string, unknown>> } {
   const scope: Record<string, unknown> = {};
-  return compileRow(fields, scope, (field, index) => {
+  const own = fields.map((field, index): OwnColumn => {
     const { kind, schema } = field;
     const name = JSON.stringify(schema.name);
     const number = firstNumber + index;
     if (kind.is === 'scalar' && schema.mode !== 'REPEATED') {
       scope[`write${schema.type}`] = VALUE_WRITERS[schema.type as ScalarType];
-      return `write${schema.type}(out, state, ${(number << 3) | PROTO_SCALARS[kind.codec.proto].wire}, value, ${name})`;
+      const tag = (number << 3) | PROTO_SCALARS[kind.codec.proto].wire;
+      return { tag, source: `write${schema.type}(out, state, ${tag}, value, ${name})` };
     }
     scope[`column${index}`] = columnWriter(field, number);
-    return `column${index}(out, state, value, ${name})`;
+    return { tag: (number << 3) | LENGTH_DELIMITED, source: `column${index}(out, state, value, ${name})` };
   });
+  return { own, scope };
+}
+
+function compileMessage(fields: readonly CompiledField[]): CompiledRow<number, ProtoBuffer> {
+  const { own, scope } = ownColumns(fields, 1);
+  return compileRow(fields, scope, (_field, index) => (own[index] as OwnColumn).source);
 }
 
 function columnWriter(field: CompiledField, number: number): ColumnWriter {
@@ -91,7 +104,7 @@ function singleWriter({ kind, schema }: CompiledField, number: number): ColumnWr
 const NESTED_LENGTH_BYTES = 1;
 
 function structWriter(fields: readonly CompiledField[], type: string, number: number): ColumnWriter {
-  const write = compileMessage(fields, 1);
+  const write = compileMessage(fields);
   const known = new Set(fields.map((field) => field.schema.name));
   return (out, at, value, path) => {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) throw wrongValue(path, value, `an object (${type})`);

@@ -139,4 +139,15 @@ describe('StorageWriteWriter', () => {
     await expect(aProcess().write(aWriteRequest({ rows: [] }))).resolves.toMatchObject({ rowsIn: 0, rowsWritten: 0 });
     expect(api.appends).toEqual([]);
   });
+
+  it.each([['through its ledger', {}], ['in real time', { realTime: true }]])('settles every write when it is closed, one that BigQuery never answers too: %s', async (_what, overrides) => {
+    api.script = () => 'silent';
+    const writer = aProcess();
+    const waiting = writer.write(aWriteRequest({ rows: costRows(MANY), ...overrides }));
+    const settled = expect(waiting).rejects.toMatchObject({ code: 'STORAGE_WRITE_FAILED', message: expect.stringContaining('the writer was closed') as string });
+    while (api.appends.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    await writer.close();
+    await settled;
+    await writer.close();
+  });
 });

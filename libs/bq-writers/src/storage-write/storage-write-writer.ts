@@ -1,5 +1,5 @@
-import type { Clock, DeadLetterSink } from '@cloudact/bq-resilience';
-import { MethodNotSuitableError, RunInProgressError } from '../errors.js';
+import { type Clock, type DeadLetterSink, GRPC_CODE } from '@cloudact/bq-resilience';
+import { AppendFailedError, MethodNotSuitableError, RunInProgressError } from '../errors.js';
 import type { WriteLedger } from '../ledger/write-ledger.js';
 import { storageWriteUsd } from '../write-price.js';
 import type { WriteReceipt } from '../write-receipt.js';
@@ -35,6 +35,7 @@ type StreamMode = 'default' | 'committed' | 'pending';
 export class StorageWriteWriter implements Writer {
   readonly method = 'storage-write';
   readonly #running = new Set<string>();
+  readonly #lanes = new Set<Lanes>();
   readonly #workers: number;
   readonly #changes: ChangeNumbers;
 
@@ -65,13 +66,15 @@ export class StorageWriteWriter implements Writer {
 
   /** Changes by the primary key (docs: change-data-capture): sent at least once, and applied as if once, because each row carries its number. */
   async #writeChanges(request: WriteRequest): Promise<WriteReceipt> {
-    const changes = this.#changes.upsert(request);
-    const session = new WriteSession({ method: 'storage-write', request, promise: 'idempotent', deadLetters: this.options.deadLetters, clock: this.options.clock, pseudo: changes });
+    const changes = this.#changes.changes(request);
+    const session = new WriteSession({ method: 'storage-write', request: { ...request, rows: changes.rows }, promise: 'idempotent', deadLetters: this.options.deadLetters, clock: this.options.clock, pseudo: changes });
     session.warn(CHANGE_WARNING);
     return this.#send(request, session, 'default', encodeBatches(session, changes.numberRow), describeRows(session));
   }
 
+  /** Writes that are not through are rejected: what they had sent is asked for when their run is sent again. */
   async close(): Promise<void> {
+    for (const lanes of this.#lanes) lanes.abandon(new AppendFailedError(GRPC_CODE.CANCELLED, 'the writer was closed', 'every stream'));
     await this.options.api.close();
     this.options.ledger.close();
   }
@@ -82,7 +85,7 @@ export class StorageWriteWriter implements Writer {
 
   async #send(request: WriteRequest, session: WriteSession, mode: StreamMode, batches: AsyncIterable<EncodedBatch>, schema: WriterSchema): Promise<WriteReceipt> {
     if (mode === 'default') await this.#writeDefault(request, session, batches, schema);
-    else await this.#exclusively(`${request.table.path}\n${request.runId}`, request, () => new LedgeredRun({ ...this.options, workers: this.#workers }, request, session, mode).write(batches, schema));
+    else await this.#exclusively(`${request.table.path}\n${request.runId}`, request, () => new LedgeredRun({ ...this.options, workers: this.#workers, lanes: this.#lanes }, request, session, mode).write(batches, schema));
     session.estimatedUsd = storageWriteUsd(session.bytes);
     return session.receipt();
   }
@@ -94,7 +97,7 @@ export class StorageWriteWriter implements Writer {
     const lanes = new Lanes(session, async () => new AppendLane({
       api, writeStream, schema, clock, ...(answerMs === undefined ? {} : { answerMs }),
       onSchemaChanged: (columns) => session.warn(schemaWarning(request.table.schema, columns)),
-    }));
+    }), this.#lanes);
     let seq = 0;
     try {
       for await (const batch of batches) {
