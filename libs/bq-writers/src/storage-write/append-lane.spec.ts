@@ -190,6 +190,9 @@ describe('AppendLane', () => {
       await outcomes;
       expect(api.opened).toBe(2);
       expect(text(api.visible())).toBe('0a 0b 1a 1b 2a 2b 3a 3b');
+      const sends = Map.groupBy(api.appends, ({ offset }) => offset);
+      expect([...sends.values()].some((same) => same.length > 1)).toBe(true);
+      for (const same of sends.values()) expect(new Set(same.map(({ rows }) => rows.bytes.toString('hex'))).size).toBe(1);
     });
 
     it('is not taken for silent while it answers, however long the window takes', async () => {

@@ -103,7 +103,7 @@ export class AppendLane {
     if (this.#state.is === 'closed') return;
     this.#state = { is: 'closed', error };
     this.#watch.stop();
-    if (this.#sent > 0) this.#giveUp();
+    if (this.#sent > 0) this.#giveUp('left');
     else this.#hangUp();
     for (const part of this.#window.splice(0)) part.append.reject(error);
     this.#wakeAll();
@@ -157,10 +157,10 @@ export class AppendLane {
     this.#stale = false;
   }
 
-  /** Leaves a connection that owes answers. Nothing of it is listened to any more, and what has not gone out never does. */
-  #giveUp(): void {
+  /** Leaves a connection that owes answers. Nothing of it is listened to any more. */
+  #giveUp(why: 'left' | 'broken'): void {
     this.#generation += 1;
-    this.#call?.cancel();
+    this.#call?.cancel(why);
     this.#call = undefined;
     this.#stale = false;
   }
@@ -292,7 +292,7 @@ export class AppendLane {
 
   /** The connection cannot be used any more, though it is not over. */
   #broken(status: AppendStatus): void {
-    this.#giveUp();
+    this.#giveUp('broken');
     this.#closed(status);
   }
 

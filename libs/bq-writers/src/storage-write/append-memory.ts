@@ -1,3 +1,5 @@
+import type { AppendedRows } from './appended-rows.js';
+
 /** Buffers that wait to be used again; more are left to the garbage collector. */
 const KEPT = 16;
 
@@ -17,8 +19,11 @@ export class AppendMemory {
     return waiting !== undefined && waiting.length >= atLeast ? waiting : Buffer.allocUnsafeSlow(Math.max(atLeast, this.bytes));
   }
 
-  /** Nobody reads the buffer any more. */
-  give(buffer: Buffer): void {
-    if (this.#free.length < KEPT) this.#free.push(buffer);
+  /**
+   * The rows are stored, or given up. Sent once they were read to their end by whoever acknowledged them; sent more often, the first
+   * connection may still have them in its queue, and their memory is left to the garbage collector.
+   */
+  giveBack({ memory, sends }: Pick<AppendedRows, 'memory' | 'sends'>): void {
+    if (sends <= 1 && this.#free.length < KEPT) this.#free.push(memory);
   }
 }

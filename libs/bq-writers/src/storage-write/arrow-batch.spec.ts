@@ -1,7 +1,7 @@
 import { protos } from '@google-cloud/bigquery-storage';
 import { RecordBatchStreamWriter, Table, Utf8, vectorFromArray } from 'apache-arrow';
 import { AppendMemory } from './append-memory.js';
-import { appendRequestBytes } from './append-request-bytes.js';
+import { appendRequestFrame, FRAME_BYTES } from './append-request-frame.js';
 import { ArrowBatch } from './arrow-batch.js';
 
 const { AppendRowsRequest } = protos.google.cloud.bigquery.storage.v1;
@@ -20,7 +20,7 @@ describe('ArrowBatch', () => {
   it('goes out untouched, with its schema on the first request of a connection', () => {
     const { schema, batch } = ipc(300);
     const rows = new ArrowBatch('costs', 0, batch);
-    const decode = (writerSchema?: { readonly serializedSchema: Uint8Array }) => AppendRowsRequest.decode(appendRequestBytes({ writeStream: 's', offset: 7n, rows, ...(writerSchema === undefined ? {} : { writerSchema }) }));
+    const decode = (writerSchema?: { readonly serializedSchema: Uint8Array }) => AppendRowsRequest.decode(appendRequestFrame({ writeStream: 's', offset: 7n, rows, ...(writerSchema === undefined ? {} : { writerSchema }) }).subarray(FRAME_BYTES));
     const first = decode({ serializedSchema: schema });
     expect(Buffer.from(first.arrowRows?.writerSchema?.serializedSchema as Uint8Array)).toEqual(schema);
     expect(Buffer.from(first.arrowRows?.rows?.serializedRecordBatch as Uint8Array)).toEqual(batch);
@@ -36,13 +36,18 @@ describe('ArrowBatch', () => {
     const first = new ArrowBatch('costs', 0, long, 300, appends);
     const second = new ArrowBatch('costs', 1, long, 300, appends);
     expect(second.memory.buffer).not.toBe(first.memory.buffer);
-    appends.give(first.memory);
+    appends.giveBack(first);
     const third = new ArrowBatch('costs', 2, short, 3, appends);
     expect(third.memory.buffer).toBe(first.memory.buffer);
-    const sent = AppendRowsRequest.decode(appendRequestBytes({ writeStream: 's', rows: third }));
+    const sent = AppendRowsRequest.decode(appendRequestFrame({ writeStream: 's', rows: third }).subarray(FRAME_BYTES));
     expect(Buffer.from(sent.arrowRows?.rows?.serializedRecordBatch as Uint8Array)).toEqual(short);
-    appends.give(third.memory);
+    appends.giveBack(third);
     expect(new ArrowBatch('costs', 3, ipc(70_000).batch, 70_000, appends)).toHaveLength(70_000);
+    const again = new ArrowBatch('costs', 4, long, 300, appends);
+    for (let send = 0; send < 2; send += 1) appendRequestFrame({ writeStream: 's', rows: again });
+    appends.giveBack(again);
+    // The first of the two sends may still stand in a queue.
+    expect(new ArrowBatch('costs', 5, long, 300, appends).memory.buffer).not.toBe(again.memory.buffer);
   });
 
   it('is refused when it is larger than an append may be', () => {

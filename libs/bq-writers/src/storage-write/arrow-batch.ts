@@ -18,6 +18,7 @@ export class ArrowBatch implements AppendedRows {
   readonly memory: Buffer;
   readonly bytes: Buffer;
   readonly length: number;
+  sends = 0;
 
   /**
    * @param recordBatch An encapsulated IPC message of a record batch.
@@ -38,6 +39,11 @@ export class ArrowBatch implements AppendedRows {
     for (let byte = 0; byte < LENGTH_BYTES; byte += 1) this.memory[HEADROOM + 1 + byte] = ((recordBatch.length >>> (7 * byte)) & 0x7f) | (byte < LENGTH_BYTES - 1 ? 0x80 : 0);
     this.memory.set(recordBatch, HEADROOM + 1 + LENGTH_BYTES);
     this.bytes = this.memory.subarray(HEADROOM, end);
+  }
+
+  claim(): boolean {
+    this.sends += 1;
+    return this.sends === 1;
   }
 
   /** The batch, once for each of its rows: they cannot be told apart. */

@@ -92,7 +92,8 @@ class AppendBatcher implements RowBatcher<EncodedBatch> {
   #cut(end: number): EncodedBatch {
     const full = this.#out.bytes;
     this.#out.bytes = this.#memory.take();
-    const batch: EncodedBatch = { rows: new SerializedRows(full, this.#ends), stampBytes: this.suffix.length, origins: this.#origins, indices: this.#indices, release: () => { this.#memory.give(full); } };
+    const rows = new SerializedRows(full, this.#ends);
+    const batch: EncodedBatch = { rows, stampBytes: this.suffix.length, origins: this.#origins, indices: this.#indices, release: () => { this.#memory.giveBack(rows); } };
     this.#at = this.#out.raw(HEADROOM, full.subarray(end, this.#at));
     this.#ends = [];
     this.#origins = [];

@@ -2,9 +2,10 @@ import { GRPC_CODE } from '@cloudact/bq-resilience';
 import { protos, v1 } from '@google-cloud/bigquery-storage';
 import { type Client, type ClientDuplexStream, credentials, Metadata, type ServiceError } from '@grpc/grpc-js';
 import { AppendFailedError } from '../errors.js';
-import { appendRequestBytes } from './append-request-bytes.js';
+import { appendRequestFrame, FRAME_BYTES } from './append-request-frame.js';
 import { closedStatus, type AppendResponse, answerOf } from './append-answer.js';
-import { type AppendCall, type AppendCallHandlers, type AppendStatus, type StorageWriteApi, type StreamType } from './write-stream-port.js';
+import { asFramed, letFramedMessagesPass } from './framed-messages.js';
+import { type AppendCall, type AppendCallHandlers, type AppendRequest, type AppendStatus, type StorageWriteApi, type StreamType } from './write-stream-port.js';
 
 export interface GoogleStorageWriteApiOptions {
   readonly projectId: string;
@@ -25,6 +26,8 @@ const STREAM_ALREADY_COMMITTED = 'STREAM_ALREADY_COMMITTED';
 /** The raw gRPC client, without the official writer on top: that one loses rows on retry and resolves in-band errors. */
 export class GoogleStorageWriteApi implements StorageWriteApi {
   readonly #client: v1.BigQueryWriteClient;
+  /** Whether the channel takes frames as they are; known when it is first used. */
+  #takesFrames: boolean | undefined;
 
   constructor(options: GoogleStorageWriteApiOptions) {
     this.#client = new v1.BigQueryWriteClient({
@@ -62,15 +65,21 @@ export class GoogleStorageWriteApi implements StorageWriteApi {
     };
     return {
       // What is left over for a connection that has ended meanwhile must not be written to it.
-      send: (request) => onceOpened((stream) => void (!closed && stream.write(appendRequestBytes(request)))),
+      send: (request) => onceOpened((stream) => void (!closed && stream.write(this.#outgoing(request)))),
       end: () => leave((stream) => stream.end()),
       cancel: () => leave((stream) => stream.cancel()),
     };
   }
 
+  #outgoing(request: AppendRequest): Buffer {
+    const frame = appendRequestFrame(request);
+    return this.#takesFrames === true ? asFramed(frame) : frame.subarray(FRAME_BYTES);
+  }
+
   /** Google's channel and credentials, with requests that are bytes already: its own serialiser walks every row as an object. */
   async #openStream(writeStream: string): Promise<RawAppendStream> {
     const stub = (await this.#client.initialize()) as unknown as Client;
+    this.#takesFrames ??= letFramedMessagesPass(stub);
     const metadata = new Metadata();
     // Outside the US multi-region a call without this header lands in the wrong region (docs: write-api-grpc).
     metadata.set('x-goog-request-params', `write_stream=${encodeURIComponent(writeStream)}`);

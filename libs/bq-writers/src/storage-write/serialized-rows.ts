@@ -14,6 +14,7 @@ export class SerializedRows implements AppendedRows {
   readonly carrier = 'proto';
   /** The rows alone. */
   readonly bytes: Buffer;
+  sends = 0;
 
   /**
    * @param memory `HEADROOM` free bytes, then the rows.
@@ -42,6 +43,11 @@ export class SerializedRows implements AppendedRows {
 
   get length(): number {
     return this.ends.length;
+  }
+
+  claim(): boolean {
+    this.sends += 1;
+    return this.sends === 1;
   }
 
   /** The message of one row, without its tag and length. */

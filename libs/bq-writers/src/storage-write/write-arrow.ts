@@ -56,6 +56,6 @@ export async function* arrowBatches(request: ArrowWriteRequest, session: WriteSe
     const batch = new ArrowBatch(request.table.path, index, bytes, rows, appends);
     index += 1;
     session.reader.rowsIn += batch.length;
-    if (batch.length > 0) yield { rows: batch, stampBytes: 0, origins: [], indices: [], release: () => { appends.give(batch.memory); } };
+    if (batch.length > 0) yield { rows: batch, stampBytes: 0, origins: [], indices: [], release: () => { appends.giveBack(batch); } };
   }
 }

@@ -43,8 +43,11 @@ export interface AppendCall {
   send(request: AppendRequest): void;
   /** No more requests; nothing is reported any more. */
   end(): void;
-  /** Gives the connection up at once: what was not sent yet never goes out, and nothing is reported any more. */
-  cancel(): void;
+  /**
+   * Gives the connection up while answers are owed; nothing is reported any more. `broken`: it cannot be used any more, and what was not sent
+   * yet never goes out. `left`: only this caller leaves; on a connection that others share, what it has handed over may still go out.
+   */
+  cancel(why: 'left' | 'broken'): void;
 }
 export interface AppendCallHandlers {
   readonly onAnswer: (answer: AppendAnswer) => void;

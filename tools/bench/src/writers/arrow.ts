@@ -2,6 +2,7 @@ import type { ArrowBatchInput } from '@cloudact/bq-writers';
 import { RecordBatchStreamWriter, Table, Utf8, vectorFromArray } from 'apache-arrow';
 import { randomUUID } from 'node:crypto';
 import { compare } from '../benchmark.js';
+import { sendBare } from './bare-http2.js';
 import { openOfficialWriter } from './official-writer.js';
 import { openStorageWriter } from './storage-write.js';
 import { requireAll, type WriterHouse, type WriterScenario } from './writer-house.js';
@@ -57,7 +58,13 @@ export const arrowScenario: WriterScenario = async (house) => {
   try {
     await run();
     await runAgainst();
-    return [await compare({ id: 'arrow', what: `Arrow record batches of ${BATCH_ROWS} rows, passed through, one worker`, unit: 'rows/s', target: 20, judge: 'ratio', against: 'official JSONWriter', rows: count, run, runAgainst }, house.rounds)];
+    const what = `Arrow record batches of ${BATCH_ROWS} rows, passed through, one worker`;
+    const limit = (): Promise<void> => sendBare(house.sink.grpcPort, Array.from(repeated(), ({ bytes }) => bytes));
+    await limit();
+    return [
+      await compare({ id: 'arrow', what, unit: 'rows/s', target: 20, judge: 'ratio', against: 'official JSONWriter', rows: count, run, runAgainst }, house.rounds),
+      await compare({ id: 'arrow.limit', what, unit: 'rows/s', target: 0.8, judge: 'ratio', against: 'the same bytes over bare HTTP/2 of Node', rows: count, run, runAgainst: limit }, house.rounds),
+    ];
   } finally {
     await writer.close();
     await official.close();

@@ -10,20 +10,23 @@ const TAGS = { writeStream: 0x0a, offset: 0x12, protoRows: 0x22, arrowRows: 0x2a
 
 const schemas = new WeakMap<WriterSchema, Uint8Array>();
 
+/** A flag and the message's length in front of it (https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md, Length-Prefixed-Message). */
+export const FRAME_BYTES = 5;
+
 /**
- * The request in one buffer: its head is written right before the rows, in their own memory, and nothing is copied. A head with a
- * schema may be too long for that; then both go into memory of their own.
+ * The request as one gRPC frame: its head is written right before the rows, in their own memory, and nothing is copied. A head with a
+ * schema may be too long for that; then, and when rows go out again, both go into memory of their own.
  */
-export function appendRequestBytes(request: AppendRequest): Buffer {
+export function appendRequestFrame(request: AppendRequest): Buffer {
   const { rows } = request;
   const head = headOf(request);
-  if (head.length > HEADROOM) return Buffer.concat([head, rows.bytes]);
+  if (!rows.claim() || head.length > HEADROOM) return Buffer.concat([head, rows.bytes]);
   const start = HEADROOM - head.length;
   head.copy(rows.memory, start);
   return rows.memory.subarray(start, HEADROOM + rows.bytes.length);
 }
 
-/** All of the request that comes before the bytes of its rows. */
+/** All that comes before the bytes of the rows: the frame's head, and the request's. */
 function headOf(request: AppendRequest): Buffer {
   const schema = request.writerSchema === undefined ? undefined : schemaBytes(request.writerSchema);
   const stream = Buffer.from(request.writeStream, 'utf8');
@@ -33,8 +36,10 @@ function headOf(request: AppendRequest): Buffer {
   const protoRows = schemaPart + 1 + varintLength(rowsBytes) + rowsBytes;
   const total = 1 + varintLength(stream.length) + stream.length + (offset === undefined ? 0 : 3 + offset.length) + 1 + varintLength(protoRows) + protoRows - rowsBytes;
 
-  const out = Buffer.allocUnsafe(total);
-  let at = lengthDelimited(out, 0, TAGS.writeStream, stream);
+  const out = Buffer.allocUnsafe(FRAME_BYTES + total);
+  out[0] = 0;
+  out.writeUInt32BE(total + rowsBytes, 1);
+  let at = lengthDelimited(out, FRAME_BYTES, TAGS.writeStream, stream);
   if (offset !== undefined) {
     out[at++] = TAGS.offset;
     out[at++] = offset.length + 1;
