@@ -20,8 +20,6 @@ const CACHED_PROFILES = 20_000;
 export class OrganizationsService {
   readonly #clock = new MicrosecondClock();
   readonly #read = new TenantCache<OrgSlug, Profile>({ maxEntries: CACHED_PROFILES, ttlMs: PROFILE_TTL_MS });
-  /** Profiles that are being read: however many ask at once, BigQuery is asked once. */
-  readonly #reading = new Map<OrgSlug, Promise<Profile>>();
 
   constructor(
     private readonly profiles: ProfileRepository,
@@ -37,21 +35,8 @@ export class OrganizationsService {
   }
 
   /** As readers see it: at most two seconds old. */
-  async read(slug: OrgSlug): Promise<Profile> {
-    const known = this.#read.get(slug, PROFILE);
-    if (known !== undefined) return known;
-    const under = this.#reading.get(slug);
-    if (under !== undefined) return under;
-    const reading = this.get(slug);
-    this.#reading.set(slug, reading);
-    try {
-      const profile = await reading;
-      // A change has dropped it meanwhile: what was read may be older than that.
-      if (this.#reading.get(slug) === reading) this.#read.set(slug, PROFILE, profile);
-      return profile;
-    } finally {
-      if (this.#reading.get(slug) === reading) this.#reading.delete(slug);
-    }
+  read(slug: OrgSlug): Promise<Profile> {
+    return this.#read.getOrLoad(slug, PROFILE, () => this.get(slug));
   }
 
   /** As it is stored now: what a change goes by. */
@@ -87,7 +72,6 @@ export class OrganizationsService {
     const at = this.#clock.next();
     if (!(await this.profiles.change(profile, set, at))) throw new OrgChangedMeanwhileError(profile.org_slug);
     this.#read.drop(profile.org_slug as OrgSlug, PROFILE);
-    this.#reading.delete(profile.org_slug as OrgSlug);
     this.platform.verifier.forgetOrg(profile.org_slug);
     return { ...profile, ...set, updated_at: at, version: profile.version + 1 };
   }

@@ -28,4 +28,30 @@ describe('TenantCache', () => {
     now = 1_000;
     expect(cache.get('acme', 'k')).toBeUndefined();
   });
+
+  it('makes a value once for all who ask at the same time, and never keeps one that was dropped while it was made', async () => {
+    const cache = new TenantCache<string, { of: number }>({ maxEntries: 10, ttlMs: 1_000 });
+    let made = 0;
+    const doors: (() => void)[] = [];
+    const load = async (): Promise<{ of: number }> => {
+      const of = ++made;
+      await new Promise<void>((resolve) => doors.push(resolve));
+      return { of };
+    };
+    const [first, second] = [cache.getOrLoad('acme', 'k', load), cache.getOrLoad('acme', 'k', load)];
+    cache.drop('acme', 'k');
+    const third = cache.getOrLoad('acme', 'k', load);
+    for (const open of doors.reverse()) open();
+    expect([await third, await first, await second]).toEqual([{ of: 2 }, { of: 1 }, { of: 1 }]);
+    expect(cache.get('acme', 'k')).toEqual({ of: 2 });
+  });
+
+  it('tells a failure to all who asked, and tries again for the next', async () => {
+    const cache = new TenantCache<string, object>({ maxEntries: 10, ttlMs: 1_000 });
+    const failing = (): Promise<object> => Promise.reject(new Error('not now'));
+    const asked = [cache.getOrLoad('acme', 'k', failing), cache.getOrLoad('acme', 'k', failing)];
+    expect((await Promise.allSettled(asked)).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    const value = {};
+    expect(await cache.getOrLoad('acme', 'k', () => Promise.resolve(value))).toBe(value);
+  });
 });

@@ -13,6 +13,8 @@ export interface TenantCacheOptions {
 export class TenantCache<Org extends string, Value extends object> {
   readonly #entries: LRUCache<string, { readonly value: Value; readonly until: number }>;
   readonly #now: () => number;
+  /** Values that are being made. */
+  readonly #loads = new Map<string, Promise<Value>>();
 
   constructor(private readonly options: TenantCacheOptions) {
     const { maxEntries, maxUnits } = options;
@@ -31,8 +33,29 @@ export class TenantCache<Org extends string, Value extends object> {
     this.#entries.set(cacheKey(org, key), { value, until: this.#now() + this.options.ttlMs }, bounded);
   }
 
+  /** The value, made by `load` where there is none. However many ask at once, it is made once; a failure is theirs together, and not kept. */
+  async getOrLoad(org: Org, key: string, load: () => Promise<Value>): Promise<Value> {
+    const known = this.get(org, key);
+    if (known !== undefined) return known;
+    const place = cacheKey(org, key);
+    const under = this.#loads.get(place);
+    if (under !== undefined) return under;
+    const loading = load();
+    this.#loads.set(place, loading);
+    try {
+      const value = await loading;
+      // Dropped meanwhile: what was made may be older than that.
+      if (this.#loads.get(place) === loading) this.set(org, key, value);
+      return value;
+    } finally {
+      if (this.#loads.get(place) === loading) this.#loads.delete(place);
+    }
+  }
+
+  /** Forgets the value, also one that is just being made: whoever asks from now on gets another. */
   drop(org: Org, key: string): void {
     this.#entries.delete(cacheKey(org, key));
+    this.#loads.delete(cacheKey(org, key));
   }
 }
 
