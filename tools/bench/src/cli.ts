@@ -11,12 +11,32 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<Benchmark>>> = {
   writers: async () => (await import('./writers/writers.bench.js')).writersBenchmark,
 };
 
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: 'boolean', default: false }, quick: { type: 'boolean', default: false }, only: { type: 'string' }, save: { type: 'boolean', default: false } } });
-const load = BENCHMARKS[positionals[0] ?? ''];
-if (load === undefined) {
-  process.stderr.write(`npm run bench -- NAME [--json] [--quick] [--only SCENARIO] [--save]\n--save keeps the report in docs/benchmarks/, as JSON and SVG.\nNames: ${Object.keys(BENCHMARKS).join(', ')}\n`);
+const USAGE = `npm run bench -- NAME [--json] [--quick] [--only SCENARIO] [--save]
+--json prints the report as one line; --quick shows that it runs, its figures mean little; --save keeps the report in docs/benchmarks/, as JSON and SVG.
+Names: ${Object.keys(BENCHMARKS).join(', ')}
+`;
+const OPTIONS = { json: { type: 'boolean', default: false }, quick: { type: 'boolean', default: false }, only: { type: 'string' }, save: { type: 'boolean', default: false }, help: { type: 'boolean', short: 'h', default: false } } as const;
+
+function refuse(reason: string): never {
+  process.stderr.write(`${reason}\n${USAGE}`);
   process.exit(2);
 }
+
+function parsed(): ReturnType<typeof parseArgs<{ allowPositionals: true; options: typeof OPTIONS }>> {
+  try {
+    return parseArgs({ allowPositionals: true, options: OPTIONS });
+  } catch (error) {
+    return refuse((error as Error).message);
+  }
+}
+
+const { values, positionals } = parsed();
+if (values.help) {
+  process.stdout.write(USAGE);
+  process.exit(0);
+}
+const [name] = positionals;
+const load = BENCHMARKS[name ?? ''] ?? refuse(name === undefined ? 'A benchmark has a name.' : `No benchmark is called ${name}.`);
 const benchmark = await load();
 const report = await benchmark({
   quick: values.quick,
