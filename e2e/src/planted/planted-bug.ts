@@ -78,7 +78,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     id: 'spool-delivered-twice',
     bug: 'spooled letters stay on disk after they were delivered',
     file: `${LIB}/dead-letter/letter-spool.ts`,
-    find: 'await rm(join(this.directory, name));',
+    find: 'else await rm(path);',
     replace: '',
     caughtBy: ['F11'],
   },
@@ -88,6 +88,14 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     file: `${LIB}/ledger/write-ledger.ts`,
     find: 'FROM run WHERE id = ? AND epoch = ?\n',
     replace: 'FROM run WHERE (id = ? OR true) AND (epoch = ? OR true) LIMIT 1\n',
+    caughtBy: ['F21'],
+  },
+  {
+    id: 'zombie-commits',
+    bug: 'a process whose run was taken over commits what it has written',
+    file: `${LIB}/ledger/write-ledger.ts`,
+    find: ".run(state, run.id, run.epoch);\n    if (changes === 0) throw new RunTakenOverError(run.id);",
+    replace: '.run(state, run.id, run.epoch);\n    void changes;',
     caughtBy: ['F21'],
   },
   {

@@ -13,7 +13,7 @@ const BUDGETS = aTableSchema({
   writeProfile: 'mutable',
 });
 
-describe('upserts as changes, through the default stream', () => {
+describe('upserts and deletes as changes, through the default stream', () => {
   let given: EmulatedHouse;
   let table: TableRef;
   let tables = 0;
@@ -40,6 +40,28 @@ describe('upserts as changes, through the default stream', () => {
     const rows = Array.from({ length: 12_000 }, (_row, index) => ({ budget_id: `b${index % 10}`, amount: String(index) }));
     await write(rows);
     expect(await stored()).toEqual(Array.from({ length: 10 }, (_row, index) => ({ budget_id: `b${index}`, amount: String(11_990 + index) })));
+  });
+
+  it('delete the row of a key, in the order in which the changes came', async () => {
+    const gone = (id: string): Row => ({ budget_id: id, _CHANGE_TYPE: 'DELETE' });
+    await write(['a', 'b', 'c'].map((budget_id) => ({ budget_id, amount: '1' })));
+    const receipt = await write([gone('a'), { budget_id: 'b', amount: '2', _CHANGE_TYPE: 'UPSERT' }, gone('c'), { budget_id: 'c', amount: '3' }, { budget_id: 'd', amount: '4' }, gone('d'), gone('nobody')]);
+    expect(receipt).toMatchObject({ promise: 'idempotent', rowsIn: 7, rowsWritten: 7 });
+    expect(await stored()).toEqual([{ budget_id: 'b', amount: '2' }, { budget_id: 'c', amount: '3' }]);
+  });
+
+  it('delete over many connections and appends what was written last, and nothing else', async () => {
+    const rows = Array.from({ length: 12_000 }, (_row, index): Row => ({ budget_id: `b${index % 10}`, amount: String(index), ...(index % 3 === 0 ? { _CHANGE_TYPE: 'DELETE' } : {}) }));
+    await write(rows);
+    const last = rows.slice(-10).filter((row) => row['_CHANGE_TYPE'] === undefined);
+    expect(await stored()).toEqual(last.map(({ budget_id, amount }) => ({ budget_id, amount })));
+  });
+
+  it('keep a change that is none as it came: a replay must not make an upsert of a delete', async () => {
+    const bad = [{ budget_id: 'a', _CHANGE_TYPE: 'REMOVE' }, { budget_id: null, _CHANGE_TYPE: 'DELETE' }];
+    await expect(write(bad)).resolves.toMatchObject({ rowsIn: 2, rowsDeadLettered: 2, badRows: [{ row: 0, field: '_CHANGE_TYPE' }, { row: 1, field: 'budget_id', cause: 'MISSING_REQUIRED' }] });
+    const letters = await given.house.deadLetterStore.list('acme', { table: table.tableId, limit: 10 });
+    expect(letters.map(({ payload }) => (JSON.parse(payload) as { row: Row }).row)).toEqual(bad);
   });
 
   it('cost a bad row itself, and its dead letter holds the row as it came', async () => {

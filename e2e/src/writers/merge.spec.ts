@@ -75,6 +75,13 @@ describe('MERGE over the embedded server', () => {
     expect(await given.query(table, 'SELECT COUNT(*) AS n FROM $T')).toEqual([{ n: '3' }]);
   });
 
+  it.each(['upsert', 'replace-slice'] as const)('stores a row without a partition once however often it comes, also where every query must name partitions: %s', async (intent) => {
+    const fields = RATES.fields.map((field) => (field.name === 'day' ? aField({ name: 'day', type: 'DATE' }) : field));
+    table = await given.createTable({ ...RATES, tableName: `rates_undated_${(tables += 1)}`, fields, primaryKey: ['x_org_slug', 'currency'], sliceKey: ['x_org_slug'], requirePartitionFilter: true });
+    for (let time = 0; time < 2; time += 1) await upsert([{ day: null, currency: 'EUR', rate: '1' }, { day: day(3), currency: 'USD', rate: '1' }], { intent });
+    expect(await given.query(table, "SELECT currency, COUNT(*) AS n FROM $T WHERE day >= '0001-01-01' OR day IS NULL GROUP BY currency ORDER BY currency")).toEqual([{ currency: 'EUR', n: '1' }, { currency: 'USD', n: '1' }]);
+  });
+
   it('says what its statement billed: 10 MiB a table at least', async () => {
     await upsert([{ day: day(1), currency: 'EUR', rate: '1' }]);
     // 10 MiB at 6.25 USD a TiB.

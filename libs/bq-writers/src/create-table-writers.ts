@@ -10,8 +10,10 @@ import { refuseDeadLetters, TableDeadLetterSink } from './dead-letter/table-dead
 import { DmlWriter } from './dml/dml-writer.js';
 import { WriteLedger } from './ledger/write-ledger.js';
 import { LoadJobWriter } from './load-job/load-job-writer.js';
+import { removeOldSpools } from './load-job/old-spools.js';
 import { MergeWriter } from './merge/merge-writer.js';
 import { TableStatementQueue } from './statement/table-statement-queue.js';
+import { SharedConnections } from './storage-write/shared-connections.js';
 import { StorageWriteWriter } from './storage-write/storage-write-writer.js';
 import type { StorageWriteApi } from './storage-write/write-stream-port.js';
 import { StreamingWriter } from './streaming/streaming-writer.js';
@@ -55,9 +57,10 @@ export function createTableWriters(options: CreateTableWritersOptions): TableWri
   const clock = options.clock ?? systemClock;
   const spoolDirectory = join(options.dataDirectory, 'spool');
   mkdirSync(spoolDirectory, { recursive: true });
+  removeOldSpools(spoolDirectory, clock.now());
   const ledger = new WriteLedger(join(options.dataDirectory, 'write-ledger.sqlite'));
   const { gateway, retry, workers } = options;
-  const api = options.storageWrite;
+  const api = new SharedConnections(options.storageWrite);
   const patience = options.answerMs === undefined ? {} : { answerMs: options.answerMs };
   const pool = { ...(workers === undefined ? {} : { workers }), ...patience };
   const letterWriter = new StorageWriteWriter({ api, ledger, deadLetters: refuseDeadLetters, clock, workers: 1, ...patience });
@@ -88,6 +91,7 @@ export function createTableWriters(options: CreateTableWritersOptions): TableWri
   const close = async (): Promise<void> => {
     statements.close();
     await writers.close();
+    await letterWriter.close();
   };
   return { writers, dml, storageWrite, deadLetters, deadLetterStore: new DeadLetterStore({ gateway, dml, table: options.deadLetterTable }), watch, close };
 }

@@ -17,7 +17,10 @@ export interface WriteRequest {
   /** The organisation that owns the rows: labels, fairness and dead letters go by it. */
   readonly org: string;
   readonly table: TableRef;
-  /** Read once, in order; memory stays bounded whatever its length. */
+  /**
+   * Read once, in order; memory stays bounded whatever its length. Rows that go as changes (`upsert` by `storage-write`) may say
+   * `_CHANGE_TYPE: 'DELETE'`: then the row of their key goes away, and of their other columns only the REQUIRED ones need be there.
+   */
   readonly rows: AsyncIterable<Row | MappedRow> | Iterable<Row | MappedRow>;
   /**
    * Columns with one value for the whole request (the x_* columns). They are not part of a row's identity, so a re-run an hour

@@ -1,7 +1,7 @@
 import type { Clock, DeadLetterSink } from '@cloudact/bq-resilience';
 import type { FieldSchema } from '@cloudact/schemas';
 import { BadRows } from './batch/bad-rows.js';
-import { type ReadRow, RowReader } from './batch/read-rows.js';
+import { RowReader } from './batch/read-rows.js';
 import { type CheckedRow, type CompiledField, RowCodec } from './row/row-codec.js';
 import type { WriteReceipt } from './write-receipt.js';
 import type { Row, WriteMethod, WriteRequest } from './write-request.js';
@@ -15,7 +15,12 @@ export interface WriteSessionOptions {
   /** Columns of the rows; default: every column that is not stamped. */
   readonly columns?: readonly string[];
   /** Columns that are none of the table's, with their values: they go behind the stamp, and dead letters do not hold them. */
-  readonly pseudo?: { readonly fields: readonly FieldSchema[]; readonly values: Row };
+  readonly pseudo?: {
+    readonly fields: readonly FieldSchema[];
+    readonly values: Row;
+    /** Likewise, but each row brings its own value. */
+    readonly rowFields?: readonly FieldSchema[];
+  };
 }
 
 /** One request on its way through a writer: its checked rows, its stamp, its bad rows and, at the end, its receipt. */
@@ -40,7 +45,8 @@ export class WriteSession {
   constructor(private readonly options: WriteSessionOptions) {
     const { request } = options;
     const stamped = Object.keys(request.stamp ?? {});
-    this.codec = new RowCodec(request.table.schema, { stamped, ...(options.columns === undefined ? {} : { columns: options.columns }) });
+    const { schema } = request.table;
+    this.codec = new RowCodec({ ...schema, fields: [...schema.fields, ...(options.pseudo?.rowFields ?? [])] }, { stamped, ...(options.columns === undefined ? {} : { columns: options.columns }) });
     this.stampValues = { ...request.stamp, ...options.pseudo?.values };
     this.stamp = checkStamp({ ...request.table.schema, fields: [...request.table.schema.fields, ...(options.pseudo?.fields ?? [])] }, this.stampValues);
     this.bad = new BadRows({ request, method: options.method, sink: options.deadLetters, clock: options.clock });
@@ -54,11 +60,6 @@ export class WriteSession {
   }
   get rowsIn(): number {
     return this.reader.rowsIn;
-  }
-
-  /** The rows, checked against the table. */
-  checkedRows(): AsyncGenerator<ReadRow<CheckedRow>> {
-    return this.reader.read((row) => this.codec.check(row));
   }
 
   /** Call before anything becomes visible: throws when the request wanted all rows or none, and there was a bad one. */
@@ -109,7 +110,8 @@ function checkStamp(table: WriteRequest['table']['schema'], stamp: Row): WriteSe
   return { fields: codec.fields, row: codec.check(stamp) };
 }
 
-function joinSignals({ signal, deadlineMs }: WriteRequest): AbortSignal | undefined {
+/** What ends a request early: its caller, or its deadline. */
+export function joinSignals({ signal, deadlineMs }: Pick<WriteRequest, 'signal' | 'deadlineMs'>): AbortSignal | undefined {
   const signals = [signal, deadlineMs === undefined ? undefined : AbortSignal.timeout(deadlineMs)].filter((one) => one !== undefined);
   return signals.length === 0 ? undefined : AbortSignal.any(signals);
 }

@@ -12,10 +12,17 @@ const PASSING = [
 ] as const;
 /** Failures that stay: asked once, and told. (insertAll asks again for a table that is not found: it may have been made just now.) */
 const STAYING = [
-  { kind: 'error', status: 400, reason: 'invalid' }, { kind: 'error', status: 401, reason: 'authError' }, { kind: 'error', status: 403, reason: 'quotaExceeded' },
+  { kind: 'streaming', method: 'tabledata.insertAll', fault: { kind: 'error', status: 400, reason: 'invalid' } },
+  { kind: 'streaming', method: 'tabledata.insertAll', fault: { kind: 'error', status: 401, reason: 'authError' } },
+  { kind: 'streaming', method: 'tabledata.insertAll', fault: { kind: 'error', status: 403, reason: 'quotaExceeded' } },
+  { kind: 'load', method: 'jobs.insert', fault: { kind: 'error', status: 404, reason: 'notFound' } },
 ] as const;
 /** Retries that a quiet process has in hand, and the share of the load that they may add (bq-resilience, RetryBudget). */
 const BUDGET = { reserve: 10, ratio: 0.25 } as const;
+/** From as many requests on, retries in hand and earned are at most this share of the load together. */
+const MANY_REQUESTS = 600;
+const MOST_LOAD = 1.3;
+const CALLERS = 20;
 
 /** A third of all calls fails with what passes: everything gets through, at little more load. What does not pass is sent once. */
 export const f16Storm: FaultScenario = {
@@ -41,17 +48,29 @@ export const f16Storm: FaultScenario = {
     const sent = ['tabledata.insertAll', 'jobs.insert'].reduce((sum, method) => sum + (world.emulator.faults.list().find(({ rule }) => rule.method === method)?.matched ?? 0), 0);
     expect(sent <= offered * (1 + BUDGET.ratio) + BUDGET.reserve, `${offered} requests were offered, and ${sent} were sent`);
 
+    if (!quick) {
+      const inserts = (): number => world.emulator.faults.list().find(({ rule }) => rule.method === 'tabledata.insertAll')?.matched ?? 0;
+      const before = inserts();
+      const callers = Array.from({ length: CALLERS }, async (_caller, first) => {
+        let tries = 0;
+        for (let request = first; request < MANY_REQUESTS; request += CALLERS) tries += await writeUntilAcknowledged(given, connected, { kind: 'streaming', batch: `many-${request}`, count: 1 });
+        return tries;
+      });
+      const asked = (await Promise.all(callers)).reduce((sum, tries) => sum + tries, 0);
+      expect(inserts() - before <= asked * MOST_LOAD, `${asked} requests were offered in the storm, and ${inserts() - before} were sent`);
+    }
+
     world.emulator.faults.clear();
     for (const kind of ['load', 'merge', 'committed']) expect((await world.count(table, `x_batch LIKE '${kind}-%'`)) === rounds * ROWS, `${kind} does not have its rows once`);
 
-    for (const [index, fault] of STAYING.entries()) {
+    for (const [index, { kind, method, fault }] of STAYING.entries()) {
       world.emulator.faults.clear();
-      const rule = world.emulator.faults.add({ method: 'tabledata.insertAll', table: name, times: 0, fault });
-      const told = await writeBatch(given, connected, { kind: 'streaming', batch: `stays-${index}`, count: 5 }).then(() => false, () => true);
+      const rule = world.emulator.faults.add({ method, table: name, times: 0, fault });
+      const told = await writeBatch(given, connected, { kind, batch: `stays-${index}`, count: 5 }).then(() => false, () => true);
       const struck = world.emulator.faults.list().find(({ id }) => id === rule)?.struck;
       expect(told && struck === 1, `${fault.status} ${fault.reason} was sent ${struck} times`);
       world.emulator.faults.clear();
-      await writeBatch(given, connected, { kind: 'streaming', batch: `stays-${index}`, count: 5 });
+      await writeBatch(given, connected, { kind, batch: `stays-${index}`, count: 5 });
     }
   },
 };

@@ -12,10 +12,10 @@ const PAD = 4_000;
 /** What the world's clock must pass before writers see a change. */
 const HIDDEN_MS = 30_000;
 
-/** Columns are added, widened and dropped while rows are written: rows wait for a column, old writers go on, and nothing is dropped. */
+/** Columns are added, widened, renamed and dropped while rows are written: rows wait for a column, old writers go on, and nothing is dropped. */
 export const f19SchemaChanges: FaultScenario = {
   id: 'F19',
-  fault: 'ADD COLUMN that spreads slowly, a wider type, DROP COLUMN, while rows are written',
+  fault: 'ADD COLUMN that spreads slowly, a wider type, RENAME and DROP COLUMN, while rows are written',
   promise: 'exactly once',
   run: async (given) => {
     const { world, table, book, expect } = given;
@@ -40,18 +40,22 @@ export const f19SchemaChanges: FaultScenario = {
     expect((await world.count(table, "owner = 'o'")) === 100, 'the new column is empty');
     world.emulator.faults.clear();
 
-    // A column that is gone: not acknowledged, by name; stored when it is back.
-    await world.gateway.query({ sql: `ALTER TABLE ${name} DROP COLUMN owner` });
-    book.offer(rowIds('gone', 100));
-    const gone = (): Promise<WriteReceipt> => connected.house.writers.write({ ...faultRequest(wider, 'committed', 'gone', ownedRows('gone')), table: wider });
-    const forward = setInterval(() => world.later(10_000), 50);
-    const refusal = await gone().then(() => 'written', (error: { readonly code?: string }) => error.code);
-    clearInterval(forward);
-    expect(refusal === 'TABLE_NOT_WRITABLE', `rows with a column that is gone were ${refusal}`);
-    await world.gateway.query({ sql: `ALTER TABLE ${name} ADD COLUMN owner STRING` });
-    expect((await gone()).rowsWritten === 100, 'they were not stored when the column was back');
-    book.acknowledge(rowIds('gone', 100));
-    book.recover(100);
+    // A column that is gone, or has another name: not acknowledged, by name; stored when it is back.
+    for (const [batch, away, back] of [['renamed', 'RENAME COLUMN owner TO keeper', 'RENAME COLUMN keeper TO owner'], ['gone', 'DROP COLUMN owner', 'ADD COLUMN owner STRING']] as const) {
+      await world.gateway.query({ sql: `ALTER TABLE ${name} ${away}` });
+      book.offer(rowIds(batch, 100));
+      const write = (): Promise<WriteReceipt> => connected.house.writers.write({ ...faultRequest(wider, 'committed', batch, ownedRows(batch)), table: wider });
+      const forward = setInterval(() => world.later(10_000), 50);
+      const refusal = await write().then(() => 'written', (error: { readonly code?: string }) => error.code);
+      clearInterval(forward);
+      expect(refusal === 'TABLE_NOT_WRITABLE', `rows with a column that is ${batch} were ${refusal}`);
+      // Who does not know the column goes on.
+      await writeBatch(given, connected, { kind: 'committed', batch: `old-${batch}`, count: 100 });
+      await world.gateway.query({ sql: `ALTER TABLE ${name} ${back}` });
+      expect((await write()).rowsWritten === 100, `they were not stored when the column that was ${batch} was back`);
+      book.acknowledge(rowIds(batch, 100));
+      book.recover(100);
+    }
   },
 };
 

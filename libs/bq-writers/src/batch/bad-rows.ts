@@ -85,7 +85,8 @@ export class BadRows {
   #letter(index: number, origin: Row | MappedRow, cause: DeadLetterCause, message: string, fieldPath: string | undefined): DeadLetter {
     const { request, method, clock } = this.options;
     const stamp = request.stamp ?? {};
-    const dead: DeadRow = origin instanceof MappedRow ? { row: origin.record, stamp, mapping: origin.mapping } : { row: origin, stamp };
+    const { record, mapping } = origin instanceof MappedRow ? origin : { record: origin, mapping: undefined };
+    const dead: DeadRow = { row: record, stamp, ...(mapping === undefined ? {} : { mapping }) };
     return {
       id: createHash('sha256').update(`${request.table.path}\n${request.runId}\n${index}`).digest('hex').slice(0, 32),
       orgSlug: request.org,
@@ -103,10 +104,12 @@ export class BadRows {
   }
 }
 
-/** JSON of a row, with bigint and bytes as text: what can be read again is what was sent. */
+/** JSON of a row, with what JSON has no form for as text (bigint, bytes, NaN, infinities): what can be read again is what was sent. */
 export function stringifyRow(value: unknown): string {
-  return JSON.stringify(value, (_key, inner: unknown) => {
-    if (typeof inner === 'bigint') return String(inner);
+  return JSON.stringify(value, function (this: Readonly<Record<string, unknown>>, key, inner: unknown) {
+    if (typeof inner === 'bigint' || (typeof inner === 'number' && !Number.isFinite(inner))) return String(inner);
+    // A date that is none would become NULL, and a replay would store that.
+    if (inner === null && this[key] instanceof Date) return 'Invalid Date';
     return inner instanceof Uint8Array ? Buffer.from(inner).toString('base64') : inner;
   });
 }

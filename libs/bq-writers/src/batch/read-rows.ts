@@ -2,6 +2,7 @@ import { MappedRow } from '../row/mapped-row.js';
 import { RowFault } from '../row/row-fault.js';
 import type { Row, WriteRequest } from '../write-request.js';
 import type { BadRows } from './bad-rows.js';
+import { untilAborted } from './until-aborted.js';
 
 export interface ReadRow<T> {
   /** Zero-based position in the request. */
@@ -32,7 +33,7 @@ export class RowReader {
   ) {}
 
   async *read<T>(check: (row: Row) => T): AsyncGenerator<ReadRow<T>> {
-    for await (const origin of this.request.rows) {
+    for await (const origin of this.#source()) {
       this.request.signal?.throwIfAborted();
       const index = this.rowsIn;
       this.rowsIn += 1;
@@ -44,7 +45,7 @@ export class RowReader {
 
   /** The rows in batches. A source that is no asynchronous one costs no promise a row. */
   async *batches<B>(batcher: RowBatcher<B>): AsyncGenerator<B> {
-    const { rows } = this.request;
+    const rows = this.#source();
     if (Symbol.asyncIterator in rows) {
       for await (const origin of rows) {
         const { batch, fault } = this.#offer(batcher, origin);
@@ -60,6 +61,12 @@ export class RowReader {
     }
     const rest = batcher.rest();
     if (rest !== undefined && !this.#onlyChecking) yield rest;
+  }
+
+  /** The rows; one that is waited for in vain ends with the request. */
+  #source(): WriteRequest['rows'] {
+    const { rows, signal } = this.request;
+    return signal !== undefined && Symbol.asyncIterator in rows ? untilAborted(rows, signal) : rows;
   }
 
   #offer<B>(batcher: RowBatcher<B>, origin: Row | MappedRow): Offered<B> {

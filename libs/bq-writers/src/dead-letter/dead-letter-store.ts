@@ -58,13 +58,10 @@ export class DeadLetterStore {
    */
   async list(org: string, filter: LetterFilter): Promise<readonly StoredLetter[]> {
     const { rows } = await this.options.gateway.query({
-      sql: `SELECT dead_letter_id, ANY_VALUE(table_name) AS table_name, ANY_VALUE(dataset_id) AS dataset_id, ANY_VALUE(method) AS method, ANY_VALUE(run_id) AS run_id,
-  ANY_VALUE(row_index) AS row_index, ANY_VALUE(cause) AS cause, ANY_VALUE(field_path) AS field_path, ANY_VALUE(message) AS message, ANY_VALUE(status) AS status,
-  ANY_VALUE(replay_count) AS replay_count, ANY_VALUE(failed_at) AS failed_at, STRING_AGG(payload_chunk, '' ORDER BY chunk_index) AS payload
-FROM ${this.#latest()}
+      sql: `SELECT * FROM ${this.#letters(", STRING_AGG(payload_chunk, '' ORDER BY chunk_index) AS payload")}
 WHERE (@any_status OR status = @status) AND (@any_table OR table_name = @table) AND (@any_id OR dead_letter_id IN UNNEST(@ids))
   AND (failed_at > @after_at OR (failed_at = @after_at AND (row_index > @after_row OR (row_index = @after_row AND dead_letter_id > @after_id))))
-GROUP BY dead_letter_id ORDER BY failed_at, row_index, dead_letter_id LIMIT @limit`,
+ORDER BY failed_at, row_index, dead_letter_id LIMIT @limit`,
       params: {
         org_slug: { type: 'STRING', value: org },
         any_status: { type: 'BOOL', value: filter.status === undefined },
@@ -85,8 +82,8 @@ GROUP BY dead_letter_id ORDER BY failed_at, row_index, dead_letter_id LIMIT @lim
   /** How many letters there are, by table, cause and status; the largest groups first. */
   async summary(org: string, filter: Pick<LetterFilter, 'status' | 'table'> = {}): Promise<readonly LetterCount[]> {
     const { rows } = await this.options.gateway.query({
-      sql: `SELECT table_name, cause, status, COUNT(*) AS letters FROM ${this.#latest()}
-WHERE chunk_index = 0 AND (@any_status OR status = @status) AND (@any_table OR table_name = @table)
+      sql: `SELECT table_name, cause, status, COUNT(*) AS letters FROM ${this.#letters()}
+WHERE (@any_status OR status = @status) AND (@any_table OR table_name = @table)
 GROUP BY table_name, cause, status ORDER BY letters DESC, table_name, cause, status`,
       params: {
         org_slug: { type: 'STRING', value: org },
@@ -112,10 +109,17 @@ GROUP BY table_name, cause, status ORDER BY letters DESC, table_name, cause, sta
     }
   }
 
-  /** The rows of one organisation (`@org_slug`), each part of a letter once. */
-  #latest(): string {
-    return `(SELECT * FROM ${quoteTablePath(this.options.table)} WHERE org_slug = @org_slug AND failed_at >= TIMESTAMP '${BEFORE_ALL}'
-  QUALIFY ROW_NUMBER() OVER (PARTITION BY dead_letter_id, chunk_index ORDER BY failed_at DESC, replay_count DESC) = 1)`;
+  /**
+   * The letters of one organisation (`@org_slug`), each once: the latest failure that is there whole. Its parts are put together, and never
+   * with those of an earlier failure of the same row, which may have been longer.
+   */
+  #letters(payload = ''): string {
+    const columns = ['table_name', 'dataset_id', 'method', 'run_id', 'row_index', 'cause', 'field_path', 'message', 'status', 'replay_count'];
+    return `(SELECT dead_letter_id, failed_at, ${columns.map((column) => `ANY_VALUE(${column}) AS ${column}`).join(', ')}${payload}
+FROM (SELECT * FROM ${quoteTablePath(this.options.table)} WHERE org_slug = @org_slug AND failed_at >= TIMESTAMP '${BEFORE_ALL}'
+  QUALIFY ROW_NUMBER() OVER (PARTITION BY dead_letter_id, failed_at, chunk_index ORDER BY replay_count DESC) = 1)
+GROUP BY dead_letter_id, failed_at HAVING COUNT(*) = ANY_VALUE(chunk_count)
+QUALIFY ROW_NUMBER() OVER (PARTITION BY dead_letter_id ORDER BY failed_at DESC) = 1)`;
   }
 }
 

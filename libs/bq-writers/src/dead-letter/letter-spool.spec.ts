@@ -44,8 +44,43 @@ describe('dead letters', () => {
       const seen: string[] = [];
       await new LetterSpool(folder).drain(async (letters) => void seen.push(...letters.map(({ id }) => id)));
       expect(['', 'l1', 'l1,l2']).toContain(seen.join());
+      for (const name of readdirSync(folder)) rmSync(join(folder, name));
       writeFileSync(file, whole);
     }
+  });
+
+  it('keeps a file with lines that cannot be read any more, and delivers the others once', async () => {
+    const spool = new LetterSpool(folder);
+    await spool.put([aLetter('l1'), aLetter('l2')]);
+    const [name] = readdirSync(folder) as [string];
+    writeFileSync(join(folder, name), readFileSync(join(folder, name), 'utf8').replace('"id":"l2"', '"id":"l3"'));
+    const seen: string[] = [];
+    const deliver = async (letters: readonly DeadLetter[]): Promise<void> => void seen.push(...letters.map(({ id }) => id));
+    expect([await spool.drain(deliver), await spool.drain(deliver)]).toEqual([1, 0]);
+    expect(seen).toEqual(['l1']);
+    expect(readdirSync(folder)).toEqual([`${name}.damaged`]);
+  });
+
+  it('says so when there is no room on disk either, and leaves nothing half-written: the request is not acknowledged', async () => {
+    writeFileSync(join(folder, 'no-folder'), '');
+    const sink = new TableDeadLetterSink({ table: aTableRef(), spool: new LetterSpool(join(folder, 'no-folder')), writer: { method: 'storage-write', close: async () => {}, write: async () => Promise.reject(new Error('table gone')) } });
+    await expect(sink.put([aLetter('l1')])).rejects.toThrow(/EEXIST|ENOTDIR/);
+  });
+
+  it('are delivered by themselves as soon as the table takes letters again, and by one drain at a time', async () => {
+    const stored: unknown[] = [];
+    let down = true;
+    const sink = new TableDeadLetterSink({
+      table: aTableRef(),
+      spool: new LetterSpool(folder),
+      writer: { method: 'storage-write', close: async () => {}, write: async ({ rows }) => { if (down) throw new Error('table gone'); stored.push(...(rows as { dead_letter_id: string }[]).map((row) => row.dead_letter_id)); return {} as never; } },
+    });
+    await sink.put([aLetter('l1')]);
+    down = false;
+    expect(await sink.put([aLetter('l2')])).toEqual({ stored: 1, spooled: 0 });
+    await Promise.all([sink.drain(), sink.drain()]);
+    expect(stored).toEqual(['l2', 'l1']);
+    expect(readdirSync(folder)).toEqual([]);
   });
 
   it('are chunked, not cut: a payload of any size and alphabet comes back byte for byte', () => {

@@ -13,24 +13,42 @@ export interface TableDeadLetterSinkOptions {
   readonly onSpooled?: (letters: number, error: unknown) => void;
 }
 
-/** Keeps dead letters in `pipeline_dlq`; when that fails, on local disk until `drain` can deliver them. */
+/** Keeps dead letters in `pipeline_dlq`; when that fails, on local disk until they can be delivered: by `drain`, or once the table takes others. */
 export class TableDeadLetterSink implements DeadLetterSink {
+  #draining: Promise<number> | undefined;
+  /** Letters of this life are on disk. */
+  #spooled = false;
+
   constructor(private readonly options: TableDeadLetterSinkOptions) {}
 
   async put(letters: readonly DeadLetter[]): Promise<DeadLetterReceipt> {
     try {
       await this.#store(letters);
-      return { stored: letters.length, spooled: 0 };
     } catch (error) {
       await this.options.spool.put(letters);
+      this.#spooled = true;
       this.options.onSpooled?.(letters.length, error);
       return { stored: 0, spooled: letters.length };
     }
+    // Nobody waits for it: should the table refuse again, they stay where they are.
+    if (this.#spooled) void this.drain().catch(() => undefined);
+    return { stored: letters.length, spooled: 0 };
   }
 
-  /** Delivers what was spooled. Throws when the table still refuses; what was not delivered stays spooled. */
+  /** Delivers what was spooled; two at a time are one. Throws when the table still refuses; what was not delivered stays spooled. */
   drain(): Promise<number> {
-    return this.options.spool.drain((letters) => this.#store(letters));
+    this.#draining ??= this.#drain().finally(() => (this.#draining = undefined));
+    return this.#draining;
+  }
+
+  async #drain(): Promise<number> {
+    this.#spooled = false;
+    try {
+      return await this.options.spool.drain((letters) => this.#store(letters));
+    } catch (error) {
+      this.#spooled = true;
+      throw error;
+    }
   }
 
   async #store(letters: readonly DeadLetter[]): Promise<void> {

@@ -1,6 +1,7 @@
 import { type QueryParameter, quoteIdentifier, quoteTablePath, type Statement } from '@cloudact/bq-core';
 import { CloudActError } from '@cloudact/bq-resilience';
 import type { FieldSchema, TableRef } from '@cloudact/schemas';
+import { keyMatch } from '../merge/merge-statement.js';
 import { parameterType, structType } from '../merge/sql-types.js';
 import { toJsonRow } from '../row/json-carrier.js';
 import { compileField, RowCodec } from '../row/row-codec.js';
@@ -78,7 +79,7 @@ export function patchStatement(table: TableRef, fields: readonly FieldSchema[], 
   const changed = fields.filter(({ name }) => !keys.includes(name)).map(({ name }) => quoteIdentifier(name));
   return {
     sql: `UPDATE ${quoteTablePath(table)} AS T SET ${changed.map((name) => `${name} = S.${name}`).join(', ')}
-FROM (SELECT * FROM UNNEST(@rows)) AS S WHERE ${keys.map((key) => `T.${quoteIdentifier(key)} = S.${quoteIdentifier(key)}`).join(' AND ')}`,
+FROM (SELECT * FROM UNNEST(@rows)) AS S WHERE ${keys.map((key) => keyMatch(key, table.schema, [])).join(' AND ')}`,
     params: { rows: { type: [structType(fields)], value: rows } },
   };
 }

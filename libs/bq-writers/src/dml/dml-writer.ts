@@ -1,20 +1,28 @@
-import { type BigQueryGateway, priceOfBytes, type Statement } from '@cloudact/bq-core';
+import { type BigQueryGateway, MAX_QUERY_REQUEST_BYTES, priceOfBytes, type Statement } from '@cloudact/bq-core';
 import type { Clock, DeadLetterSink, RetryPolicy } from '@cloudact/bq-resilience';
 import type { TableRef } from '@cloudact/schemas';
 import { inBatches } from '../batch/batches.js';
+import { onlyBatch } from '../batch/only-batch.js';
+import { untilAborted } from '../batch/until-aborted.js';
 import { MethodNotSuitableError } from '../errors.js';
+import { lastOfKeys, supersededWarning } from '../merge/rows-by-key.js';
 import { toJsonRow } from '../row/json-carrier.js';
 import { MappedRow } from '../row/mapped-row.js';
+import type { CheckedRow } from '../row/row-codec.js';
+import { RowFault } from '../row/row-fault.js';
 import { runStatement } from '../statement/run-statement.js';
 import type { TableStatementQueue } from '../statement/table-statement-queue.js';
 import type { WriteReceipt } from '../write-receipt.js';
 import type { Row, WriteRequest } from '../write-request.js';
-import { WriteSession } from '../write-session.js';
+import { joinSignals, WriteSession } from '../write-session.js';
 import type { Writer } from '../writer.js';
 import { deleteStatement, type DmlFilter, DmlInvalidError, insertIfAbsentStatement, insertStatement, patchStatement, updateStatement } from './dml-statement.js';
 import { explainStreamingBuffer } from './streaming-buffer-error.js';
 
 const PATCH_LIMITS = { maxRows: 500, maxBytes: 5_000_000 } as const;
+/** What a statement's text and the form of its parameters may take of a request beside one patch. */
+const ROOM_FOR_ENVELOPE = 1_000_000;
+const MAX_PATCH_BYTES = MAX_QUERY_REQUEST_BYTES - ROOM_FOR_ENVELOPE;
 
 export interface DmlWriterOptions {
   readonly gateway: BigQueryGateway;
@@ -73,31 +81,46 @@ export class DmlWriter implements Writer {
     return this.#run(call, call.statement);
   }
 
-  /** Rows are patches: the primary key and the columns to change, the same columns in every row. A key that matches nothing is refused. */
+  /** Rows are patches: the primary key and the columns to change, the same columns in every row. A key that matches nothing counts as refused. */
   async write(request: WriteRequest): Promise<WriteReceipt> {
-    const { rows, columns } = await peekColumns(request);
+    const signal = joinSignals(request);
+    const { rows, columns } = await peekColumns(signal === undefined ? request : { ...request, signal });
     const keys = request.table.schema.primaryKey;
     const stamped = Object.keys(request.stamp ?? {});
     if (stamped.length > 0) throw new MethodNotSuitableError('dml', `it changes rows by key and stamps nothing (${stamped.join(', ')})`, 'merge');
     const session = new WriteSession({ method: 'dml', request: { ...request, rows }, promise: 'idempotent', deadLetters: this.options.deadLetters, clock: this.options.clock, columns });
     if (columns.length > 0 && !keys.every((key) => columns.includes(key))) throw new MethodNotSuitableError('dml', `a patch carries the primary key (${keys.join(', ')})`, 'merge');
-    const fields = session.codec.fields.map(({ schema }) => schema);
+    if (columns.length > 0 && columns.every((column) => keys.includes(column))) throw new DmlInvalidError(request.table.path, 'its first patch has no column to set beside the primary key');
+    const batches = inBatches(sizedPatches(session), PATCH_LIMITS);
     let bytesBilled = 0n;
-    for await (const batch of inBatches(withSizes(session), PATCH_LIMITS)) {
-      if (session.bad.rejectsAll && session.bad.count > 0) continue;
-      const statement = patchStatement(request.table, fields, batch.map(({ json }) => json));
-      const receipt = await this.#run({ org: request.org, table: request.table, ...(session.signal === undefined ? {} : { signal: session.signal }) }, statement);
-      session.jobIds.push(receipt.jobId);
-      bytesBilled += receipt.bytesBilled;
-      session.written(Math.min(batch.length, Number(receipt.rows)));
-    }
+    if (session.bad.rejectsAll) {
+      // One statement is atomic, two are not.
+      const only = await onlyBatch(batches, 'dml', `one statement of ${PATCH_LIMITS.maxRows} rows`, 'merge');
+      session.refuseIfAnyBad();
+      if (only !== undefined) bytesBilled = await this.#patch(only, session);
+    } else for await (const batch of batches) bytesBilled += await this.#patch(batch, session);
     session.estimatedUsd = priceOfBytes(bytesBilled);
-    session.refuseIfAnyBad();
     return session.receipt();
   }
 
   /** The queue of statements is the house's, which closes it. */
   async close(): Promise<void> {}
+
+  /**
+   * One statement for a batch; of the rows of one key the last one counts, because two for one row are an error in BigQuery. A key that
+   * matched nothing leaves it open whose earlier rows those were: then only what was changed counts as written.
+   */
+  async #patch(batch: readonly SizedPatch[], session: WriteSession): Promise<bigint> {
+    const { request, codec, signal } = session;
+    const schemas = codec.fields.map(({ schema }) => schema);
+    const last = lastOfKeys(batch.map(({ row }) => row), schemas.map(({ name }) => name), request.table.schema.primaryKey);
+    const statement = patchStatement(request.table, schemas, last.map((row) => toJsonRow(codec.fields, row)));
+    const { rows, jobId, bytesBilled } = await this.#run({ org: request.org, table: request.table, ...(signal === undefined ? {} : { signal }) }, statement);
+    session.jobIds.push(jobId);
+    session.written(Number(rows) >= last.length ? batch.length : Number(rows));
+    session.warn(supersededWarning(batch.length - last.length));
+    return bytesBilled;
+  }
 
   async #run(call: DmlCall, statement: Statement): Promise<DmlReceipt> {
     try {
@@ -110,16 +133,28 @@ export class DmlWriter implements Writer {
   }
 }
 
-async function* withSizes(session: WriteSession): AsyncGenerator<{ readonly json: Record<string, unknown>; readonly bytes: number }> {
-  for await (const { value } of session.checkedRows()) {
-    const json = toJsonRow(session.codec.fields, value);
-    yield { json, bytes: Buffer.byteLength(JSON.stringify(json)) };
-  }
+interface SizedPatch {
+  readonly row: CheckedRow;
+  readonly bytes: number;
+}
+
+/** Patches, checked: each names every column of the first, because one that is left out would be set to NULL without a word. */
+async function* sizedPatches({ reader, codec }: WriteSession): AsyncGenerator<SizedPatch> {
+  const check = (row: Row): SizedPatch => {
+    const checked = codec.check(row);
+    const left = codec.fields.find(({ schema }) => row[schema.name] === undefined);
+    if (left !== undefined) throw new RowFault('MISSING_REQUIRED', `${left.schema.name}: missing, and the first patch of the request has it; null sets it to NULL`, { fieldPath: left.schema.name });
+    const bytes = Buffer.byteLength(JSON.stringify(toJsonRow(codec.fields, checked)));
+    if (bytes > MAX_PATCH_BYTES) throw new RowFault('ROW_TOO_LARGE', `The patch has ${bytes} bytes; a statement takes ${MAX_PATCH_BYTES}. Use method=merge.`);
+    return { row: checked, bytes };
+  };
+  for await (const { value } of reader.read(check)) yield value;
 }
 
 /** The columns of the first row, and all rows again. */
 async function peekColumns(request: WriteRequest): Promise<{ rows: AsyncIterable<Row | MappedRow>; columns: readonly string[] }> {
-  const source = Symbol.asyncIterator in request.rows ? request.rows[Symbol.asyncIterator]() : request.rows[Symbol.iterator]();
+  const { rows, signal } = request;
+  const source = Symbol.asyncIterator in rows ? (signal === undefined ? rows : untilAborted(rows, signal))[Symbol.asyncIterator]() : rows[Symbol.iterator]();
   const first = await source.next();
   if (first.value instanceof MappedRow) throw new MethodNotSuitableError('dml', 'it changes rows that exist, and mapped records are new rows', 'merge');
   const rest = async function* (): AsyncGenerator<Row | MappedRow> {

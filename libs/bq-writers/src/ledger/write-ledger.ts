@@ -134,8 +134,9 @@ export class WriteLedger {
     if (changes === 0) throw new RunTakenOverError(run.id);
   }
 
+  /** Closing it twice is fine. */
   close(): void {
-    this.#db.close();
+    if (this.#db.isOpen) this.#db.close();
   }
 
   /** A file of an earlier release lacks the columns that came later. */

@@ -2,6 +2,7 @@ import type { RowBatcher } from '../batch/read-rows.js';
 import { StampedJson } from '../row/stamped-json.js';
 import type { Row } from '../write-request.js';
 import type { WriteSession } from '../write-session.js';
+import { checkLineSize } from './line-size.js';
 
 /** Characters of lines that are handed on together, each row's stamp taken for as long as this: a block ends at the same row however long the stamp is. */
 const BLOCK_CHARACTERS = 1 << 16;
@@ -29,8 +30,10 @@ export class NdjsonBatcher implements RowBatcher<NdjsonLines> {
 
   add(row: Row): NdjsonLines | undefined {
     const members = this.#json.members(row);
+    const object = this.#json.object(members);
+    checkLineSize(object);
     this.#rows += 1;
-    this.#text += `${this.#json.object(members)}\n`;
+    this.#text += `${object}\n`;
     this.#identity += `${members}\n`;
     return this.#identity.length + this.#rows * STAMP_CHARACTERS < BLOCK_CHARACTERS ? undefined : this.#take();
   }

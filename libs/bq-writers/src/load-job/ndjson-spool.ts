@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { FileSize } from './file-size.js';
 import { GzipFile, type SpooledFile } from './gzip-file.js';
 import type { NdjsonLines } from './ndjson-batcher.js';
+import { SPOOL_PREFIX } from './old-spools.js';
 
 /** Rows on their way to load jobs, as gzip files of newline-delimited JSON on disk; memory holds a block of them. */
 export class NdjsonSpool {
@@ -20,7 +21,7 @@ export class NdjsonSpool {
 
   /** @param targetBytes Compressed size of a file. Default: 12 MiB. */
   static async open(directory: string, targetBytes?: number): Promise<NdjsonSpool> {
-    return new NdjsonSpool(await mkdtemp(join(directory, 'load-')), targetBytes);
+    return new NdjsonSpool(await mkdtemp(join(directory, SPOOL_PREFIX)), targetBytes);
   }
 
   /** The finished files, in the order of their rows. */

@@ -1,7 +1,7 @@
 import type { TableSchema } from '@cloudact/schemas';
-import type { ReadRow } from '../batch/read-rows.js';
 import { toNdjsonLine } from '../row/json-carrier.js';
 import type { CheckedRow } from '../row/row-codec.js';
+import { checkLineSize } from '../load-job/line-size.js';
 import type { NdjsonLines } from '../load-job/ndjson-batcher.js';
 import { NdjsonSpool } from '../load-job/ndjson-spool.js';
 import type { WriteSession } from '../write-session.js';
@@ -16,16 +16,28 @@ export type MergeRows =
   | { readonly is: 'parameter'; readonly rows: readonly CheckedRow[] }
   | { readonly is: 'file'; readonly spool: NdjsonSpool; readonly contentHash: string; readonly span: PartitionSpan | undefined };
 
+/** A row, and its place in the request. */
+interface Positioned {
+  readonly index: number;
+  readonly value: CheckedRow;
+}
+
 export async function collectMergeRows(session: WriteSession, table: TableSchema, spoolDirectory: string): Promise<MergeRows> {
   const span = PartitionSpan.of(table, session.codec.fields);
-  let held: ReadRow<CheckedRow>[] = [];
+  let held: Positioned[] = [];
   let bytes = 0;
   let spool: NdjsonSpool | undefined;
   try {
-    for await (const row of session.checkedRows()) {
-      span?.add(row.value);
-      const line = toNdjsonLine(session.codec.fields, row.value);
-      bytes += Buffer.byteLength(line);
+    const rows = session.reader.read((row) => {
+      const value = session.codec.check(row);
+      const line = toNdjsonLine(session.codec.fields, value);
+      checkLineSize(line);
+      return { value, bytes: Buffer.byteLength(line) };
+    });
+    for await (const { index, value: { value, bytes: lineBytes } } of rows) {
+      const row = { index, value };
+      span?.add(value);
+      bytes += lineBytes;
       if (spool === undefined && (held.length >= UNNEST_LIMITS.rows || bytes > UNNEST_LIMITS.bytes)) {
         spool = await NdjsonSpool.open(spoolDirectory);
         for (const earlier of held) await spool.add(withSequence(session, earlier));
@@ -43,7 +55,7 @@ export async function collectMergeRows(session: WriteSession, table: TableSchema
   return { is: 'parameter', rows: held.map(({ value }) => value) };
 }
 
-function withSequence(session: WriteSession, { value, index }: ReadRow<CheckedRow>): NdjsonLines {
+function withSequence(session: WriteSession, { value, index }: Positioned): NdjsonLines {
   const members = toNdjsonLine(session.codec.fields, value);
   const line = `${members}${members === '' ? '' : ','}"${SEQUENCE_COLUMN}":${index}`;
   return { rows: 1, text: `{${line}}\n`, identity: `${line}\n` };

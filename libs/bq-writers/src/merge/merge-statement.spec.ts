@@ -36,6 +36,8 @@ WHEN NOT MATCHED THEN INSERT (\`id\`, \`cost\`, \`x_org_slug\`, \`x_run_date\`) 
 
   it('gives a table that requires a partition filter one that it accepts', () => {
     const sql = replaceSliceStatement({ target: aTableRef({ ...COSTS, requirePartitionFilter: true }), source: { is: 'parameter' }, columns, stamped });
-    expect(sql).toContain("AND T.`day` >= DATE '1000-01-01' THEN DELETE");
+    expect(sql).toContain("AND T.`day` >= DATE '0001-01-01' THEN DELETE");
+    const undated = { ...COSTS, requirePartitionFilter: true, fields: COSTS.fields.map((field) => (field.name === 'day' ? aField({ name: 'day', type: 'DATE' }) : field)) };
+    expect(replaceSliceStatement({ target: aTableRef(undated), source: { is: 'parameter' }, columns, stamped })).toContain("AND (T.`day` >= DATE '0001-01-01' OR T.`day` IS NULL) THEN DELETE");
   });
 });

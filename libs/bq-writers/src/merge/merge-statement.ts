@@ -51,17 +51,19 @@ function valueOf(column: string, stamped: readonly string[]): string {
 }
 
 /** A NULL key never equals anything, so a nullable key column is compared with NULL in mind; a row would be inserted at each run otherwise. */
-function keyMatch(key: string, schema: TableSchema, stamped: readonly string[]): string {
+export function keyMatch(key: string, schema: TableSchema, stamped: readonly string[]): string {
   const [left, right] = [`T.${quoteIdentifier(key)}`, valueOf(key, stamped)];
   const required = schema.fields.find(({ name }) => name === key)?.mode === 'REQUIRED';
   return required ? `${left} = ${right}` : `(${left} = ${right} OR (${left} IS NULL AND ${right} IS NULL))`;
 }
 
-/** BigQuery wants a constant filter on the partition column where the table requires one; this one lets every partition through. */
+/** BigQuery wants a constant filter on the partition column where the table requires one; this one lets every partition through, that of NULL too. */
 function everyPartition(schema: TableSchema): string {
   const { field } = schema.partitioning;
-  const type = schema.fields.find(({ name }) => name === field)?.type ?? 'TIMESTAMP';
-  return `T.${quoteIdentifier(field)} >= ${type} '1000-01-01'`;
+  const { type, mode } = schema.fields.find(({ name }) => name === field) ?? { type: 'TIMESTAMP', mode: 'NULLABLE' };
+  const column = `T.${quoteIdentifier(field)}`;
+  const dated = `${column} >= ${type} '0001-01-01'`;
+  return mode === 'REQUIRED' ? dated : `(${dated} OR ${column} IS NULL)`;
 }
 
 /** Two source rows for one target row are an error in BigQuery, so the source is reduced to the last row of each key first. */

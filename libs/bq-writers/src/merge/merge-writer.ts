@@ -18,6 +18,7 @@ import { collectMergeRows, type MergeRows, UNNEST_LIMITS } from './merge-source-
 import { type MergeSource, replaceSliceStatement, SEQUENCE_COLUMN, upsertStatement } from './merge-statement.js';
 import { structType } from './sql-types.js';
 import { stampParameters } from './stamp-parameters.js';
+import { supersededWarning } from './rows-by-key.js';
 import { groupKey, groupStatement, type SmallUpsert, supersededRows } from './upsert-group.js';
 
 /** A staging table that nobody dropped is gone after a day. */
@@ -90,8 +91,7 @@ export class MergeWriter implements Writer {
     session.jobIds.push(result.statistics.jobId);
     session.estimatedUsd = billedShare(result.statistics.bytesBilled, rows.length, allRows);
     session.written(rows.length);
-    const superseded = supersededRows(session.request.table, items).get(upsert) ?? 0;
-    if (superseded > 0) session.warnings.push(`${superseded} rows were followed by a later row of the same key; the last one counts.`);
+    session.warn(supersededWarning(supersededRows(session.request.table, items).get(upsert) ?? 0));
   }
 
   #mergeGroup(group: readonly SmallUpsert[], signal: AbortSignal): Promise<QueryResult> {

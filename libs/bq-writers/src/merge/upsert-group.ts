@@ -6,6 +6,7 @@ import type { WriteSession } from '../write-session.js';
 import type { CoalescedItem } from './coalescer.js';
 import { upsertStatement } from './merge-statement.js';
 import { PartitionSpan } from './partition-span.js';
+import { keyOf, lastOfKeys } from './rows-by-key.js';
 import { stampParameters } from './stamp-parameters.js';
 import { structType } from './sql-types.js';
 
@@ -57,15 +58,4 @@ export function supersededRows(table: TableRef, group: readonly SmallUpsert[]): 
     }
   }
   return superseded;
-}
-
-function lastOfKeys(rows: readonly CheckedRow[], names: readonly string[], keys: readonly string[]): readonly CheckedRow[] {
-  const byKey = new Map<string, CheckedRow>();
-  for (const row of rows) byKey.set(keyOf(row, names, keys), row);
-  return [...byKey.values()];
-}
-
-/** Key columns that are not among `names` are equal on all rows. */
-function keyOf(row: CheckedRow, names: readonly string[], keys: readonly string[]): string {
-  return JSON.stringify(keys.map((key) => row[names.indexOf(key)] ?? null), (_name, value: unknown) => (typeof value === 'bigint' ? String(value) : value));
 }

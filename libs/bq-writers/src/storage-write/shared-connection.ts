@@ -26,8 +26,10 @@ export class SharedConnection {
   readonly #watch: SilenceWatch;
   #bytes = 0;
   #call: AppendCall | undefined;
-  /** Bound to the stream and schema of the last request: another needs both again (docs: write-api-best-practices#connection_pool_management). */
-  #bound: { readonly writeStream: string; readonly schema: WriterSchema } | undefined;
+  /** Whose stream and schema the last request had: another's needs both again (docs: write-api-best-practices#connection_pool_management). */
+  #bound: ConnectionUser | undefined;
+  /** A table's columns have changed: it is opened anew as soon as nothing is on its way. */
+  #stale = false;
   #generation = 0;
 
   constructor(
@@ -45,10 +47,11 @@ export class SharedConnection {
   }
 
   send(user: ConnectionUser, request: AppendRequest): void {
-    const call = this.#open(request.writeStream);
+    if (this.#stale && this.#owed.length === 0) this.end();
     const { writeStream, schema } = user;
-    const bound = this.#bound?.writeStream === writeStream && this.#bound.schema === schema;
-    this.#bound = { writeStream, schema };
+    const call = this.#open(writeStream);
+    const bound = this.#bound === user;
+    this.#bound = user;
     const bytes = request.rows.bytes.length;
     this.#owed.push({ user, bytes });
     this.#bytes += bytes;
@@ -70,6 +73,14 @@ export class SharedConnection {
     this.#forget()?.end();
   }
 
+  /** For good: whoever waits for an answer is told. */
+  close(): void {
+    const call = this.#call;
+    this.#watch.stop();
+    this.#closed({ grpcCode: GRPC_CODE.CANCELLED, message: 'the writer was closed' });
+    call?.cancel('broken');
+  }
+
   #open(writeStream: string): AppendCall {
     if (this.#call !== undefined) return this.#call;
     this.#generation += 1;
@@ -87,6 +98,7 @@ export class SharedConnection {
     if (owed === undefined) return;
     this.#watch.heard();
     this.#bytes -= owed.bytes;
+    if (answer.is === 'appended' && answer.updatedSchema !== undefined) this.#stale = true;
     if (!owed.user.left) owed.user.answered(answer);
   }
 
@@ -105,6 +117,7 @@ export class SharedConnection {
     this.#generation += 1;
     this.#call = undefined;
     this.#bound = undefined;
+    this.#stale = false;
     return call;
   }
 }

@@ -58,7 +58,7 @@ export class SharedConnections implements StorageWriteApi {
   }
 
   async close(): Promise<void> {
-    for (const pool of this.#pools.values()) for (const connection of pool) connection.end();
+    for (const pool of this.#pools.values()) for (const connection of pool) connection.close();
     this.#pools.clear();
     await this.api.close();
   }

@@ -1,5 +1,6 @@
 import { type BigQueryGateway, INSERT_ALL_RECOMMENDED_ROWS } from '@cloudact/bq-core';
 import type { Clock, DeadLetterSink, RetryPolicy } from '@cloudact/bq-resilience';
+import { onlyBatch } from '../batch/only-batch.js';
 import type { RowBatcher } from '../batch/read-rows.js';
 import { InsertStalledError, MethodNotSuitableError } from '../errors.js';
 import type { MappedRow } from '../row/mapped-row.js';
@@ -103,11 +104,7 @@ export class StreamingWriter implements Writer {
 
   /** One insertAll request is atomic, two are not: such a request must fit into one, and goes out when all of it was checked. */
   async #insertAllOrNothing(batches: AsyncIterable<readonly StreamedRow[]>, maxRows: number, session: WriteSession, request: WriteRequest): Promise<void> {
-    let only: readonly StreamedRow[] | undefined;
-    for await (const batch of batches) {
-      if (only !== undefined) throw new MethodNotSuitableError('streaming', `all-or-nothing holds within one request of ${maxRows} rows`, 'storage-write or load');
-      only = batch;
-    }
+    const only = await onlyBatch(batches, 'streaming', `one request of ${maxRows} rows`, 'storage-write or load');
     session.refuseIfAnyBad();
     if (only === undefined) return;
     await this.#insert(only, session, request);
