@@ -8,6 +8,7 @@ interface Flags {
   readonly host: string;
   readonly dataDir?: string;
   readonly storageDir?: string;
+  readonly timeTravelRows?: number;
   readonly fidelity: 'strict' | 'lenient';
   readonly json?: true;
 }
@@ -18,6 +19,12 @@ function port(text: string): number {
   return value;
 }
 
+function rows(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 0) throw new InvalidArgumentError('must be a number of rows, 0 for none');
+  return value;
+}
+
 const command = new Command('bq-emulator')
   .description('An embedded BigQuery-compatible server: REST v2 and Storage Write gRPC.')
   .option('--port <port>', 'port of the REST API; 0 picks a free one', port, 9050)
@@ -25,13 +32,14 @@ const command = new Command('bq-emulator')
   .option('--host <address>', 'address to listen on', '127.0.0.1')
   .option('--data-dir <directory>', 'keep everything in this directory (default: memory)')
   .option('--storage-dir <directory>', 'load jobs find gs://bucket/object here, as bucket/object')
+  .option('--time-travel-rows <rows>', 'rows of the past that are kept, of all tables together (default: 100000)', rows)
   .addOption(new Option('--fidelity <level>', 'strict enforces quotas; lenient only those of sizes').choices(['strict', 'lenient']).default('lenient'))
   .option('--json', 'print one JSON line when ready')
   .action(run);
 
 async function run(flags: Flags): Promise<void> {
   const dataDir = flags.dataDir === undefined ? undefined : resolve(flags.dataDir);
-  const emulator = await startEmulator({ port: flags.port, grpcPort: flags.grpcPort, host: flags.host, fidelity: flags.fidelity, ...(flags.storageDir === undefined ? {} : { storageDir: resolve(flags.storageDir) }), ...(dataDir === undefined ? {} : { dataDir }) });
+  const emulator = await startEmulator({ port: flags.port, grpcPort: flags.grpcPort, host: flags.host, fidelity: flags.fidelity, ...(flags.timeTravelRows === undefined ? {} : { timeTravelRows: flags.timeTravelRows }), ...(flags.storageDir === undefined ? {} : { storageDir: resolve(flags.storageDir) }), ...(dataDir === undefined ? {} : { dataDir }) });
   const facts = { url: emulator.url, port: emulator.port, grpcPort: emulator.grpcPort, pid: process.pid, ...(dataDir === undefined ? {} : { dataDir }) };
   process.stdout.write(flags.json === true ? `${JSON.stringify(facts)}\n` : friendly(facts));
   // a parent that forked this learns the ports without reading text, and takes it along when it dies

@@ -41,6 +41,8 @@ export interface EmulatorOptions {
   readonly storageDir?: string;
   /** Bytes of a file that an extract job writes before it begins the next; BigQuery's 1 GB by default. A test meets several files with fewer. */
   readonly maxExtractBytes?: number;
+  /** Rows of the past that are kept for time travel and undelete, of all tables together: 100,000 by default. 0 keeps nothing. */
+  readonly timeTravelRows?: number;
   /** `strict` (default: tests should meet BigQuery's quotas before production does) enforces them; `lenient` those of sizes only: not how often, how many at a time, or which partitions may be streamed into. */
   readonly fidelity?: Fidelity;
   /** Epoch milliseconds; the system's clock by default. Governs the streaming buffer, dedup, expirations and CURRENT_TIMESTAMP. */
@@ -92,7 +94,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     for (const closer of closers.splice(0).reverse()) await closer();
   };
   try {
-    const context = await openJobContext({ engine, clock, fidelity: options.fidelity ?? 'strict', storageDir: options.storageDir, maxExtractBytes: options.maxExtractBytes, dataDir });
+    const context = await openJobContext({ engine, clock, fidelity: options.fidelity ?? 'strict', storageDir: options.storageDir, maxExtractBytes: options.maxExtractBytes, timeTravelRows: options.timeTravelRows, dataDir });
     closers.push(() => { context.jobs.close(); });
     const { catalog, faults } = context;
     closers.push(() => context.sessions.close(context));

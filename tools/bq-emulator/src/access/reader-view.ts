@@ -25,6 +25,11 @@ export class ReaderView implements CatalogView {
     return this.#all.table(id);
   }
 
+  tableAsOf(id: TableId, at: number): Promise<TableEntry> {
+    if (!this.#reader.mayRead(id) || this.#all.tableAsOf === undefined) return Promise.reject(noTable(id.projectId, `${id.datasetId}.${id.tableId}`));
+    return this.#all.tableAsOf(id, at);
+  }
+
   routine(id: RoutineId): RoutineEntry | undefined {
     const name = `${id.projectId}:${id.datasetId}.${id.routineId}`;
     if (!this.#reader.mayRead(id)) throw accessDenied(`Routine ${name}: User does not have permission to query routine ${name}, or perhaps it does not exist.`);

@@ -1,29 +1,31 @@
 import { alreadyExists, ApiError, notFound } from '../api-error.js';
-import { type Engine, physicalName, type Session } from '../engine/engine.js';
-import { duckType, fieldType, quoteIdentifier, quoteString, STRING } from '../sql/sql-type.js';
+import type { Engine, Session } from '../engine/engine.js';
 import type { FaultPlan } from '../faults/fault-plan.js';
 import { ArrivalLog } from './arrival-log.js';
+import { createMeta, deleteMeta, putMeta, readMeta } from './catalog-meta.js';
+import { datasetKey, DatasetStore } from './dataset-store.js';
+import { type Remember, TIME_TRAVEL_HOURS, TIME_TRAVEL_ROWS, TableHistory } from './history/table-history.js';
+import type { PastTable } from './history/past-table.js';
+import { type DeletedDataset, Undelete } from './history/undelete.js';
 import type { DatasetRecord, JsonObject, TableRecord } from './resources.js';
 import { KeyedLock } from './keyed-lock.js';
+import { PartitionCounts } from './partition-counts.js';
 import { RoutineStore } from './routine-store.js';
-import { TableAppends } from './table-appends.js';
-import { addColumn, createTableSql, engineTableName, keyOf, schemaName } from './table-ddl.js';
+import { SlowSchemas } from './slow-schemas.js';
+import { type AppendOptions, TableAppends } from './table-appends.js';
+import { type ChangeTable, type ReshapeTable, TableDefinitions, type UpdateOptions } from './table-definitions.js';
+import { createTableSql, keyOf } from './table-ddl.js';
 import { TableMap } from './table-map.js';
-import { compareSchemas } from './schema-rules.js';
-import { checkDatasetId, checkDatasetProperties, checkTableId, checkTableProperties, refusePartitioningChange, withDefaultExpiration } from './table-rules.js';
+import { checkTableId, checkTableProperties, withDefaultExpiration } from './table-rules.js';
 import type { AlsoCommitted, AppendSource, Cell, RowChange, StoredTable, TableField, TableId, TableStore } from './table-store.js';
-
-/** Where the catalog keeps itself, in the same file as the data. */
-const META = quoteIdentifier('~meta');
-export const DEFAULT_LOCATION = 'US';
-
-const datasetKey = (projectId: string, datasetId: string): string => `${projectId}:${datasetId}`;
 
 export interface CatalogOptions {
   readonly engine: Engine;
   /** Epoch milliseconds. */
   readonly clock: () => number;
   readonly faults: FaultPlan;
+  /** Rows of the past that are kept for time travel; default `TIME_TRAVEL_ROWS`, 0 keeps none. */
+  readonly timeTravelRows?: number | undefined;
 }
 
 export interface NewTable extends TableId {
@@ -36,65 +38,74 @@ export interface NewTable extends TableId {
 export class Catalog implements TableStore {
   private readonly engine: Engine;
   private readonly clock: () => number;
-  private readonly faults: FaultPlan;
-  /** Each table as it was before the last change of its schema, and when that was. */
-  private readonly before = new Map<string, { readonly record: TableRecord | undefined; readonly until: number }>();
+  private readonly slow: SlowSchemas;
   readonly arrivals = new ArrivalLog();
   readonly routines: RoutineStore;
-  private readonly datasets = new Map<string, DatasetRecord>();
+  readonly history: TableHistory;
+  readonly counts: PartitionCounts;
+  private readonly datasets: DatasetStore;
+  private readonly undelete: Undelete;
   private readonly tables = new TableMap();
   private readonly versions = new Map<string, number>();
-  readonly locks = new KeyedLock();
+  readonly locks: KeyedLock;
   private readonly appends: TableAppends;
+  private readonly definitions: TableDefinitions;
 
-  private constructor(options: CatalogOptions, routines: RoutineStore) {
-    this.routines = routines;
+  private constructor(options: CatalogOptions, parts: { readonly locks: KeyedLock; readonly routines: RoutineStore; readonly datasets: DatasetStore; readonly history: TableHistory; readonly deleted: readonly DeletedDataset[] }) {
+    this.routines = parts.routines;
+    this.datasets = parts.datasets;
+    this.history = parts.history;
+    this.locks = parts.locks;
     this.engine = options.engine;
     this.clock = options.clock;
-    this.faults = options.faults;
+    this.slow = new SlowSchemas(options);
+    this.counts = new PartitionCounts({ engine: options.engine, dataVersion: (table) => this.dataVersion(table) });
+    this.undelete = new Undelete({ clock: options.clock, ...parts });
+    this.definitions = new TableDefinitions({ ...options, history: this.history, slow: this.slow }, {
+      find: (id) => this.record(id),
+      require: (id) => this.requireRecord(id),
+      remember: (record) => { this.tables.set(keyOf(record), record); },
+      forget: (id) => { this.tables.delete(keyOf(id)); },
+      touch: (id) => { this.touch(id); },
+      retire: (session, id) => this.retire(session, id),
+    });
     this.appends = new TableAppends(options, {
       arrivals: this.arrivals,
+      history: this.history,
       require: (id) => this.requireRecord(id),
       exclusive: (id, work) => this.exclusive(id, work),
       remember: (record) => { this.tables.set(keyOf(record), record); },
       touch: (id) => { this.touch(id); },
-      save: (session, record) => this.put(session, 'tables', keyOf(record), record),
+      save: (session, record) => this.put(session, record),
     });
   }
 
   static async open(options: CatalogOptions): Promise<Catalog> {
-    const { engine } = options;
-    await engine.transaction(async (session) => {
-      await session.run(`CREATE SCHEMA IF NOT EXISTS ${META}`);
-      await session.run(`CREATE TABLE IF NOT EXISTS ${META}.datasets (key VARCHAR PRIMARY KEY, doc VARCHAR NOT NULL)`);
-      await session.run(`CREATE TABLE IF NOT EXISTS ${META}.tables (key VARCHAR PRIMARY KEY, doc VARCHAR NOT NULL)`);
-    });
-    const catalog = new Catalog(options, await RoutineStore.open(engine, options.clock));
-    for (const [doc] of (await engine.query(`SELECT doc FROM ${META}.datasets`, [STRING])).rows()) {
-      const record = JSON.parse(doc as string) as DatasetRecord;
-      catalog.datasets.set(datasetKey(record.projectId, record.datasetId), record);
-    }
-    for (const [doc] of (await engine.query(`SELECT doc FROM ${META}.tables`, [STRING])).rows()) {
-      const record = JSON.parse(doc as string) as TableRecord;
-      catalog.tables.set(keyOf(record), record);
-    }
+    const { engine, clock } = options;
+    await createMeta(engine);
+    const locks = new KeyedLock();
+    const datasets = await DatasetStore.open({ engine, clock, locks });
+    const windowHours = ({ projectId, datasetId }: TableId): number => Number(datasets.get(projectId, datasetId)?.properties['maxTimeTravelHours'] ?? TIME_TRAVEL_HOURS);
+    const history = await TableHistory.open({ engine, clock, maxRows: options.timeTravelRows ?? TIME_TRAVEL_ROWS, windowHours });
+    const catalog = new Catalog(options, { locks, datasets, history, routines: await RoutineStore.open(engine, clock), deleted: await readMeta<DeletedDataset>(engine, 'deleted') });
+    for (const record of await readMeta<TableRecord>(engine, 'tables')) catalog.tables.set(keyOf(record), record);
     return catalog;
   }
 
   dataset(projectId: string, datasetId: string): DatasetRecord | undefined {
-    return this.datasets.get(datasetKey(projectId, datasetId));
+    return this.datasets.get(projectId, datasetId);
   }
 
   requireDataset(projectId: string, datasetId: string): DatasetRecord {
-    return this.dataset(projectId, datasetId) ?? fail(notFound(`Dataset ${projectId}:${datasetId}`));
+    return this.datasets.require(projectId, datasetId);
   }
 
   allDatasets(): readonly DatasetRecord[] {
-    return [...this.datasets.values()];
+    return this.datasets.all();
   }
 
   listDatasets(projectId: string): readonly DatasetRecord[] {
-    return [...this.datasets.values()].filter((d) => d.projectId === projectId).sort((a, b) => (a.datasetId < b.datasetId ? -1 : 1));
+    return this.datasets.list(projectId);
   }
 
   /** The record, or undefined where there is none or it has expired. */
@@ -111,8 +122,7 @@ export class Catalog implements TableStore {
 
   /** The table as streaming writers see it: a change of its schema may be slow to reach them. */
   recordForWriters(id: TableId): TableRecord | undefined {
-    const before = this.before.get(keyOf(id));
-    return before === undefined || before.until <= this.clock() ? this.record(id) : before.record;
+    return this.slow.seenByWriters(id, this.record(id));
   }
 
   requireForWriters(id: TableId): TableRecord {
@@ -120,10 +130,9 @@ export class Catalog implements TableStore {
     return this.recordForWriters(id) ?? fail(notFound(`Table ${keyOf(id)}`));
   }
 
-  private schemaChanged(id: TableId, record: TableRecord | undefined): void {
-    const delay = this.faults.schemaDelayMs(id);
-    if (delay > 0) this.before.set(keyOf(id), { record, until: this.clock() + delay });
-    else this.before.delete(keyOf(id));
+  /** A table as it was, also one that has been dropped since. @param at see `TableHistory.past` */
+  past(id: TableId, at: number): Promise<PastTable> {
+    return this.history.past(id, this.tables.get(keyOf(id)), at);
   }
 
   allTables(): readonly TableRecord[] {
@@ -147,51 +156,36 @@ export class Catalog implements TableStore {
   }
 
   createDataset(projectId: string, datasetId: string, properties: JsonObject): Promise<DatasetRecord> {
-    checkDatasetId(datasetId);
-    checkDatasetProperties(properties);
-    const key = datasetKey(projectId, datasetId);
-    return this.locks.hold([`dataset ${key}`], async () => {
-      if (this.datasets.has(key)) throw alreadyExists(`Dataset ${key}`);
-      const now = this.clock();
-      const location = typeof properties['location'] === 'string' ? properties['location'] : DEFAULT_LOCATION;
-      const record: DatasetRecord = { projectId, datasetId, properties, location, creationTime: now, lastModifiedTime: now };
-      await this.engine.transaction(async (session) => {
-        await session.run(`CREATE SCHEMA IF NOT EXISTS ${quoteIdentifier(schemaName(projectId, datasetId))}`);
-        await this.put(session, 'datasets', key, record);
-      });
-      this.datasets.set(key, record);
-      return record;
-    });
+    return this.datasets.create(projectId, datasetId, properties);
   }
 
   updateDataset(projectId: string, datasetId: string, change: (record: DatasetRecord) => JsonObject): Promise<DatasetRecord> {
-    const key = datasetKey(projectId, datasetId);
-    return this.locks.hold([`dataset ${key}`], async () => {
-      const before = this.requireDataset(projectId, datasetId);
-      const properties = change(before);
-      checkDatasetProperties(properties);
-      const record: DatasetRecord = { ...before, properties, lastModifiedTime: this.clock() };
-      await this.engine.transaction((session) => this.put(session, 'datasets', key, record));
-      this.datasets.set(key, record);
-      return record;
-    });
+    return this.datasets.update(projectId, datasetId, change);
   }
 
   deleteDataset(projectId: string, datasetId: string, deleteContents: boolean): Promise<void> {
     const key = datasetKey(projectId, datasetId);
-    return this.locks.hold([`dataset ${key}`], async () => {
+    return this.datasets.exclusive(projectId, datasetId, async () => {
       const tables = this.listTables(projectId, datasetId);
       if ((tables.length > 0 || this.routines.list(projectId, datasetId).length > 0) && !deleteContents) throw new ApiError('resourceInUse', `Dataset ${key} is still in use`);
-      const forgetRoutines = await this.engine.transaction(async (session) => {
-        const forget = await this.routines.dropDataset(session, projectId, datasetId);
-        await session.run(`DROP SCHEMA IF EXISTS ${quoteIdentifier(schemaName(projectId, datasetId))} CASCADE`);
-        await session.run(`DELETE FROM ${META}.tables WHERE starts_with(key, ${quoteString(`${key}.`)})`);
-        await session.run(`DELETE FROM ${META}.datasets WHERE key = ${quoteString(key)}`);
-        return forget;
-      });
-      forgetRoutines();
+      const record = this.datasets.get(projectId, datasetId);
+      if (record === undefined) return;
+      const done = await this.engine.transaction((session) => this.undelete.remove(session, record, this.tables.ofDataset(key)));
+      done();
       this.tables.deleteDataset(key);
-      this.datasets.delete(key);
+    });
+  }
+
+  /** Brings a deleted dataset back, with its tables and routines. @param deletedAt epoch milliseconds of the deletion that is meant; the last by default */
+  undeleteDataset(projectId: string, datasetId: string, deletedAt: number | undefined): Promise<DatasetRecord> {
+    return this.datasets.exclusive(projectId, datasetId, async () => {
+      const revived = await this.engine.transaction((session) => this.undelete.revive(session, { projectId, datasetId }, deletedAt));
+      revived.done();
+      for (const table of revived.tables) {
+        this.tables.set(keyOf(table), table);
+        this.touch(table);
+      }
+      return revived.dataset;
     });
   }
 
@@ -220,17 +214,27 @@ export class Catalog implements TableStore {
       location: dataset.location, schemaVersion: (existing?.schemaVersion ?? 0) + 1, creationTime: now, lastModifiedTime: now,
     };
     const engine = options.engine ?? (options.signal === undefined ? this.engine : this.engine.interruptedBy(options.signal));
-    await engine.transaction(async (session) => {
+    const retired = await engine.transaction(async (session) => {
       await options.prepare?.(session);
-      await session.run(`DROP TABLE IF EXISTS ${engineTableName(table)}`);
+      const remember = await this.retire(session, table);
       if (table.kind === 'TABLE') await session.run(createTableSql(record));
-      await this.put(session, 'tables', keyOf(table), record);
+      await this.put(session, record);
       await options.fill?.(session, record);
+      return remember;
     });
-    this.schemaChanged(table, existing);
+    retired();
+    this.slow.changed(table, existing);
     this.tables.set(keyOf(table), record);
     this.touch(table);
     return record;
+  }
+
+  /** Puts away what goes by a name, an expired table too. @returns what to do once that is committed */
+  private retire(session: Session, id: TableId): Promise<Remember> {
+    const found = this.tables.get(keyOf(id));
+    if (found === undefined) return Promise.resolve(() => undefined);
+    const expired = Number(found.properties['expirationTime'] ?? Number.POSITIVE_INFINITY) * 1000;
+    return this.history.retire(session, found, Math.min(this.history.changing(id), expired));
   }
 
   createTable(table: NewTable): Promise<TableRecord> {
@@ -238,81 +242,25 @@ export class Catalog implements TableStore {
   }
 
   /** Changes properties and, within BigQuery's rules, the schema. */
-  updateTable(id: TableId, change: (record: TableRecord) => { readonly properties: JsonObject; readonly fields: readonly TableField[] }): Promise<TableRecord> {
-    return this.exclusive(id, () => this.updateTableLocked(id, change));
+  updateTable(id: TableId, change: ChangeTable): Promise<TableRecord> {
+    return this.exclusive(id, () => this.definitions.update(id, change));
   }
 
-  /** The same for a caller who holds the table's lock. @param options.fill runs in the same transaction, once the table has changed */
-  async updateTableLocked(id: TableId, change: (record: TableRecord) => { readonly properties: JsonObject; readonly fields: readonly TableField[] }, options: { readonly engine?: Engine; readonly fill?: (session: Session, record: TableRecord) => Promise<void> } = {}): Promise<TableRecord> {
-    const before = this.requireRecord(id);
-    const { properties, fields } = change(before);
-    checkTableProperties(properties, fields);
-    refusePartitioningChange(before.properties, properties);
-    // The columns of a view are those of its query, whatever they were.
-    const isView = before.kind === 'VIEW';
-    const changed = isView ? { added: [], relaxed: [], widened: [] } : compareSchemas(keyOf(id), before.fields, fields);
-    // New columns go to the end, whatever order the request lists them in.
-    const kept = isView ? fields : before.fields.map((old) => fields.find((f) => f.name.toLowerCase() === old.name.toLowerCase()) ?? old);
-    const record: TableRecord = {
-      ...before, properties, fields: [...kept, ...changed.added], lastModifiedTime: this.clock(),
-      schemaVersion: JSON.stringify(before.fields) === JSON.stringify(fields) ? before.schemaVersion : before.schemaVersion + 1,
-    };
-    await (options.engine ?? this.engine).transaction(async (session) => {
-      if (before.kind === 'TABLE') {
-        const name = engineTableName(id);
-        for (const field of changed.added) await addColumn(session, name, field);
-        for (const column of changed.relaxed) await session.run(`ALTER TABLE ${name} ALTER COLUMN ${quoteIdentifier(column)} DROP NOT NULL`);
-        for (const field of changed.widened) await session.run(`ALTER TABLE ${name} ALTER COLUMN ${quoteIdentifier(field.name)} TYPE ${duckType(fieldType(field))}`);
-      }
-      await this.put(session, 'tables', keyOf(id), record);
-      await options.fill?.(session, record);
-    });
-    if (record.schemaVersion !== before.schemaVersion) this.schemaChanged(id, before);
-    this.tables.set(keyOf(id), record);
-    return record;
+  /** @see TableDefinitions.update */
+  updateTableLocked(id: TableId, change: ChangeTable, options: UpdateOptions = {}): Promise<TableRecord> {
+    return this.definitions.update(id, change, options);
   }
 
-  /** Changes a table's columns and properties as DDL may. @param change answers with the new ones, and with what follows `ALTER TABLE name` and then `UPDATE name SET` */
-  reshapeTable(id: TableId, change: (record: TableRecord) => { readonly fields: readonly TableField[]; readonly properties: JsonObject; readonly steps: readonly string[]; readonly fills: readonly string[] }): Promise<TableRecord> {
-    return this.exclusive(id, async () => {
-      const before = this.requireRecord(id);
-      const { fields, properties, steps, fills } = change(before);
-      checkTableProperties(properties, fields);
-      const record: TableRecord = {
-        ...before, fields, properties, lastModifiedTime: this.clock(),
-        schemaVersion: JSON.stringify(before.fields) === JSON.stringify(fields) ? before.schemaVersion : before.schemaVersion + 1,
-      };
-      await this.engine.transaction(async (session) => {
-        const statements = [...steps.map((step) => `ALTER TABLE ${engineTableName(id)} ${step}`), ...fills.map((fill) => `UPDATE ${engineTableName(id)} SET ${fill}`)];
-        if (before.kind === 'TABLE') for (const statement of statements) await session.run(statement);
-        await this.put(session, 'tables', keyOf(id), record);
-      });
-      if (record.schemaVersion !== before.schemaVersion) this.schemaChanged(id, before);
-      this.tables.set(keyOf(id), record);
-      this.touch(id);
-      return record;
-    });
+  /** @see TableDefinitions.reshape */
+  reshapeTable(id: TableId, change: ReshapeTable): Promise<TableRecord> {
+    return this.exclusive(id, () => this.definitions.reshape(id, change));
   }
 
   /** Gives a table another name in its dataset. */
   renameTable(id: TableId, tableId: string): Promise<TableRecord> {
     checkTableId(tableId);
     const to: TableId = { ...id, tableId };
-    return this.locks.hold([`table ${keyOf(id)}`, `table ${keyOf(to)}`], async () => {
-      const before = this.requireRecord(id);
-      if (this.record(to) !== undefined) throw alreadyExists(`Table ${keyOf(to)}`);
-      const record: TableRecord = { ...before, tableId, lastModifiedTime: this.clock() };
-      await this.engine.transaction(async (session) => {
-        await session.run(`DROP TABLE IF EXISTS ${engineTableName(to)}`);
-        await session.run(`ALTER TABLE ${engineTableName(id)} RENAME TO ${quoteIdentifier(physicalName(tableId))}`);
-        await session.run(`DELETE FROM ${META}.tables WHERE key = ${quoteString(keyOf(id))}`);
-        await this.put(session, 'tables', keyOf(to), record);
-      });
-      this.tables.delete(keyOf(id));
-      this.tables.set(keyOf(to), record);
-      for (const name of [id, to]) this.touch(name);
-      return record;
-    });
+    return this.locks.hold([`table ${keyOf(id)}`, `table ${keyOf(to)}`], () => this.definitions.rename(id, to));
   }
 
   /** What a transaction that is undone had done to the catalog: the table is as it was. */
@@ -326,10 +274,11 @@ export class Catalog implements TableStore {
   deleteTable(id: TableId, engine: Engine = this.engine): Promise<void> {
     return this.exclusive(id, async () => {
       this.requireRecord(id);
-      await engine.transaction(async (session) => {
-        await session.run(`DROP TABLE IF EXISTS ${engineTableName(id)}`);
-        await session.run(`DELETE FROM ${META}.tables WHERE key = ${quoteString(keyOf(id))}`);
+      const retired = await engine.transaction(async (session) => {
+        await deleteMeta(session, 'tables', keyOf(id));
+        return this.retire(session, id);
       });
+      retired();
       this.tables.delete(keyOf(id));
       this.touch(id);
     });
@@ -346,8 +295,8 @@ export class Catalog implements TableStore {
   }
 
   /** @see TableAppends.appendRows */
-  appendRows(session: Session, current: StoredTable, rows: readonly (readonly Cell[])[], source: AppendSource, partition?: string): Promise<void> {
-    return this.appends.appendRows(session, current, rows, source, partition);
+  appendRows(session: Session, current: StoredTable, rows: readonly (readonly Cell[])[], source: AppendSource, options: AppendOptions = {}): Promise<void> {
+    return this.appends.appendRows(session, current, rows, source, options);
   }
 
   applyChanges(table: StoredTable, key: readonly string[], changes: readonly RowChange[]): Promise<void> {
@@ -359,10 +308,8 @@ export class Catalog implements TableStore {
     this.appends.appended(table, source, rows);
   }
 
-  private async put(session: Session, table: 'datasets' | 'tables', key: string, record: DatasetRecord | TableRecord): Promise<void> {
-    await session.run(`INSERT OR REPLACE INTO ${META}.${table} VALUES ($key, $doc)`, new Map([
-      ['key', { type: STRING, cell: key }], ['doc', { type: STRING, cell: JSON.stringify(record) }],
-    ]));
+  private put(session: Session, record: TableRecord): Promise<void> {
+    return putMeta(session, 'tables', keyOf(record), record);
   }
 }
 

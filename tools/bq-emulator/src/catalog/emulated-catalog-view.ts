@@ -6,7 +6,7 @@ import type { Catalog } from './catalog.js';
 import { engineTableName } from './table-ddl.js';
 import { informationSchemaView } from './information-schema-views.js';
 import { ingestionUnit } from './ingestion-time.js';
-import { asObject, asText, viewQueryOf } from './resources.js';
+import { asObject, asText, type TableRecord, viewQueryOf } from './resources.js';
 import { routineEntry } from './routine-entry.js';
 import type { RoutineId } from './routine-record.js';
 import type { TableId } from './table-store.js';
@@ -23,16 +23,12 @@ export class EmulatedCatalogView implements CatalogView {
 
   table(id: TableId): TableEntry | undefined {
     const record = this.catalog.record(id);
-    if (record === undefined) return undefined;
-    const viewQuery = viewQueryOf(record);
-    const partitioning = asObject(record.properties['timePartitioning']);
-    const unit = ingestionUnit(record);
-    const field = unit !== undefined ? PARTITION_TIME.name : asText(partitioning['field']) ?? asText(asObject(record.properties['rangePartitioning'])['field']);
-    const required = record.properties['requirePartitionFilter'] === true || partitioning['requirePartitionFilter'] === true;
-    return {
-      id: { projectId: record.projectId, datasetId: record.datasetId, tableId: record.tableId }, kind: record.kind, fields: record.fields, engineName: engineTableName(record),
-      ...(viewQuery === undefined ? {} : { viewQuery }), ...(record.properties['snapshotDefinition'] === undefined ? {} : { snapshot: true as const }), ...(field === undefined ? {} : { partitionColumn: field }), ...(unit === undefined ? {} : { ingestionTime: unit }), ...(required && field !== undefined ? { requiredFilter: unit === undefined ? field : FILTER_NAMES } : {}),
-    };
+    return record === undefined ? undefined : entryOf(record);
+  }
+
+  async tableAsOf(id: TableId, at: number): Promise<TableEntry> {
+    const { record, sql } = await this.catalog.past(id, at);
+    return { ...entryOf(record), engineName: sql, past: { micros: at } };
   }
 
   routine(id: RoutineId): RoutineEntry | undefined {
@@ -51,4 +47,16 @@ export class EmulatedCatalogView implements CatalogView {
   informationSchema(projectId: string, scope: string | undefined, view: string, filter: CatalogFilter = {}): VirtualTable | undefined {
     return informationSchemaView(this.catalog, { projectId, scope, view, filter, jobs: () => this.jobs(projectId) });
   }
+}
+
+function entryOf(record: TableRecord): TableEntry {
+    const viewQuery = viewQueryOf(record);
+    const partitioning = asObject(record.properties['timePartitioning']);
+    const unit = ingestionUnit(record);
+    const field = unit !== undefined ? PARTITION_TIME.name : asText(partitioning['field']) ?? asText(asObject(record.properties['rangePartitioning'])['field']);
+    const required = record.properties['requirePartitionFilter'] === true || partitioning['requirePartitionFilter'] === true;
+    return {
+      id: { projectId: record.projectId, datasetId: record.datasetId, tableId: record.tableId }, kind: record.kind, fields: record.fields, engineName: engineTableName(record),
+      ...(viewQuery === undefined ? {} : { viewQuery }), ...(record.properties['snapshotDefinition'] === undefined ? {} : { snapshot: true as const }), ...(field === undefined ? {} : { partitionColumn: field }), ...(unit === undefined ? {} : { ingestionTime: unit }), ...(required && field !== undefined ? { requiredFilter: unit === undefined ? field : FILTER_NAMES } : {}),
+    };
 }

@@ -63,7 +63,7 @@ const VIEWS: Readonly<Record<string, MakeView>> = {
   KEY_COLUMN_USAGE: ({ tables }) => keyColumnUsageView(tables),
   TABLE_CONSTRAINTS: ({ tables }) => tableConstraintsView(tables),
   CONSTRAINT_COLUMN_USAGE: ({ allTables }) => constraintColumnUsageView(allTables),
-  PARTITIONS: ({ tables }) => partitionsView(tables()),
+  PARTITIONS: ({ tables }, { counts }) => partitionsView(tables(), counts),
   ROUTINES: ({ routines }) => routinesView(routines),
   PARAMETERS: ({ routines }) => parametersView(routines),
 };
@@ -75,7 +75,7 @@ const SCHEMATA: Readonly<Record<string, MakeView>> = {
 };
 
 const jobs: MakeView = (_, __, request) => jobsView(request.jobs);
-const storage: MakeView = ({ tables }) => tableStorageView(tables());
+const storage: MakeView = ({ tables }, { counts }) => tableStorageView(tables(), counts);
 const streaming: MakeView = (_, catalog, { projectId }) => streamingTimelineView(catalog.arrivals.list(), projectId);
 const writing: MakeView = (_, catalog, { projectId }) => writeApiTimelineView(catalog.arrivals.list(), projectId);
 

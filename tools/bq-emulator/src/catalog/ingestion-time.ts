@@ -3,6 +3,7 @@ import { civilOf, daysOf, MICROS_PER_DAY } from '../encode/civil-time.js';
 import type { Session } from '../engine/engine.js';
 import { quoteIdentifier } from '../sql/sql-type.js';
 import { PARTITION_TIME } from '../sql/translate/pseudo-columns.js';
+import { STREAMED_SQL } from './history/arrival-mark.js';
 import type { PartitionUnit } from './partitioning.js';
 import { asObject, asText, type JsonObject } from './resources.js';
 
@@ -49,5 +50,5 @@ export async function stampArrivals(session: Session, name: string, table: { rea
   if (unit === undefined) return;
   const micros = at.decorator === undefined ? partitionStart(unit, BigInt(at.nowMs) * 1000n) : namedPartition(unit, at.decorator);
   const column = quoteIdentifier(PARTITION_TIME.name);
-  await session.run(`UPDATE ${name} SET ${column} = CAST(make_timestamp(${micros}) AS TIMESTAMPTZ) WHERE ${column} IS NULL AND "__streamed_at" IS NULL`);
+  await session.run(`UPDATE ${name} SET ${column} = CAST(make_timestamp(${micros}) AS TIMESTAMPTZ) WHERE ${column} IS NULL AND (${STREAMED_SQL}) IS NOT TRUE`);
 }

@@ -1,11 +1,11 @@
 import { alreadyExists, invalid, notFound } from '../api-error.js';
 import type { Engine, Session } from '../engine/engine.js';
-import { quoteIdentifier, quoteString, STRING } from '../sql/sql-type.js';
+import { quoteString, STRING } from '../sql/sql-type.js';
+import { META } from './catalog-meta.js';
 import { KeyedLock } from './keyed-lock.js';
 import type { JsonObject } from './resources.js';
 import { type RoutineId, routineKey, type RoutineRecord } from './routine-record.js';
 
-const META = quoteIdentifier('~meta');
 /** https://cloud.google.com/bigquery/docs/reference/rest/v2/routines#RoutineReference */
 const ROUTINE_ID = /^\w{1,256}$/;
 
@@ -64,9 +64,7 @@ export class RoutineStore {
   private change(id: RoutineId, make: (before: RoutineRecord | undefined, now: number) => RoutineRecord): Promise<RoutineRecord> {
     return this.locks.hold([routineKey(id)], async () => {
       const record = make(this.get(id), this.clock());
-      await this.engine.transaction((session) => session.run(`INSERT OR REPLACE INTO ${META}.routines VALUES ($key, $doc)`, new Map([
-        ['key', { type: STRING, cell: routineKey(id) }], ['doc', { type: STRING, cell: JSON.stringify(record) }],
-      ])));
+      await this.engine.transaction((session) => this.save(session, record));
       this.routines.set(routineKey(id), record);
       return record;
     });
@@ -85,5 +83,17 @@ export class RoutineStore {
     const gone = this.list(projectId, datasetId).map(routineKey);
     for (const key of gone) await session.run(`DELETE FROM ${META}.routines WHERE key = ${quoteString(key)}`);
     return () => { for (const key of gone) this.routines.delete(key); };
+  }
+
+  /** Brings routines back inside the transaction that brings their dataset back. */
+  async restore(session: Session, records: readonly RoutineRecord[]): Promise<() => void> {
+    for (const record of records) await this.save(session, record);
+    return () => { for (const record of records) this.routines.set(routineKey(record), record); };
+  }
+
+  private async save(session: Session, record: RoutineRecord): Promise<void> {
+    await session.run(`INSERT OR REPLACE INTO ${META}.routines VALUES ($key, $doc)`, new Map([
+      ['key', { type: STRING, cell: routineKey(record) }], ['doc', { type: STRING, cell: JSON.stringify(record) }],
+    ]));
   }
 }

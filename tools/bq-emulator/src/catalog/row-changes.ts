@@ -1,4 +1,4 @@
-import type { Session } from '../engine/engine.js';
+import type { Parameters, Session } from '../engine/engine.js';
 import { arrayOf, fieldType, quoteIdentifier, STRING } from '../sql/sql-type.js';
 import type { Cell, RowChange, TableField } from './table-store.js';
 
@@ -14,11 +14,14 @@ export interface ChangedTable {
   readonly key: readonly string[];
 }
 
+/** Keeps the past of the rows that are about to be deleted. */
+type KeepRows = (session: Session, where: string, parameters: Parameters) => Promise<void>;
+
 /**
  * Deletes the rows that `changes` are about and tells which rows to append instead, in the caller's transaction. Among changes of one
  * row the one with the highest sequence wins, of equals the last: https://cloud.google.com/bigquery/docs/change-data-capture#manage_custom_ordering
  */
-export async function settleChanges(session: Session, table: ChangedTable, changes: readonly RowChange[]): Promise<readonly (readonly Cell[])[]> {
+export async function settleChanges(session: Session, table: ChangedTable, changes: readonly RowChange[], keep: KeepRows): Promise<readonly (readonly Cell[])[]> {
   const columns = table.key.map((name) => table.fields.findIndex((field) => field.name.toLowerCase() === name.toLowerCase()));
   const keyOf = (row: readonly Cell[]): readonly Cell[] => columns.map((column) => row[column] ?? null);
   const last = new Map<string, RowChange>();
@@ -30,7 +33,7 @@ export async function settleChanges(session: Session, table: ChangedTable, chang
   const seen = await seenSequences(session, table.identity, [...last.keys()]);
   const winners = [...last].filter(([text, change]) => !isOlder(change, seen.get(text)));
   await remember(session, table.identity, winners);
-  await deleteRows(session, table, columns, winners.map(([, { row }]) => keyOf(row)));
+  await deleteRows(session, table, columns, winners.map(([, { row }]) => keyOf(row)), keep);
   return winners.filter(([, { type }]) => type === 'UPSERT').map(([, { row }]) => row);
 }
 
@@ -56,10 +59,12 @@ async function remember(session: Session, identity: string, winners: readonly (r
 }
 
 /** A list for each column of the key: the engine binds them far quicker than one list of structs. */
-async function deleteRows(session: Session, table: ChangedTable, columns: readonly number[], keys: readonly (readonly Cell[])[]): Promise<void> {
+async function deleteRows(session: Session, table: ChangedTable, columns: readonly number[], keys: readonly (readonly Cell[])[], keep: KeepRows): Promise<void> {
   if (keys.length === 0) return;
   const fields = columns.map((column) => table.fields[column] as TableField);
   const same = fields.map((field, index) => `t.${quoteIdentifier(field.name)} IS NOT DISTINCT FROM c.k${index}`).join(' AND ');
   const parameters = new Map(fields.map((field, index) => [`k${index}`, { type: arrayOf(fieldType(field)), cell: keys.map((key) => key[index] ?? null) }]));
-  await session.run(`DELETE FROM ${table.name} AS t USING (SELECT ${fields.map((_, index) => `unnest($k${index}) AS k${index}`).join(', ')}) AS c WHERE ${same}`, parameters);
+  const wanted = `(SELECT ${fields.map((_, index) => `unnest($k${index}) AS k${index}`).join(', ')}) AS c WHERE ${same}`;
+  await keep(session, `rowid IN (SELECT t.rowid FROM ${table.name} AS t, ${wanted})`, parameters);
+  await session.run(`DELETE FROM ${table.name} AS t USING ${wanted}`, parameters);
 }

@@ -12,6 +12,7 @@ const MODES = ['NULLABLE', 'REQUIRED', 'REPEATED'];
 /** https://cloud.google.com/bigquery/quotas#all_tables */
 const MAX_NESTING = 15;
 const MAX_COLUMNS = 10_000;
+const MAX_DESCRIPTION = 1024;
 
 /** Canonical REST names, so that `INT64` sent comes back as `INTEGER`, as BigQuery does. */
 const CANONICAL: Readonly<Record<string, string>> = { INT64: 'INTEGER', FLOAT64: 'FLOAT', BOOL: 'BOOLEAN', STRUCT: 'RECORD' };
@@ -20,9 +21,13 @@ const CANONICAL: Readonly<Record<string, string>> = { INT64: 'INTEGER', FLOAT64:
 export function readFields(source: unknown): readonly TableField[] {
   const fields = asList(source).map((field) => readField(field, '', 1));
   refuseDuplicates(fields, '');
-  if (fields.length > MAX_COLUMNS) throw invalid(`Too many columns: ${fields.length}. Maximum is ${MAX_COLUMNS}.`);
+  const columns = countOf(fields);
+  if (columns > MAX_COLUMNS) throw invalid(`Too many columns: ${columns}. Maximum is ${MAX_COLUMNS}.`);
   return fields;
 }
+
+/** Nested columns count too. */
+const countOf = (fields: readonly TableField[]): number => fields.reduce((sum, field) => sum + 1 + countOf(field.fields ?? []), 0);
 
 function readField(source: unknown, prefix: string, depth: number): TableField {
   const raw = asObject(source);
@@ -33,6 +38,8 @@ function readField(source: unknown, prefix: string, depth: number): TableField {
     throw invalid(`Invalid field name "${name}". Field names are not allowed to start with the (case-insensitive) prefixes ${RESERVED_PREFIXES.join(', ')}.`);
   }
   if (depth > MAX_NESTING) throw invalid(`Too many nested levels in field ${path}; maximum is ${MAX_NESTING}.`);
+  const described = asText(raw['description'])?.length ?? 0;
+  if (described > MAX_DESCRIPTION) throw invalid(`The description of field ${path} is too long: ${described} characters. Maximum is ${MAX_DESCRIPTION}.`);
   const given = (asText(raw['type']) ?? '').toUpperCase();
   const mode = (asText(raw['mode']) ?? 'NULLABLE').toUpperCase();
   if (!MODES.includes(mode)) throw invalid(`Invalid mode ${mode} of field ${path}`);

@@ -1,8 +1,10 @@
-import type { Engine, Session } from '../engine/engine.js';
+import type { Engine, Parameters, Session } from '../engine/engine.js';
 import { physicalName } from '../engine/engine.js';
 import type { FaultPlan } from '../faults/fault-plan.js';
 import { fieldType, TIMESTAMP } from '../sql/sql-type.js';
 import type { ArrivalLog } from './arrival-log.js';
+import { arrivalMark } from './history/arrival-mark.js';
+import type { TableHistory } from './history/table-history.js';
 import { GroupCommit, type TableAppend } from './group-commit.js';
 import { ingestionUnit, namedPartition, partitionStart } from './ingestion-time.js';
 import type { TableRecord } from './resources.js';
@@ -13,9 +15,17 @@ import type { AppendSource, Cell, RowChange, StoredTable, TableId } from './tabl
 /** How often the time of the last `insertAll` is written through. */
 const REMEMBER_STREAMING_MS = 60_000;
 
+export interface AppendOptions {
+  /** The partition that a decorator names. */
+  readonly partition?: string | undefined;
+  /** When the rows count as there, microseconds since the epoch; now by default. */
+  readonly at?: bigint;
+}
+
 /** What appends need of the catalog that they belong to. */
 export interface AppendedTables {
   readonly arrivals: ArrivalLog;
+  readonly history: TableHistory;
   require(id: TableId): TableRecord;
   /** Holds the table's lock while `work` runs. */
   exclusive<T>(id: TableId, work: () => Promise<T>): Promise<T>;
@@ -63,7 +73,7 @@ export class TableAppends {
     if (first === undefined) return Promise.resolve();
     return this.tables.exclusive(first.table, async () => {
       await this.engine.transaction(async (session) => {
-        for (const alike of runsOf(group)) await this.appendRows(session, this.tables.require(first.table), alike.flatMap(({ rows }) => rows), alike[0]?.source ?? first.source, alike[0]?.partition);
+        for (const alike of runsOf(group)) await this.appendRows(session, this.tables.require(first.table), alike.flatMap(({ rows }) => rows), alike[0]?.source ?? first.source, { partition: alike[0]?.partition });
         for (const { also } of group) await also?.(session);
       });
       for (const { table, source, rows } of group) this.appended(table, source, rows.length);
@@ -73,14 +83,13 @@ export class TableAppends {
   /**
    * Appends inside a transaction of the caller, who holds the table's lock and calls `appended` once it is committed.
    * @param current the table as it is; rows of a writer that knows fewer columns are padded with NULL
-   * @param partition the partition that a decorator names
    */
-  async appendRows(session: Session, current: StoredTable, rows: readonly (readonly Cell[])[], source: AppendSource, partition?: string): Promise<void> {
+  async appendRows(session: Session, current: StoredTable, rows: readonly (readonly Cell[])[], source: AppendSource, { partition, at = this.tables.history.appending(current) }: AppendOptions = {}): Promise<void> {
     if (rows.length === 0) return;
-    const streamed: Cell = source === 'insertAll' ? BigInt(this.clock()) * 1000n : null;
+    const arrived: Cell = arrivalMark(source, at);
     const arrival = this.arrivalCells(current, source, partition);
     const types = [TIMESTAMP, ...arrival.map(() => TIMESTAMP), ...current.fields.map(fieldType)];
-    await session.append(schemaName(current.projectId, current.datasetId), physicalName(current.tableId), types, rows, [streamed, ...arrival]);
+    await session.append(schemaName(current.projectId, current.datasetId), physicalName(current.tableId), types, rows, [arrived, ...arrival]);
     if (source === 'insertAll') await this.rememberStreaming(session, current);
   }
 
@@ -95,9 +104,11 @@ export class TableAppends {
   applyChanges(table: StoredTable, key: readonly string[], changes: readonly RowChange[]): Promise<void> {
     return this.tables.exclusive(table, async () => {
       const record = this.tables.require(table);
+      const at = this.tables.history.changing(record);
+      const keep = (session: Session, where: string, parameters: Parameters): Promise<void> => this.tables.history.keepRows(session, record, where, { at, parameters });
       await this.engine.transaction(async (session) => {
-        const upserted = await settleChanges(session, { name: engineTableName(record), identity: `${keyOf(record)}@${record.creationTime}`, fields: record.fields, key }, changes);
-        await this.appendRows(session, record, upserted, 'storage-write');
+        const upserted = await settleChanges(session, { name: engineTableName(record), identity: `${keyOf(record)}@${record.creationTime}`, fields: record.fields, key }, changes, keep);
+        await this.appendRows(session, record, upserted, 'storage-write', { at: BigInt(at) });
       });
       this.appended(table, 'storage-write', changes.length);
     });

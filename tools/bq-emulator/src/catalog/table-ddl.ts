@@ -1,12 +1,10 @@
 import { physicalName, qualifiedName, type Session } from '../engine/engine.js';
 import { duckType, fieldType, quoteIdentifier } from '../sql/sql-type.js';
 import { PARTITION_TIME } from '../sql/translate/pseudo-columns.js';
+import { STREAMED_AT } from './history/arrival-mark.js';
 import { ingestionUnit } from './ingestion-time.js';
 import type { TableRecord } from './resources.js';
 import type { TableField, TableId } from './table-store.js';
-
-/** When `insertAll` brought a row in; NULL for rows that came otherwise. Never part of a schema. */
-export const STREAMED_AT = '__streamed_at';
 
 export const schemaName = (projectId: string, datasetId: string): string => physicalName(`${projectId}:${datasetId}`);
 export const keyOf = (id: TableId): string => `${id.projectId}:${id.datasetId}.${id.tableId}`;

@@ -13,9 +13,18 @@ const PARTITIONABLE = ['DATE', 'TIMESTAMP', 'DATETIME'];
 
 const find = (fields: readonly TableField[], name: string): TableField | undefined => fields.find((f) => f.name.toLowerCase() === name.toLowerCase());
 
+/** https://cloud.google.com/bigquery/quotas#all_tables: characters of a table's or a dataset's description. */
+const MAX_DESCRIPTION = 16_384;
+
+function checkDescription(description: unknown): void {
+  const length = asText(description)?.length ?? 0;
+  if (length > MAX_DESCRIPTION) throw invalid(`The description is too long: ${length} characters. Maximum is ${MAX_DESCRIPTION}.`);
+}
+
 /** Partitioning, clustering and keys must name columns that can bear them. */
 export function checkTableProperties(properties: JsonObject, fields: readonly TableField[]): void {
   checkLabels(properties['labels']);
+  checkDescription(properties['description']);
   const partitioning = asObject(properties['timePartitioning']);
   const partitionField = asText(partitioning['field']);
   if (partitioning['type'] !== undefined && !UNITS.includes(asText(partitioning['type']) ?? '')) throw invalid(`Invalid value for timePartitioning.type: ${asText(partitioning['type']) ?? ''} is not a valid value`);
@@ -66,6 +75,7 @@ const MIN_EXPIRATION_MS = 3_600_000;
 
 export function checkDatasetProperties(properties: JsonObject): void {
   checkLabels(properties['labels']);
+  checkDescription(properties['description']);
   const expiration = properties['defaultTableExpirationMs'];
   if (expiration !== undefined && expiration !== null && Number(expiration) < MIN_EXPIRATION_MS) throw invalid(`Invalid value for defaultTableExpirationMs: ${Number(expiration)}. The minimum is ${MIN_EXPIRATION_MS}.`);
 }

@@ -81,6 +81,12 @@ export function parseTime(text: string): bigint | undefined {
   return micros === undefined ? undefined : BigInt(micros);
 }
 
+/**
+ * Whether a time of day in `text` is written as SQL wants it, with seconds and six digits of fraction at most; files and streams may leave out the
+ * seconds. https://cloud.google.com/bigquery/docs/reference/standard-sql/data-types#time_type
+ */
+export const isSqlClock = (text: string): boolean => !/(?:^|[Tt\s])\d{1,2}:\d{1,2}(?!\d*:\d)|:\d{1,2}\.\d{7}/.test(text.trim());
+
 /** `YYYY-MM-DD[( |T)HH:MM[:SS[.F]]]` without a zone. */
 export function parseDatetime(text: string): bigint | undefined {
   const [datePart = '', timePart] = text.trim().split(/[Tt]|\s+/, 2);

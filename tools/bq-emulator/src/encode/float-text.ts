@@ -1,12 +1,21 @@
-/** FLOAT64 as GoogleSQL prints it: shortest text that reads back, `1e+20`, `NaN`, `inf`. */
+/** Digits that every double has, and that are enough to tell any two apart. */
+const SURE_DIGITS = 15;
+const ALL_DIGITS = 17;
+
+/** FLOAT64 as GoogleSQL prints it: with 15 digits where they read back as the same number, otherwise with 17; `1e+20`, `NaN`, `inf`. */
 export function floatText(value: number): string {
   if (Number.isNaN(value)) return 'NaN';
   if (!Number.isFinite(value)) return value > 0 ? 'inf' : '-inf';
-  if (Object.is(value, -0)) return '-0';
-  const magnitude = Math.abs(value);
-  if (value !== 0 && (magnitude >= 1e15 || magnitude < 1e-5)) return exponentText(value);
-  return String(value);
+  if (value === 0) return '0';
+  const digits = Number(value.toPrecision(SURE_DIGITS)) === value ? SURE_DIGITS : ALL_DIGITS;
+  const [mantissa = '', exponent = '0'] = value.toExponential(digits - 1).split('e');
+  const shown = mantissa.replace(/\.?0+$/, '');
+  const power = Number(exponent);
+  if (power < -4 || power >= digits) return `${shown}e${power < 0 ? '-' : '+'}${String(Math.abs(power)).padStart(2, '0')}`;
+  return trimmed(value.toFixed(Math.max(0, digits - 1 - power)));
 }
+
+const trimmed = (text: string): string => (text.includes('.') ? text.replace(/\.?0+$/, '') : text);
 
 /** Two digits of exponent at least, as C prints them. */
 export function exponentText(value: number, digits?: number): string {

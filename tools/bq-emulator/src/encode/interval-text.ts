@@ -41,7 +41,8 @@ export function intervalText({ months, days, micros }: IntervalParts): string {
   const timeSign = micros < 0n ? '-' : '';
   const t = micros < 0n ? -micros : micros;
   const seconds = t / 1_000_000n;
-  const fraction = (t % 1_000_000n).toString().padStart(6, '0').replace(/0+$/, '');
+  // In groups of three digits, as GoogleSQL prints them.
+  const fraction = (t % 1_000_000n).toString().padStart(6, '0').replace(/(?:000)+$/, '');
   const clock = `${seconds / 3600n}:${(seconds / 60n) % 60n}:${seconds % 60n}${fraction === '' ? '' : `.${fraction}`}`;
   return `${monthSign}${Math.floor(m / 12)}-${m % 12} ${days} ${timeSign}${clock}`;
 }

@@ -157,7 +157,7 @@ function base64(item: unknown): Uint8Array {
 }
 
 function timestamp(item: unknown): bigint {
-  const micros = typeof item === 'number' || (typeof item === 'string' && /^-?\d+(\.\d+)?([eE][+-]?\d+)?$/.test(item.trim())) ? epochMicros(String(item).trim()) : typeof item === 'string' ? parseTimestamp(item) : undefined;
+  const micros = typeof item === 'number' || (typeof item === 'string' && /^-?\d+(\.\d+)?([eE][+-]?\d+)?$/.test(item.trim())) ? epochMicros(String(item).trim()) : typeof item === 'string' ? parseTimestamp(item.replace(/^(\d{4})\/(\d\d?)\/(\d\d?)/, '$1-$2-$3')) : undefined;
   if (micros === undefined) return refuse(`Could not parse '${show(item)}' as a timestamp. Required format is YYYY-MM-DD HH:MM[:SS[.SSSSSS]] or YYYY/MM/DD HH:MM[:SS[.SSSSSS]]`);
   if (micros < MIN_TIMESTAMP_MICROS || micros > MAX_TIMESTAMP_MICROS) return refuse(`Timestamp is out of range: ${show(item)}`);
   return micros;

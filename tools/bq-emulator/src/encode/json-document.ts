@@ -87,6 +87,14 @@ export function jsonText(json: Json, round = true): string {
   return `{${keys.map((key) => `${JSON.stringify(key)}:${jsonText(json[key] ?? null, round)}`).join(',')}}`;
 }
 
+/** Without white space; keys in their own order, and numbers as they were written. */
+export function jsonSource(json: Json): string {
+  if (json instanceof JsonNumber) return json.text;
+  if (json === null || typeof json !== 'object') return JSON.stringify(json);
+  if (Array.isArray(json)) return `[${json.map(jsonSource).join(',')}]`;
+  return `{${Object.entries(json).map(([key, item]) => `${JSON.stringify(key)}:${jsonSource(item)}`).join(',')}}`;
+}
+
 /** Arrays of arrays as one list; anything else stays whole. */
 export const flattened = (json: Json): readonly Json[] => (Array.isArray(json) ? json.flatMap(flattened) : [json]);
 

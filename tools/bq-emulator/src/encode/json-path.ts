@@ -7,6 +7,7 @@ export function jsonSteps(path: string): readonly JsonStep[] {
   const steps: JsonStep[] = [];
   const pattern = /\.([A-Za-z_][\w-]*)|\.?\[\s*(\d+)\s*\]|\.?\[\s*(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)")\s*\]|\."((?:[^"\\]|\\.)*)"|\.(\d+)/y;
   pattern.lastIndex = 1;
+  if (/^lax\b/i.test(path)) throw new RangeError('JSONPath mode lax is not supported by this emulator');
   if (!path.startsWith('$')) throw new RangeError(`JSONPath must start with '$'`);
   for (let at = 1; at < path.length; at = pattern.lastIndex) {
     const match = pattern.exec(path);

@@ -93,8 +93,10 @@ const floatOf = (text: string): number => (/^[+-]?inf$/i.test(text) ? Number.POS
 /** Groups of four digits are set apart by colons. */
 function radix(text: string, base: number, prefix: string, flags: string): string {
   const n = BigInt(text);
-  const digits = (n < 0n ? -n : n).toString(base);
-  return `${n < 0n ? '-' : ''}${prefix}${flags.includes("'") ? digits.replace(/\B(?=(\w{4})+$)/g, ':') : digits}`;
+  // https://cloud.google.com/bigquery/docs/reference/standard-sql/string_functions#format_specifiers
+  if (n < 0n) throw new RangeError(`FORMAT does not support negative values for %${base === 8 ? 'o' : 'x'}: ${text}`);
+  const digits = n.toString(base);
+  return `${prefix}${flags.includes("'") ? digits.replace(/\B(?=(\w{4})+$)/g, ':') : digits}`;
 }
 
 /** As C rounds: a tie goes to the even digit, where the float lies exactly on it. */

@@ -1,3 +1,4 @@
+import { MAX_GENERATED_ELEMENTS } from './result-limits.js';
 import { SERIES_MACROS } from './series-macros.js';
 
 /**
@@ -5,11 +6,11 @@ import { SERIES_MACROS } from './series-macros.js';
  * Errors are raised in BigQuery's words with `bq_raise()`, which unlike the engine's own `error()` may stand inside TRY.
  */
 const DEFINITIONS: Readonly<Record<string, string>> = {
-  'bq_div(a, b)': `CASE WHEN b = 0 THEN bq_raise('division by zero: ' || a || ' / ' || b)::DOUBLE ELSE a::DOUBLE / b::DOUBLE END`,
+  'bq_decimal_text(x)': `CASE WHEN contains(x::VARCHAR, '.') THEN rtrim(rtrim(x::VARCHAR, '0'), '.') ELSE x::VARCHAR END`,
+  'bq_div(a, b)': `CASE WHEN b = 0 THEN bq_raise('division by zero: ' || bq_float_text(a::DOUBLE) || ' / ' || bq_float_text(b::DOUBLE))::DOUBLE ELSE a::DOUBLE / b::DOUBLE END`,
   'bq_safe_div(a, b)': 'CASE WHEN b = 0 THEN NULL ELSE a::DOUBLE / b::DOUBLE END',
   'bq_int_div(a, b)': `CASE WHEN b = 0 THEN bq_raise('division by zero: ' || a || ' / ' || b)::BIGINT ELSE a // b END`,
-  'bq_mod(a, b)': `CASE WHEN b = 0 THEN bq_raise('division by zero: MOD(' || a || ', ' || b || ')')::BIGINT ELSE a % b END`,
-  'bq_decimal_text(x)': `CASE WHEN contains(x::VARCHAR, '.') THEN rtrim(rtrim(x::VARCHAR, '0'), '.') ELSE x::VARCHAR END`,
+  'bq_mod(a, b)': `CASE WHEN b = 0 THEN bq_raise('division by zero: MOD(' || bq_decimal_text(a) || ', ' || bq_decimal_text(b) || ')')::BIGINT ELSE a % b END`,
   // BIGNUMERIC in units of 10^-38: a decimal's digits and the zeros that it lacks.
   'bq_wide_of_int(x)': `CAST(CAST(x AS VARCHAR) || '${'0'.repeat(38)}' AS BIGNUM)`,
   'bq_wide_of_numeric(x)': `CAST(replace(CAST(x AS VARCHAR), '.', '') || '${'0'.repeat(29)}' AS BIGNUM)`,
@@ -20,8 +21,8 @@ const DEFINITIONS: Readonly<Record<string, string>> = {
   // Few digits multiply in the engine's decimals, which is fifty times as quick.
   'bq_stored_multiply(a, b)': `CASE WHEN abs(a) < 1000000000 AND abs(b) < 1000000000 AND round(a, 9) = a AND round(b, 9) = b THEN CAST(replace(CAST(CAST(round(a, 9) AS DECIMAL(18,9)) * CAST(round(b, 9) AS DECIMAL(18,9)) AS VARCHAR), '.', '') || '${'0'.repeat(20)}' AS BIGNUM) ELSE bq_bignumeric_multiply(bq_wide_of_stored(a), bq_wide_of_stored(b)) END`,
   'bq_int_of(x)': `CASE WHEN regexp_full_match(trim(x), '[+-]?[0-9]+') THEN coalesce(TRY_CAST(trim(x) AS BIGINT), bq_raise('Bad int64 value: ' || x)::BIGINT) WHEN regexp_full_match(trim(x), '[+-]?0[xX][0-9a-fA-F]+') THEN CASE WHEN starts_with(trim(x), '-') THEN -(substring(trim(x), 2)::BIGINT) ELSE ltrim(trim(x), '+')::BIGINT END WHEN x IS NULL THEN NULL ELSE bq_raise('Bad int64 value: ' || x)::BIGINT END`,
-  'bq_float_of(x)': `CASE WHEN x IS NULL THEN NULL WHEN TRY_CAST(trim(x) AS DOUBLE) IS NULL THEN bq_raise('Bad double value: ' || x)::DOUBLE ELSE TRY_CAST(trim(x) AS DOUBLE) END`,
-  'bq_bool_of(x)': `CASE lower(trim(x)) WHEN 'true' THEN true WHEN 'false' THEN false ELSE CASE WHEN x IS NULL THEN NULL ELSE bq_raise('Bad bool value: ' || x)::BOOLEAN END END`,
+  'bq_float_of(x)': `CASE WHEN x IS NULL THEN NULL WHEN contains(x, '_') OR TRY_CAST(trim(x) AS DOUBLE) IS NULL THEN bq_raise('Bad double value: ' || x)::DOUBLE ELSE TRY_CAST(trim(x) AS DOUBLE) END`,
+  'bq_bool_of(x)': `CASE lower(x) WHEN 'true' THEN true WHEN 'false' THEN false ELSE CASE WHEN x IS NULL THEN NULL ELSE bq_raise('Bad bool value: ' || x)::BOOLEAN END END`,
   'bq_date_of(x)': `CASE WHEN x IS NULL THEN NULL WHEN NOT regexp_full_match(x, '\\s*\\d{1,4}-\\d{1,2}-\\d{1,2}\\s*') OR TRY_CAST(x AS DATE) IS NULL OR TRY_CAST(x AS DATE) < DATE '0001-01-01' THEN bq_raise('Invalid date: ''' || x || '''')::DATE ELSE TRY_CAST(x AS DATE) END`,
   'bq_at(list, i)': `CASE WHEN i < 0 THEN bq_raise('Array index ' || i || ' is out of bounds (underflow)') WHEN i >= len(list) THEN bq_raise('Array index ' || i || ' is out of bounds (overflow)') ELSE NULL END`,
   'bq_element(list, i)': `CASE WHEN bq_at(list, i) IS NULL THEN list[i + 1] END`,
@@ -56,7 +57,8 @@ const DEFINITIONS: Readonly<Record<string, string>> = {
   'bq_range_key(r)': `CASE WHEN r IS NOT NULL THEN struct_pack(s := coalesce(r."start", '-infinity'), e := coalesce(r."end", 'infinity')) END`,
   'bq_range(a, b)': `CASE WHEN a >= b THEN CASE WHEN bq_raise('Range start element must be smaller than range end element: [' || a || ', ' || b || ')') IS NULL THEN NULL END ELSE struct_pack("start" := a, "end" := b) END`,
   'bq_range_intersect(a, b)': `CASE WHEN a IS NULL OR b IS NULL THEN NULL WHEN bq_range_key(a).s < bq_range_key(b).e AND bq_range_key(b).s < bq_range_key(a).e THEN struct_pack("start" := CASE WHEN a."start" IS NULL THEN b."start" WHEN b."start" IS NULL THEN a."start" ELSE greatest(a."start", b."start") END, "end" := CASE WHEN a."end" IS NULL THEN b."end" WHEN b."end" IS NULL THEN a."end" ELSE least(a."end", b."end") END) ELSE CASE WHEN bq_raise('Provided RANGE inputs: [' || coalesce(a."start"::VARCHAR, 'UNBOUNDED') || ', ' || coalesce(a."end"::VARCHAR, 'UNBOUNDED') || ') and [' || coalesce(b."start"::VARCHAR, 'UNBOUNDED') || ', ' || coalesce(b."end"::VARCHAR, 'UNBOUNDED') || ') do not overlap') IS NULL THEN NULL END END`,
-  'bq_range_series(r, step, partial)': `CASE WHEN r IS NULL OR step IS NULL THEN NULL WHEN CASE WHEN r."start" IS NULL OR r."end" IS NULL THEN bq_raise('GENERATE_RANGE_ARRAY: the range must be bounded') END IS NULL THEN list_transform(list_filter(list_transform(range(0, len(generate_series(r."start"::TIMESTAMP, r."end"::TIMESTAMP, step)) + 1), lambda i: struct_pack(a := r."start" + step * i, b := r."start" + step * (i + 1))), lambda "~p": "~p".a < r."end" AND (coalesce(partial, true) OR "~p".b <= r."end")), lambda "~p": struct_pack("start" := "~p".a, "end" := least("~p".b, r."end"))) END`,
+  'bq_range_steps(r, step)': `((epoch_us(r."end"::TIMESTAMP) - epoch_us(r."start"::TIMESTAMP)) // greatest(bq_interval_months(step) * 2419200000000 + bq_interval_micros(step), 1))`,
+  'bq_range_series(r, step, partial)': `CASE WHEN r IS NULL OR step IS NULL THEN NULL WHEN CASE WHEN r."start" IS NULL OR r."end" IS NULL THEN bq_raise('GENERATE_RANGE_ARRAY: the range must be bounded') WHEN bq_interval_months(step) * 2419200000000 + bq_interval_micros(step) <= 0 THEN bq_raise('GENERATE_RANGE_ARRAY: the step must be positive') END IS NULL AND bq_few(bq_range_steps(r, step), 'GENERATE_RANGE_ARRAY') IS NULL THEN list_transform(list_filter(list_transform(range(0, CASE WHEN bq_range_steps(r, step) < ${MAX_GENERATED_ELEMENTS} THEN bq_range_steps(r, step) ELSE 0 END + 2), lambda i: struct_pack(a := r."start" + step * i, b := r."start" + step * (i + 1))), lambda "~p": "~p".a < r."end" AND (coalesce(partial, true) OR "~p".b <= r."end")), lambda "~p": struct_pack("start" := "~p".a, "end" := least("~p".b, r."end"))) END`,
   'bq_translate(s, a, b)': `CASE WHEN len(list_distinct(string_split(a, ''))) < length(a) THEN bq_raise('Duplicate character in TRANSLATE source characters') ELSE translate(s, a, b) END`,
   // https://cloud.google.com/bigquery/docs/reference/standard-sql/data-types#date_type: years 1 to 9999.
   'bq_date_in(d)': `CASE WHEN d < DATE '0001-01-01' OR d > DATE '9999-12-31' THEN CAST(bq_raise('Date value is out of allowed range: from 0001-01-01 to 9999-12-31') AS DATE) ELSE d END`,
@@ -71,6 +73,10 @@ const DEFINITIONS: Readonly<Record<string, string>> = {
   // Of BIGNUMERICs: to the last digit. The place of the percentile among them, and how far it lies towards the next.
   'bq_percentile_wide_at(s, place)': `s[CAST(bq_bignumeric_text(bq_bignumeric_round(place, 0, 'FLOOR')) AS BIGINT) + 1] + bq_bignumeric_multiply(s[CAST(bq_bignumeric_text(bq_bignumeric_round(place, 0, 'CEIL')) AS BIGINT) + 1] - s[CAST(bq_bignumeric_text(bq_bignumeric_round(place, 0, 'FLOOR')) AS BIGINT) + 1], place - bq_bignumeric_round(place, 0, 'FLOOR'))`,
   'bq_percentile_wide(s, p)': 'CASE WHEN len(s) > 0 THEN bq_percentile_wide_at(s, bq_bignumeric_multiply(p, bq_wide_of_int(len(s) - 1))) END',
+  // https://cloud.google.com/bigquery/docs/reference/standard-sql/mathematical_functions#cosine_distance
+  'bq_vectors(name, a, b)': `CASE WHEN a IS NULL OR b IS NULL THEN NULL WHEN list_contains(list_transform(a, lambda v: v IS NULL), true) OR list_contains(list_transform(b, lambda v: v IS NULL), true) THEN CAST(bq_raise('Cannot compute ' || lower(name) || ' distance with a NULL value') AS DOUBLE) WHEN len(a) <> len(b) THEN CAST(bq_raise('Array length mismatch: ' || len(a) || ' and ' || len(b)) AS DOUBLE) WHEN name = 'EUCLIDEAN' THEN CASE WHEN len(a) = 0 THEN 0 ELSE list_distance(a, b) END WHEN len(list_filter(a, lambda v: v <> 0)) = 0 OR len(list_filter(b, lambda v: v <> 0)) = 0 THEN CAST(bq_raise('Cannot compute cosine distance against zero vector.') AS DOUBLE) ELSE list_cosine_distance(a, b) END`,
+  // A backslash at the end of a pattern escapes nothing.
+  'bq_like_pattern(p)': `CASE WHEN ends_with(p, '\\') AND (length(p) - length(rtrim(p, '\\'))) % 2 = 1 THEN bq_raise('LIKE pattern ends with a backslash') ELSE p END`,
   'bq_one(x)': `CASE WHEN len(x) > 1 THEN bq_raise('Scalar subquery produced more than one element') ELSE NULL END`,
 };
 

@@ -1,5 +1,6 @@
 import { alreadyExists, invalid } from '../api-error.js';
 import { engineTableName } from '../catalog/table-ddl.js';
+import { statementMarkSql, STREAMED_AT } from '../catalog/history/arrival-mark.js';
 import { stampArrivals } from '../catalog/ingestion-time.js';
 import type { JsonObject, TableRecord } from '../catalog/resources.js';
 import { readFields } from '../catalog/schema-rules.js';
@@ -20,8 +21,8 @@ import { partitionCount } from './partition-count.js';
 
 export type DdlOperation = 'CREATE' | 'REPLACE' | 'SKIP' | 'DROP' | 'ALTER';
 
-/** Inserts a query's rows into a table whose columns are its own, in order. */
-export function fillSql(id: TableId, fields: readonly TableField[], query: { readonly sql: string; readonly columns: readonly OutputColumn[] }): string {
+/** Inserts a query's rows into a table whose columns are its own, in order. @param micros when that is */
+export function fillSql(id: TableId, fields: readonly TableField[], query: { readonly sql: string; readonly columns: readonly OutputColumn[] }, micros: bigint): string {
   const names = fields.map((f) => quoteIdentifier(f.name)).join(', ');
   const columns = query.columns.length > 0 ? query.columns.map((c) => c.type) : fields.map(fieldType);
   const aliases = columns.map((_, i) => quoteIdentifier(`c${i}`));
@@ -29,7 +30,7 @@ export function fillSql(id: TableId, fields: readonly TableField[], query: { rea
     const source = `q.${aliases[i] ?? ''}`;
     return withoutNullElements(castSql(value(source, columns[i] ?? fieldType(field)), fieldType(field)), fieldType(field), field.name);
   });
-  return `INSERT INTO ${engineTableName(id)} (${names}) SELECT ${values.join(', ')} FROM (${query.sql}) AS q(${aliases.join(', ')})`;
+  return `INSERT INTO ${engineTableName(id)} (${quoteIdentifier(STREAMED_AT)}, ${names}) SELECT ${statementMarkSql(micros)}, ${values.join(', ')} FROM (${query.sql}) AS q(${aliases.join(', ')})`;
 }
 
 /** Does one DDL statement. Where it has no job of its own to commit with, it is committed by the catalog. */
@@ -105,7 +106,7 @@ async function create(context: JobContext, action: Extract<DdlAction, { do: 'cre
     {
       replace: action.replace, ...(signal === undefined ? {} : { signal }), ...(inside === undefined ? {} : { engine: inside }),
       ...(query === undefined ? {} : { prepare: (session: Session) => gather(session, query, parameters), fill: async (session: Session, record: TableRecord) => {
-        await pour(session, action.id, query.columns.length > fields.length ? [...fields, PARTITION_TIME] : fields, query);
+        await pour(context, session, action.id, query.columns.length > fields.length ? [...fields, PARTITION_TIME] : fields, query);
         await stampArrivals(session, engineTableName(action.id), record, { nowMs: context.clock(), decorator: undefined });
         if (context.quotas.countsPartitions) refuseTooMany(await partitionCount(session, record));
       } }),
@@ -136,7 +137,7 @@ export async function gather(session: Session, query: Query, parameters: Paramet
   await session.run(`CREATE TEMP TABLE ${GATHERED} AS SELECT * FROM (${query.sql}) AS q(${query.columns.length === 0 ? '' : query.columns.map((_, i) => quoteIdentifier(`g${i}`)).join(', ')})`.replace(' AS q()', ' AS q'), parameters);
 }
 
-export async function pour(session: Session, id: TableId, fields: readonly TableField[], query: Query): Promise<void> {
-  await session.run(fillSql(id, fields, { sql: `SELECT * FROM ${GATHERED}`, columns: query.columns }));
+export async function pour({ catalog }: Pick<JobContext, 'catalog'>, session: Session, id: TableId, fields: readonly TableField[], query: Query): Promise<void> {
+  await session.run(fillSql(id, fields, { sql: `SELECT * FROM ${GATHERED}`, columns: query.columns }, catalog.history.appending(id)));
   await session.run(`DROP TABLE ${GATHERED}`);
 }

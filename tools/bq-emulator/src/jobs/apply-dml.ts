@@ -1,5 +1,6 @@
 import { invalidQuery } from '../api-error.js';
-import { STREAMED_AT } from '../catalog/table-ddl.js';
+import { statementMarkSql, STREAMED_AT } from '../catalog/history/arrival-mark.js';
+import type { TableHistory } from '../catalog/history/table-history.js';
 import type { Parameters, Session } from '../engine/engine.js';
 import { duckType, fieldType, INT64, quoteIdentifier } from '../sql/sql-type.js';
 import { withoutNullElements } from './null-elements.js';
@@ -15,11 +16,16 @@ export interface DmlCounts {
   readonly deleted: number;
 }
 
-/**
- * Runs a change plan inside the caller's transaction: gather, check, apply.
- * @param check looks at the new rows, `(SELECT …) AS rows` in the target's columns, before they are applied
- */
-export async function applyDml(session: Session, plan: DmlPlan, parameters: Parameters, nowMs: number, check?: (rows: string) => Promise<void>): Promise<DmlCounts> {
+export interface DmlWork {
+  /** Epoch milliseconds. */
+  readonly nowMs: number;
+  readonly history: TableHistory;
+  /** Looks at the new rows, `(SELECT …) AS rows` in the target's columns, before they are applied. */
+  readonly check?: ((rows: string) => Promise<void>) | undefined;
+}
+
+/** Runs a change plan inside the caller's transaction: gather, check, apply. */
+export async function applyDml(session: Session, plan: DmlPlan, parameters: Parameters, { nowMs, history, check }: DmlWork): Promise<DmlCounts> {
   const columns = plan.types.map((type, i) => `${newColumn(i)} ${duckType(type)}`);
   await session.run(`CREATE TEMP TABLE ${CHANGES} (${[`${ROW_ID} BIGINT`, `${ACTION} VARCHAR`, `${STREAMED} TIMESTAMPTZ`, ...columns].join(', ')})`);
   for (const step of plan.steps) await session.run(step, parameters);
@@ -27,13 +33,16 @@ export async function applyDml(session: Session, plan: DmlPlan, parameters: Para
   const named = storedFields(plan.target).map((field, i) => `${newColumn(i)} AS ${quoteIdentifier(field.name)}`).join(', ');
   await check?.(`(SELECT ${named} FROM ${CHANGES} WHERE ${ACTION} <> 'D') AS rows`);
   const target = plan.target.engineName;
+  const at = history.changing(plan.target.id);
   if (counts.updated + counts.deleted > 0) {
-    await session.run(`DELETE FROM ${target} WHERE rowid IN (SELECT ${ROW_ID} FROM ${CHANGES} WHERE ${ROW_ID} IS NOT NULL)`);
+    const removed = `rowid IN (SELECT ${ROW_ID} FROM ${CHANGES} WHERE ${ROW_ID} IS NOT NULL)`;
+    await history.keepRows(session, plan.target.id, removed, { at, rows: counts.updated + counts.deleted });
+    await session.run(`DELETE FROM ${target} WHERE ${removed}`);
   }
   if (counts.updated + counts.inserted > 0) {
     const names = storedFields(plan.target).map((f) => quoteIdentifier(f.name)).join(', ');
     const values = storedFields(plan.target).map((field, i) => withoutNullElements(newColumn(i), plan.types[i] ?? fieldType(field), field.name)).join(', ');
-    await session.run(`INSERT INTO ${target} (${quoteIdentifier(STREAMED_AT)}, ${names}) SELECT ${STREAMED}, ${values} FROM ${CHANGES} WHERE ${ACTION} <> 'D'`);
+    await session.run(`INSERT INTO ${target} (${quoteIdentifier(STREAMED_AT)}, ${names}) SELECT ${statementMarkSql(BigInt(at))}, ${values} FROM ${CHANGES} WHERE ${ACTION} <> 'D'`);
   }
   await session.run(`DROP TABLE ${CHANGES}`);
   if (plan.steps.length > 1) await session.run(`DROP TABLE IF EXISTS temp.${SOURCE}`);
@@ -42,7 +51,8 @@ export async function applyDml(session: Session, plan: DmlPlan, parameters: Para
 
 /** Counts the changes; refuses a target row matched twice, and rows that may still be in the streaming buffer. */
 async function checkChanges(session: Session, plan: DmlPlan, nowMs: number): Promise<DmlCounts> {
-  const cutoff = BigInt(nowMs - STREAMING_BUFFER_MS) * 1000n;
+  // Below zero are rows that came otherwise.
+  const cutoff = BigInt(Math.max(nowMs - STREAMING_BUFFER_MS, 0)) * 1000n;
   const count = (condition: string): string => `count(*) FILTER (WHERE ${condition})`;
   const columns = ['I', 'U', 'D'].map((action) => count(`${ACTION} = '${action}'`));
   const checks = [`count(${ROW_ID}) - count(DISTINCT ${ROW_ID})`, count(`epoch_us(${STREAMED}) > ${cutoff}`)];

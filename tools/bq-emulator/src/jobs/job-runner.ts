@@ -3,11 +3,12 @@ import { admitJob } from '../access/reader-jobs.js';
 import type { Reader } from '../access/reader.js';
 import { ReaderView } from '../access/reader-view.js';
 import { ApiError, type ErrorProto, invalid } from '../api-error.js';
-import { DEFAULT_LOCATION } from '../catalog/catalog.js';
+import { DEFAULT_LOCATION } from '../catalog/dataset-store.js';
 import { asList, asObject, asText, type JsonObject } from '../catalog/resources.js';
 import { toApiError } from '../sql/engine-messages.js';
 import { withDestination } from './anonymous-results.js';
 import { runCopy } from './copy-job.js';
+import { checkDispositions } from './dispositions.js';
 import { runExtract } from './extract-job.js';
 import type { JobContext, JobOutcome, Seal } from './job-context.js';
 import type { JobKey, JobRecord } from './job.js';
@@ -52,6 +53,7 @@ export class JobRunner {
     if (!JOB_ID.test(jobId)) throw invalid(`Invalid job ID "${jobId}".`);
     const now = this.context.clock();
     const kind = jobKind(request.configuration);
+    checkDispositions(request.configuration);
     if (reader !== undefined) admitJob(projectId, kind, request.configuration);
     const record: JobRecord = {
       projectId, jobId, location: request.location ?? this.locationOf(projectId, kind, request.configuration), configuration: { ...request.configuration, jobType: kind.toUpperCase() },

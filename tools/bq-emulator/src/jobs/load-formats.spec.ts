@@ -48,6 +48,13 @@ describe('autodetection', () => {
     expect(await columns('plain')).toEqual(['string_field_0 STRING NULLABLE', 'int64_field_1 INTEGER NULLABLE']);
   });
 
+  test('JSON: a number is a number in a column of JSON, and exact in a NUMERIC beside it', async () => {
+    await file('prices.json', '{"doc":{"price":1.10,"list":[2.50]},"cost":1.10,"part":{"doc":3.0,"cost":0.100000000000000005}}\n');
+    const part = { name: 'part', type: 'RECORD', fields: [{ name: 'doc', type: 'JSON' }, { name: 'cost', type: 'BIGNUMERIC' }] };
+    expect(refusal(await load('prices', 'prices.json', { sourceFormat: 'NEWLINE_DELIMITED_JSON', schema: { fields: [{ name: 'doc', type: 'JSON' }, { name: 'cost', type: 'NUMERIC' }, part] } }))).toBeUndefined();
+    expect(await rows("SELECT TO_JSON_STRING(doc), JSON_TYPE(doc.price), cost, JSON_TYPE(part.doc), part.cost FROM d.prices")).toEqual([['{"list":[2.5],"price":1.1}', 'number', '1.1', 'number', '0.100000000000000005']]);
+  });
+
   test('JSON: records, lists, and texts that look like something else', async () => {
     await file('nested.json', '{"name":"Alice","id":"12","at":"2024-01-02 03:04:05 UTC","tags":["a"],"home":{"zip":1.5}}\n{"name":"Bob","id":"7","tags":[],"home":{"zip":2,"floor":3}}\n');
     await load('nested', 'nested.json', { autodetect: true, sourceFormat: 'NEWLINE_DELIMITED_JSON' });
@@ -58,6 +65,37 @@ describe('autodetection', () => {
 
 describe('CSV', () => {
   const schema = { fields: [{ name: 'a', type: 'STRING' }, { name: 'n', type: 'INTEGER' }] };
+
+  test('nothing between delimiters is NULL, an empty pair of quotes an empty text; with another marker nothing is an empty text, which only texts can be', async () => {
+    await file('empty.csv', '"",1\n,2\nNA,3\n');
+    await load('empty', 'empty.csv', { schema });
+    await load('marked', 'empty.csv', { schema, nullMarker: 'NA' });
+    expect(await rows('SELECT a, n FROM d.empty ORDER BY n')).toEqual([['', '1'], [null, '2'], ['NA', '3']]);
+    expect(await rows('SELECT a, n FROM d.marked ORDER BY n')).toEqual([['', '1'], ['', '2'], [null, '3']]);
+    await file('hole.csv', 'a,\n');
+    expect(refusal(await load('hole', 'hole.csv', { schema, nullMarker: 'NA' }))).toContain('too many errors');
+    expect(refusal(await load('hole', 'hole.csv', { schema, nullMarker: 'NA', nullMarkers: ['-'] }))).toContain('Only one of nullMarker and nullMarkers');
+  });
+
+  test('UTF-16 of either order, slashes in timestamps, ASCII 0 only on request', async () => {
+    for (const [name, bytes] of [['UTF-16LE', Buffer.from('é,1\n', 'utf16le')], ['UTF-16BE', Buffer.from('é,1\n', 'utf16le').swap16()]] as const) {
+      await file(`${name}.csv`, bytes);
+      await load(`t_${name.slice(-2)}`, `${name}.csv`, { schema, encoding: name });
+      expect(await rows(`SELECT a, n FROM d.t_${name.slice(-2)}`)).toEqual([['é', '1']]);
+    }
+    await file('slash.csv', '2024/01/02 03:04\n');
+    await load('slash', 'slash.csv', { schema: { fields: [{ name: 't', type: 'TIMESTAMP' }] } });
+    expect(await rows('SELECT STRING(t) FROM d.slash')).toEqual([['2024-01-02 03:04:00+00']]);
+    await file('zero.csv', 'x\0y,1\n');
+    expect(refusal(await load('zero', 'zero.csv', { schema }))).toContain('too many errors');
+    expect(refusal(await load('zero', 'zero.csv', { schema, preserveAsciiControlCharacters: true }))).toBeUndefined();
+  });
+
+  test('a setting that does not exist is refused before there is a job', async () => {
+    for (const setting of [{ writeDisposition: 'WRITE' }, { createDisposition: 'MAYBE' }, { schemaUpdateOptions: ['ALLOW_ALL'] }]) {
+      expect(await load('never', 'empty.csv', { schema, ...setting })).toMatchObject({ error: { code: 400, message: expect.stringContaining('is not a valid value') as string } });
+    }
+  });
   test('null markers, a delimiter of one\'s own, Latin 1 and skipped lines', async () => {
     await file('latin.csv', Buffer.from('skip me\nM\xfcller;1\nN/A;-\n', 'latin1'));
     await load('latin', 'latin.csv', { schema, fieldDelimiter: ';', encoding: 'ISO-8859-1', skipLeadingRows: 1, nullMarkers: ['N/A', '-'] });

@@ -15,6 +15,7 @@ import { changedSchema } from './load/changed-schema.js';
 import { describesItself, formatOf, refuseUnsupported, sourceSchema } from './load/source-schema.js';
 import { refuseTooLarge } from '../quotas/modified-partitions.js';
 import { INT64 } from '../sql/sql-type.js';
+import { removeRows } from './remove-rows.js';
 import { filesOf, type LoadInput } from './storage-files.js';
 
 /** Rows gathered before they go to the engine. */
@@ -31,7 +32,7 @@ export async function runLoad(context: JobContext, projectId: string, load: Json
   const uris = asTexts(load['sourceUris']);
   if (media === undefined && uris.length === 0) throw new ApiError('required', 'Required parameter is missing: sourceUris, or the data with the job');
   const input: LoadInput = media === undefined ? await filesOf(context.storageDir, uris) : { paths: [media.path], bytes: media.bytes };
-  context.quotas.loadJob(id);
+  context.quotas.tableModification(id);
   context.quotas.tableUpdate(id, context.catalog.record(id));
   return context.catalog.exclusive(id, async () => {
     try {
@@ -76,7 +77,7 @@ async function loadLocked(context: JobContext, id: TableId, asked: LoadWork, sea
   let outcome: JobOutcome = { statistics: {} };
   const fill = async (session: Session, table: TableRecord): Promise<void> => {
     const where = partition === undefined ? undefined : partitionCondition(table, partition);
-    if (disposition.startsWith('WRITE_TRUNCATE')) await session.run(`DELETE FROM ${engineTableName(id)}${where === undefined ? '' : ` WHERE ${where}`}`);
+    if (disposition.startsWith('WRITE_TRUNCATE')) await removeRows(context, session, id, where);
     const check = await strangersTo(session, id, where, partition);
     outcome = await pourMedia(context, session, table, work, async (sealing, done) => {
       await check();
@@ -129,10 +130,11 @@ async function pourMedia(context: JobContext, session: Session, table: TableReco
   let batch: (readonly Cell[])[] = [];
   let rows = 0;
   let bad = 0;
+  const at = context.catalog.history.appending(table);
   const modified = context.quotas.modifiedPartitions(table);
   const flush = async (): Promise<void> => {
     modified?.add(batch);
-    await context.catalog.appendRows(session, table, batch, 'load', partition);
+    await context.catalog.appendRows(session, table, batch, 'load', { partition, at });
     batch = [];
   };
   const refuse = (faults: LoadedRow['faults']): void => {

@@ -66,10 +66,10 @@ export async function* loadedRows(path: string, { load, columns, table, defaults
 }
 
 /** BigQuery keeps JSON integers beyond 2^53 only as strings; decimals are taken from the text, never through a float. */
-function parseLine(line: string, floats: ReadonlySet<string>): unknown {
+function parseLine(line: string, fields: readonly TableField[], floats: ReadonlySet<string>): unknown {
   const row: unknown = JSON.parse(line);
   if (!FRAGILE_NUMBER.test(line) || holdsOnlyFloats(row, floats)) return row;
-  return plain(JSON.parse(line, (_key, item: unknown, context?: { readonly source?: string }) =>
+  return asWritten(fields, JSON.parse(line, (_key, item: unknown, context?: { readonly source?: string }) =>
     (typeof item === 'number' && context?.source !== undefined && String(item) !== context.source ? new NumberText(context.source) : item)));
 }
 
@@ -93,17 +93,28 @@ class NumberText {
   }
 }
 
-const plain = (item: unknown): unknown => {
-  if (item instanceof NumberText) return item.text;
-  if (Array.isArray(item)) return item.map(plain);
-  if (typeof item === 'object' && item !== null) return Object.fromEntries(Object.entries(item).map(([k, v]) => [k, plain(v)]));
+/** Numbers as they are written, by the columns that they are for: a value of JSON has numbers of its own, all others are read from the text. */
+function asWritten(fields: readonly TableField[], row: unknown): unknown {
+  if (Array.isArray(row)) return row.map((item) => asWritten(fields, item));
+  if (typeof row !== 'object' || row === null || row instanceof NumberText) return withNumbers(row, ({ text }) => text);
+  return Object.fromEntries(Object.entries(row).map(([name, item]) => {
+    const field = fields.find((f) => f.name.toLowerCase() === name.toLowerCase());
+    if (field?.type === 'JSON') return [name, withNumbers(item, ({ text }) => Number(text))];
+    return [name, field?.fields === undefined ? withNumbers(item, ({ text }) => text) : asWritten(field.fields, item)];
+  }));
+}
+
+function withNumbers(item: unknown, numberOf: (text: NumberText) => unknown): unknown {
+  if (item instanceof NumberText) return numberOf(item);
+  if (Array.isArray(item)) return item.map((one) => withNumbers(one, numberOf));
+  if (typeof item === 'object' && item !== null) return Object.fromEntries(Object.entries(item).map(([k, v]) => [k, withNumbers(v, numberOf)]));
   return item;
-};
+}
 
 async function* jsonRows(source: AsyncIterable<Buffer>, fields: readonly TableField[], ignoreUnknownValues: boolean, defaults: ReadonlyMap<string, Cell>): AsyncGenerator<readonly LoadedRow[]> {
   const reader = new RowReader(fields, { ignoreUnknownValues, defaults });
   const floats = new Set(fields.filter((f) => f.type === 'FLOAT').map((f) => f.name));
-  const rowsOf = (text: string): readonly LoadedRow[] => text.split('\n').filter((line) => line.trim() !== '').map((line) => jsonRow(line, reader, floats));
+  const rowsOf = (text: string): readonly LoadedRow[] => text.split('\n').filter((line) => line.trim() !== '').map((line) => jsonRow(line, fields, reader, floats));
   let rest: Buffer = Buffer.alloc(0);
   for await (const chunk of source) {
     const end = chunk.lastIndexOf(0x0a);
@@ -118,10 +129,10 @@ async function* jsonRows(source: AsyncIterable<Buffer>, fields: readonly TableFi
   yield rowsOf(rest.toString('utf8'));
 }
 
-function jsonRow(line: string, reader: RowReader, floats: ReadonlySet<string>): LoadedRow {
+function jsonRow(line: string, fields: readonly TableField[], reader: RowReader, floats: ReadonlySet<string>): LoadedRow {
   let row: unknown;
   try {
-    row = parseLine(line, floats);
+    row = parseLine(line, fields, floats);
   } catch (cause) {
     return { cells: [], faults: [{ location: '', message: `Failed to parse JSON: ${cause instanceof Error ? cause.message : String(cause)}`, reason: 'invalid' }] };
   }

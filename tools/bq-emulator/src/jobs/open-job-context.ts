@@ -21,12 +21,13 @@ export interface JobContextOptions {
   readonly storageDir: string | undefined;
   readonly dataDir?: string | undefined;
   readonly maxExtractBytes?: number | undefined;
+  readonly timeTravelRows?: number | undefined;
 }
 
 /** Reads what the engine has stored, and puts together what jobs work with. */
-export async function openJobContext({ engine, clock, fidelity, storageDir, dataDir, maxExtractBytes = MAX_FILE_BYTES }: JobContextOptions): Promise<JobContext> {
+export async function openJobContext({ engine, clock, fidelity, storageDir, dataDir, maxExtractBytes = MAX_FILE_BYTES, timeTravelRows }: JobContextOptions): Promise<JobContext> {
   const faults = new FaultPlan();
-  const catalog = await Catalog.open({ engine, clock, faults });
+  const catalog = await Catalog.open({ engine, clock, faults, timeTravelRows });
   await dropLeftovers(catalog);
   const jobs = await JobStore.open({ engine, clock, dataDir });
   return {

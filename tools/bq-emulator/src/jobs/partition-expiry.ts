@@ -6,6 +6,7 @@ import type { TableId } from '../catalog/table-store.js';
 import type { Engine } from '../engine/engine.js';
 import { ingestionUnit } from '../catalog/ingestion-time.js';
 import { INT64 } from '../sql/sql-type.js';
+import { removeRows } from './remove-rows.js';
 import { settleStreamed } from './settle-streamed.js';
 
 /** When the next partition of a table goes, or streamed rows come into one, as long as its rows are those of `version`. */
@@ -55,7 +56,7 @@ export class PartitionExpiry {
     }
     // A partition lasts so long from where it begins.
     const end = `epoch_ms(CAST(${partitionEnds(partitioning).low} AS TIMESTAMP)) + ${expiration}`;
-    const deleted = await this.#engine.transaction((session) => session.run(`DELETE FROM ${name} WHERE ${end} <= ${this.#clock()}`));
+    const deleted = await this.#engine.transaction((session) => removeRows({ catalog: this.#catalog }, session, record, `${end} <= ${this.#clock()}`));
     if (deleted > 0) this.#catalog.touch(record);
     const [[next = null] = []] = (await this.#engine.query(`SELECT CAST(min(${end}) AS BIGINT) FROM ${name}`, [INT64])).rows();
     this.#due.set(name, { version: this.#versionOf(record), at: Math.min(settles, next === null ? Number.POSITIVE_INFINITY : Number(next)) });

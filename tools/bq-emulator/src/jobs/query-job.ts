@@ -12,6 +12,7 @@ import { MAX_PARAMETERS, MAX_QUERY_CHARACTERS } from '../quotas/limits.js';
 import { toApiError } from '../sql/engine-messages.js';
 import { refuseTooLarge, refuseTooMany } from '../quotas/modified-partitions.js';
 import { fieldOf, quoteIdentifier } from '../sql/sql-type.js';
+import type { TableEntry } from '../sql/translate/catalog-view.js';
 import type { DdlAction } from '../sql/translate/ddl-action.js';
 import { resultNames } from '../sql/translate/query.js';
 import { partitionsRead } from '../sql/translate/pruning.js';
@@ -25,6 +26,8 @@ import type { JobRecord } from './job.js';
 import { changedSchema } from './load/changed-schema.js';
 import { refuseNullElements } from './null-elements.js';
 import { partitionCount } from './partition-count.js';
+import { withLookups } from './translation-lookups.js';
+import { removeRows } from './remove-rows.js';
 import { strangersTo } from './load-job.js';
 import { readScript } from '../sql/script/read-script.js';
 import type { QueryParameter } from '../sql/translate/translation.js';
@@ -51,8 +54,9 @@ export interface QueryRequest {
 
 /** A result keeps to the rules of column names: pseudo columns need an alias. */
 const RESERVED_NAME = /^(?:_PARTITION|_TABLE_|_FILE_|_ROW_TIMESTAMP|__ROOT__|_COLIDENTIFIER)/i;
-/** Views that count the rows of tables that the query does not name. */
-const COUNTING_VIEWS = /\bINFORMATION_SCHEMA\b[`.\s]*(?:PARTITIONS|TABLE_STORAGE)/i;
+
+/** The moment that such a statement tells may be asked for again: `FOR SYSTEM_TIME AS OF`. */
+const TELLS_TIME = /\bCURRENT_(?:TIMESTAMP|DATETIME)\b/i;
 
 interface Costs {
   readonly processed: number;
@@ -86,7 +90,7 @@ async function runInSession(context: JobContext, request: QueryRequest, seal: Se
 export async function runStatement(context: JobContext, request: QueryRequest & { readonly environment: ScriptEnvironment }, seal: Seal): Promise<JobOutcome> {
   const { transaction } = request.environment;
   if (transaction === undefined) return run(context, request, seal);
-  const statement = plan(context, request);
+  const statement = await plan(context, request);
   if (transaction.isFailed && statement.kind === 'select' && statement.referencedTables.length === 0) return run(context, request, seal);
   return transaction.run(context, statement.kind === 'dml' ? statement.target.id : undefined, (inside) => run(inside, request, seal));
 }
@@ -103,12 +107,14 @@ function queryText(configuration: JsonObject): string {
 }
 
 /** @param sql another text than the request's */
-export function plan(context: JobContext, { projectId, configuration, environment, parameters }: QueryRequest, sql = queryText(configuration)): StatementPlan {
-  const statement = translate(sql, {
+export async function plan(context: JobContext, { projectId, configuration, environment, parameters }: QueryRequest, sql = queryText(configuration)): Promise<StatementPlan> {
+  const statement = await withLookups(context, (past) => translate(sql, {
+    past,
     catalog: context.view, projectId, nowMicros: BigInt(context.clock()) * 1000n, parameters: parameters ?? readParameters(configuration['queryParameters']),
     ...(environment === undefined ? {} : { script: environment }),
     defaultDataset: environment === undefined ? defaultDatasetOf(projectId, configuration) : environment.defaultDataset,
-  });
+  }));
+  if (statement.kind === 'select' && TELLS_TIME.test(sql)) context.catalog.history.timeTold();
   return admitStatement(context.reader, statement, projectId);
 }
 
@@ -122,12 +128,12 @@ export function defaultDatasetOf(projectId: string, configuration: JsonObject): 
 export async function costsOf(context: JobContext, statement: StatementPlan): Promise<Costs> {
   const byTable = new Map<string, number>();
   const leftOut = statement.suffixReadings.length === 0 ? undefined : await leftOutTables(context.engine, statement);
-  const add = async (id: TableId, columns: Iterable<string>): Promise<void> => {
+  const add = async (id: TableId, columns: Iterable<string>, table?: TableEntry): Promise<void> => {
     const partitions = partitionsRead(statement.scans.filter(({ entry }) => sameTable(entry.id, id)));
-    const bytes = await (partitions === undefined ? context.sizes.columnBytes(id, columns) : context.sizes.partitionBytes(id, columns, partitions, statement.parameters));
+    const bytes = await (table?.past !== undefined ? context.sizes.pastBytes(table, columns) : partitions === undefined ? context.sizes.columnBytes(id, columns) : context.sizes.partitionBytes(id, columns, partitions, statement.parameters));
     byTable.set(tableKey(id), (byTable.get(tableKey(id)) ?? 0) + bytes);
   };
-  for (const [key, { table, columns }] of statement.scanned) if (leftOut?.has(key) !== true) await add(table.id, columns);
+  for (const [key, { table, columns }] of statement.scanned) if (leftOut?.has(key) !== true) await add(table.id, columns, table);
   // A statement that changes existing rows reads all of the partitions that it may change: https://cloud.google.com/bigquery/docs/data-manipulation-language#on-demand_query_size_calculation
   if (statement.kind === 'dml' && ['UPDATE', 'DELETE', 'MERGE'].includes(statement.statementType) && statement.insertsOnly !== true) {
     await add(statement.target.id, statement.target.fields.map((f) => f.name));
@@ -172,16 +178,16 @@ async function run(context: JobContext, request: QueryRequest, seal: Seal): Prom
     const { result, referencedTables } = cached;
     return { statistics: statisticsOf({ statementType: 'SELECT', referencedTables }, { processed: 0, billed: 0 }, { cacheHit: true }), result };
   }
-  const statement = plan(context, request);
+  const statement = await plan(context, request);
   const schema = schemaOf(statement);
   const duplicate = schema.find((f) => f.name.includes('\u0001'));
   if (duplicate !== undefined) {
-    throw new ApiError('invalidQuery', `Duplicate column names in the result are not supported. Found duplicate(s): ${duplicate.name.split('\u0001')[0] ?? ''}`, { location: 'query' });
+    throw new ApiError('invalidQuery', `Duplicate column names in the result are not supported when a destination table is present. Found duplicate(s): ${duplicate.name.split('\u0001')[0] ?? ''}`, { location: 'query' });
   }
   const reserved = schema.find((f) => RESERVED_NAME.test(f.name));
   if (reserved !== undefined) throw invalidQuery(`Invalid field name "${reserved.name}". Field names are not allowed to start with the (case-insensitive) prefixes _PARTITION, _TABLE_, _FILE_, _ROW_TIMESTAMP, __ROOT__ and _COLIDENTIFIER`);
   // Inside a transaction the tables are what they were when it began.
-  if (!request.dryRun && request.environment?.transaction === undefined) await context.expiry.sweep(COUNTING_VIEWS.test(asText(request.configuration['query']) ?? '') ? context.catalog.allTables() : statement.referencedTables);
+  if (!request.dryRun && request.environment?.transaction === undefined) await context.expiry.sweep(statement.referencedTables);
   const costs = await costsOf(context, statement);
   if (request.dryRun) {
     // Preparing the statement finds what only the engine can tell, such as a column that is neither grouped nor aggregated.
@@ -203,6 +209,7 @@ async function run(context: JobContext, request: QueryRequest, seal: Seal): Prom
       const { environment } = request;
       if (environment !== undefined) await beforeDdl(context, environment, statement.action);
       if ('id' in statement.action) context.quotas.tableUpdate(statement.action.id, context.catalog.record(statement.action.id));
+      else if ('datasetId' in statement.action) context.quotas.datasetUpdate(statement.action.projectId, statement.action.datasetId);
       const operation = await applyDdl(context, statement.action, statement.parameters, environment?.transaction === undefined ? undefined : context.engine);
       const target = 'id' in statement.action ? { ddlTargetTable: statement.action.id } : 'routine' in statement.action ? { ddlTargetRoutine: statement.action.routine } : { ddlTargetDataset: { projectId: statement.action.projectId, datasetId: statement.action.datasetId } };
       const outcome: JobOutcome = { statistics: statisticsOf(statement, costs, { ddlOperationPerformed: operation, ...target }), result: { schema: [], rows: undefined } };
@@ -238,6 +245,7 @@ async function select(context: JobContext, request: QueryRequest, statement: Sel
     return { statistics, result };
   }
   const { id, partition } = splitDecorator<TableId>({ projectId: asText(destination['projectId']) ?? request.projectId, datasetId: asText(destination['datasetId']) ?? '', tableId });
+  context.quotas.tableModification(id);
   context.quotas.tableUpdate(id, context.catalog.record(id));
   let rows: RowSet | undefined;
   await context.catalog.exclusive(id, () => writeDestination(context, request, { id, partition }, statement, schema, async (session) => {
@@ -257,7 +265,7 @@ async function writeDestination(context: JobContext, request: QueryRequest, { id
     const names = schema.map((f) => quoteIdentifier(f.name)).join(', ');
     if (context.quotas.countsPartitions) refuseTooMany(await partitionCount(session, { ...table, fields }, `(SELECT * FROM ${GATHERED}) AS q(${names})`));
     await sealed(session);
-    await pour(session, id, fields, statement);
+    await pour(context, session, id, fields, statement);
     await stampArrivals(session, engineTableName(id), table, { nowMs: context.clock(), decorator: partition });
   };
   if (existing !== undefined && (disposition === 'WRITE_APPEND' || disposition === 'WRITE_TRUNCATE_DATA' || partition !== undefined)) {
@@ -265,7 +273,7 @@ async function writeDestination(context: JobContext, request: QueryRequest, { id
     const fill = async (session: Session, table: TableRecord): Promise<void> => {
       await gather(session, statement, statement.parameters);
       const where = partition === undefined ? undefined : partitionCondition(table, partition);
-      if (disposition.startsWith('WRITE_TRUNCATE')) await session.run(`DELETE FROM ${engineTableName(id)}${where === undefined ? '' : ` WHERE ${where}`}`);
+      if (disposition.startsWith('WRITE_TRUNCATE')) await removeRows(context, session, id, where);
       const check = await strangersTo(session, id, where, partition);
       await fillRows(session, schema.map((f) => table.fields.find((t) => t.name.toLowerCase() === f.name.toLowerCase()) ?? f), table);
       await check();
@@ -295,14 +303,19 @@ async function change(context: JobContext, request: QueryRequest, first: DmlStat
   const alone = <T>(work: () => Promise<T>): Promise<T> => (transaction === undefined ? context.transactions.alone(id, mutating, context.signal, work) : work());
   return context.quotas.dml(id, mutating, () => alone(() => context.catalog.exclusive(id, async () => {
     // The table may have changed its columns while this waited for its turn.
-    const again = plan(context, request);
+    const again = await plan(context, request);
     const statement = again.kind === 'dml' ? again : first;
     let outcome: JobOutcome | undefined;
+    let removed = 0;
     await context.engine.transaction(async (session) => {
       const record = context.catalog.record(id);
       const counted = context.quotas.countsPartitions && record !== undefined && statement.target.partitionColumn !== undefined ? record : undefined;
-      const { inserted, updated, deleted } = await applyDml(session, statement, statement.parameters, context.clock(), counted === undefined ? undefined : async (rows) => { refuseTooMany(await partitionCount(session, counted, rows)); });
+      const { inserted, updated, deleted } = await applyDml(session, statement, statement.parameters, {
+        nowMs: context.clock(), history: context.catalog.history,
+        check: counted === undefined ? undefined : async (rows) => { refuseTooMany(await partitionCount(session, counted, rows)); },
+      });
       if (counted !== undefined && inserted > 0) refuseTooLarge(`${id.projectId}:${id.datasetId}.${id.tableId}`, await partitionCount(session, counted));
+      removed = updated + deleted;
       outcome = {
         result: { schema: [], rows: undefined },
         statistics: statisticsOf(statement, costs, {
@@ -312,6 +325,7 @@ async function change(context: JobContext, request: QueryRequest, first: DmlStat
       };
       await seal(session, outcome);
     });
+    if (transaction === undefined && removed > 0) context.catalog.history.committed(id);
     context.catalog.touch(id);
     return outcome ?? { statistics: {} };
   })));

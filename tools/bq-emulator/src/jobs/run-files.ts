@@ -44,7 +44,7 @@ async function exportRows(context: JobContext, projectId: string, work: Extract<
     await temporary.prepare();
     const fields = readFields(work.fields);
     await context.catalog.exclusive(id, () => context.catalog.createTableLocked({ ...id, kind: 'TABLE', fields, properties: {} }, {
-      prepare: (session) => gather(session, work.query, parameters), fill: (session) => pour(session, id, fields, work.query),
+      prepare: (session) => gather(session, work.query, parameters), fill: (session) => pour(context, session, id, fields, work.query),
     }));
     const rows = await context.sizes.rows(id);
     const { statistics } = await runExtract(context, projectId, { ...work.extract, sourceTable: id }, UNSEALED);

@@ -1,5 +1,6 @@
 import type { Catalog } from '../catalog/catalog.js';
-import { engineTableName, STREAMED_AT } from '../catalog/table-ddl.js';
+import { engineTableName } from '../catalog/table-ddl.js';
+import { STREAMED_AT, STREAMED_SQL } from '../catalog/history/arrival-mark.js';
 import { ingestionUnit } from '../catalog/ingestion-time.js';
 import type { TableRecord } from '../catalog/resources.js';
 import type { Engine } from '../engine/engine.js';
@@ -19,8 +20,8 @@ export async function settleStreamed(engine: Engine, catalog: Catalog, record: T
   const unit = ingestionUnit(record);
   if (unit === undefined) return Number.POSITIVE_INFINITY;
   const name = engineTableName(record);
-  const settled = await engine.transaction((session) => session.run(`UPDATE ${name} SET ${PARTITION} = date_trunc('${unit.toLowerCase()}', ${ARRIVED}) WHERE ${PARTITION} IS NULL AND epoch_ms(${ARRIVED}) <= ${nowMs - STREAMING_BUFFER_MS}`));
+  const settled = await engine.transaction((session) => session.run(`UPDATE ${name} SET ${PARTITION} = date_trunc('${unit.toLowerCase()}', ${ARRIVED}) WHERE ${PARTITION} IS NULL AND ${STREAMED_SQL} AND epoch_ms(${ARRIVED}) <= ${nowMs - STREAMING_BUFFER_MS}`));
   if (settled > 0) catalog.touch(record);
-  const [[oldest = null] = []] = (await engine.query(`SELECT epoch_ms(min(${ARRIVED})) FROM ${name} WHERE ${PARTITION} IS NULL`, [INT64])).rows();
+  const [[oldest = null] = []] = (await engine.query(`SELECT epoch_ms(min(${ARRIVED})) FROM ${name} WHERE ${PARTITION} IS NULL AND ${STREAMED_SQL}`, [INT64])).rows();
   return oldest === null ? Number.POSITIVE_INFINITY : Number(oldest) + STREAMING_BUFFER_MS;
 }

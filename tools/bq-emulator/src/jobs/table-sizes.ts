@@ -6,6 +6,7 @@ import type { TableRecord } from '../catalog/resources.js';
 import { valueSizeSql } from '../catalog/value-size.js';
 import { EngineError } from '../engine/engine-error.js';
 import type { Engine, Parameters } from '../engine/engine.js';
+import type { TableEntry } from '../sql/translate/catalog-view.js';
 import { duckType, fieldType, INT64, quoteIdentifier, quoteString, STRING } from '../sql/sql-type.js';
 
 interface Measured {
@@ -80,6 +81,14 @@ export class TableSizes {
     rows.catch(() => this.partitions.delete(`${key}\0${names}`));
     this.partitions.set(`${key}\0${names}`, { version, rows });
     return rows;
+  }
+
+  /** Bytes of columns of a table as it was; measured each time. */
+  async pastBytes({ fields, engineName }: Pick<TableEntry, 'fields' | 'engineName'>, columns: Iterable<string>): Promise<number> {
+    const wanted = [...columns].flatMap((name) => fields.filter((f) => f.name.toLowerCase() === name.toLowerCase()));
+    if (wanted.length === 0) return 0;
+    const sums = wanted.map((f) => `coalesce(sum(${valueSizeSql(quoteIdentifier(f.name), fieldType(f))}), 0)`);
+    return Number((await this.engine.query(`SELECT CAST(${sums.join(' + ')} AS BIGINT) FROM ${engineName} AS past`, [INT64])).rows()[0]?.[0] ?? 0);
   }
 
   tableBytes(id: TableId): Promise<number> {

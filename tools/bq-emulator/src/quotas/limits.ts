@@ -3,8 +3,8 @@ export const DML_PER_WINDOW = 25;
 /** UPDATE, DELETE and MERGE statements of a table that may run, and wait, at a time (same page). */
 export const MUTATIONS_RUNNING = 2;
 export const MUTATIONS_QUEUED = 20;
-/** https://cloud.google.com/bigquery/quotas#load_jobs: load jobs for a table in a day, failed ones included. */
-export const LOADS_PER_DAY = 1500;
+/** https://cloud.google.com/bigquery/quotas#standard_tables: load jobs, copy jobs and queries that write into a table in a day, failed ones included. */
+export const MODIFICATIONS_PER_DAY = 1500;
 /** https://cloud.google.com/bigquery/quotas#standard_tables, #partitioned_tables: metadata updates of a table in 10 seconds. */
 export const UPDATES_PER_WINDOW = 5;
 export const UPDATES_PER_WINDOW_PARTITIONED = 50;

@@ -55,6 +55,25 @@ test('strict: a table takes five metadata updates in ten seconds, a partitioned 
   for (let n = 0; n < 10; n++) expect((await patch('partitioned', n)).status).toBe(200);
 });
 
+test('strict: schemas changed by SQL count with those changed by the API', async () => {
+  await given({ fidelity: 'strict' });
+  const answers: Awaited<ReturnType<typeof send>>[] = [];
+  // Creating it was the first.
+  for (let n = 0; n < 5; n++) answers.push(await query(`ALTER SCHEMA d SET OPTIONS (description = '${n}')`));
+  expect(reasons(answers)).toEqual(['ok', 'ok', 'ok', 'ok', 'rateLimitExceeded']);
+});
+
+test('strict: loads, copies and queries that write into a table are counted together, 1,500 a day, and by its name', () => {
+  const quotas = new Quotas({ fidelity: 'strict', clock: () => now });
+  const table = { projectId: 'p', datasetId: 'd', tableId: 't' };
+  now = 0;
+  for (let n = 0; n < 1500; n++) quotas.tableModification(table);
+  expect(() => { quotas.tableModification(table); }).toThrow('Quota exceeded: Your table exceeded quota for imports or query appends per table');
+  quotas.tableModification({ ...table, tableId: 'u' });
+  now += 24 * 3_600_000;
+  quotas.tableModification(table);
+});
+
 test('lenient: how often is not counted, how large is', async () => {
   await given({ fidelity: 'lenient' });
   for (let i = 0; i < 30; i++) expect((await query(`INSERT INTO d.t (n) VALUES (${i})`)).status).toBe(200);

@@ -3,7 +3,7 @@ import { asObject, type TableRecord } from '../catalog/resources.js';
 import { type PartitionCheck, type PartitionedTable, partitionCheck } from '../catalog/partition-bounds.js';
 import type { TableId } from '../catalog/table-store.js';
 import { partitionKey } from '../catalog/partition-key.js';
-import { DATASET_UPDATES_PER_WINDOW, DAY_MS, DML_PER_WINDOW, INSERTS_PER_DAY, INSERTS_QUEUED, INSERTS_RUNNING, LOADS_PER_DAY, MUTATIONS_QUEUED, MUTATIONS_RUNNING, UPDATES_PER_WINDOW, UPDATES_PER_WINDOW_PARTITIONED, WINDOW_MS } from './limits.js';
+import { DATASET_UPDATES_PER_WINDOW, DAY_MS, DML_PER_WINDOW, INSERTS_PER_DAY, INSERTS_QUEUED, INSERTS_RUNNING, MODIFICATIONS_PER_DAY, MUTATIONS_QUEUED, MUTATIONS_RUNNING, UPDATES_PER_WINDOW, UPDATES_PER_WINDOW_PARTITIONED, WINDOW_MS } from './limits.js';
 import { ModifiedPartitions } from './modified-partitions.js';
 import { RateWindow } from './rate-window.js';
 
@@ -32,7 +32,7 @@ export class Quotas {
   readonly #clock: () => number;
   readonly #dml: RateWindow;
   readonly #updates: RateWindow;
-  readonly #loads: RateWindow;
+  readonly #modifications: RateWindow;
   readonly #inserts: RateWindow;
   readonly #mutating = new Map<string, number>();
   readonly #inserting = new Map<string, number>();
@@ -43,7 +43,7 @@ export class Quotas {
     this.#strict = fidelity === 'strict';
     this.#dml = new RateWindow({ windowMs: WINDOW_MS, clock });
     this.#updates = new RateWindow({ windowMs: WINDOW_MS, clock });
-    this.#loads = new RateWindow({ windowMs: DAY_MS, clock });
+    this.#modifications = new RateWindow({ windowMs: DAY_MS, clock });
     this.#inserts = new RateWindow({ windowMs: DAY_MS, clock });
   }
 
@@ -90,8 +90,9 @@ export class Quotas {
     return this.#strict ? this.#clock() : undefined;
   }
 
-  loadJob(table: TableId): void {
-    if (!this.#strict || this.#loads.take(keyOf(table), LOADS_PER_DAY)) return;
+  /** One more load or copy job, or query that writes its result into the table. */
+  tableModification(table: TableId): void {
+    if (!this.#strict || this.#modifications.take(keyOf(table), MODIFICATIONS_PER_DAY)) return;
     throw new ApiError('quotaExceeded', `Quota exceeded: Your table exceeded quota for imports or query appends per table. ${HELP}`);
   }
 }

@@ -3,6 +3,7 @@ import type { Catalog } from '../catalog/catalog.js';
 import { asObject, asText, type DatasetRecord, type JsonObject } from '../catalog/resources.js';
 import type { Quotas } from '../quotas/quotas.js';
 import { etagOf, requireMatch, unlessMatched } from './etag.js';
+import { isYes } from './flag.js';
 import { type Exchange, NO_CONTENT, ok } from './http-exchange.js';
 import { page } from './pages.js';
 import { withoutNulls } from './resource-merge.js';
@@ -54,8 +55,17 @@ export function datasetRoutes(catalog: Catalog, quotas: Quotas): readonly Route[
       },
     },
     {
+      name: 'datasets.undelete', method: 'POST', path: `${at}/:dataset/?[:]undelete`, handle: async (x) => {
+        const { deletionTime } = await x.json();
+        const deletedAt = deletionTime === undefined || deletionTime === null ? undefined : Date.parse(asText(deletionTime) ?? '');
+        if (Number.isNaN(deletedAt)) throw invalid(`Invalid value for deletionTime: ${asText(deletionTime) ?? ''} is not a timestamp`);
+        quotas.datasetUpdate(x.path['project'] ?? '', x.path['dataset'] ?? '');
+        return ok(resource(await catalog.undeleteDataset(x.path['project'] ?? '', x.path['dataset'] ?? '', deletedAt)));
+      },
+    },
+    {
       name: 'datasets.list', method: 'GET', path: at, handle: (x) => {
-        const { items, nextPageToken } = page(catalog.listDatasets(x.path['project'] ?? '').filter((d) => x.reader?.mayRead(d) ?? true).filter((d) => x.query.get('all') === 'true' || !d.datasetId.startsWith('_')).filter(labelFilter(x.query.get('filter'))), x.query);
+        const { items, nextPageToken } = page(catalog.listDatasets(x.path['project'] ?? '').filter((d) => x.reader?.mayRead(d) ?? true).filter((d) => isYes(x.query.get('all')) || !d.datasetId.startsWith('_')).filter(labelFilter(x.query.get('filter'))), x.query);
         const datasets = items.map((d) => ({
           kind: 'bigquery#dataset', id: `${d.projectId}:${d.datasetId}`, datasetReference: { projectId: d.projectId, datasetId: d.datasetId }, location: d.location, type: 'DEFAULT',
           ...(d.properties['labels'] === undefined ? {} : { labels: d.properties['labels'] }), ...(d.properties['friendlyName'] === undefined ? {} : { friendlyName: d.properties['friendlyName'] }),
@@ -70,7 +80,7 @@ export function datasetRoutes(catalog: Catalog, quotas: Quotas): readonly Route[
       name: 'datasets.delete', method: 'DELETE', path: `${at}/:dataset`, handle: async (x) => {
         requireMatch(x, resource(get(x)).etag);
         quotas.datasetUpdate(x.path['project'] ?? '', x.path['dataset'] ?? '');
-        await catalog.deleteDataset(x.path['project'] ?? '', x.path['dataset'] ?? '', x.query.get('deleteContents') === 'true');
+        await catalog.deleteDataset(x.path['project'] ?? '', x.path['dataset'] ?? '', isYes(x.query.get('deleteContents')));
         return NO_CONTENT;
       },
     },

@@ -53,7 +53,15 @@ export async function readBody(request: IncomingMessage): Promise<Buffer> {
       if (!request.complete) reject(new Error('The caller hung up before the request was complete'));
     });
   });
-  return request.headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body;
+  return request.headers['content-encoding'] === 'gzip' ? unzipped(body) : body;
+}
+
+function unzipped(body: Buffer): Buffer {
+  try {
+    return gunzipSync(body);
+  } catch (cause) {
+    throw new ApiError('invalid', 'Parse Error: the request body is not valid gzip', { cause });
+  }
 }
 
 export function parseJson(body: Buffer): JsonObject {

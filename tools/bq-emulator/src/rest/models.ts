@@ -28,6 +28,5 @@ export function modelRoutes(catalog: Catalog): readonly Route[] {
       },
     },
     { name: 'rowAccessPolicies.insert', method: 'POST', path: `${dataset}/tables/:table/rowAccessPolicies`, handle: () => { throw notSupported('A row access policy'); } },
-    { name: 'datasets.undelete', method: 'POST', path: `${dataset}/?[:]undelete`, handle: () => { throw notSupported('Undeleting a dataset'); } },
   ];
 }

@@ -1,3 +1,4 @@
+import { isYes } from './flag.js';
 import type { TimestampFormat } from '../encode/rest-row.js';
 import type { RowSet } from '../engine/row-set.js';
 import { pageToken } from './pages.js';
@@ -13,7 +14,7 @@ export function timestampFormat(option: (name: string) => unknown): TimestampFor
   const format = option('timestampOutputFormat');
   if (format === 'INT64' || format === 'ISO8601_STRING' || format === 'FLOAT64') return format;
   const flag = option('useInt64Timestamp');
-  return flag === true || flag === 'true' ? 'INT64' : 'FLOAT64';
+  return isYes(flag) ? 'INT64' : 'FLOAT64';
 }
 
 export interface PageRequest {

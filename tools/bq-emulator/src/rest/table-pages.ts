@@ -1,5 +1,3 @@
-import { engineTableName } from '../catalog/table-ddl.js';
-import type { TableId } from '../catalog/table-store.js';
 import type { TimestampFormat } from '../encode/rest-row.js';
 import type { JobContext } from '../jobs/job-context.js';
 import { quoteIdentifier, STRING } from '../sql/sql-type.js';
@@ -26,12 +24,12 @@ interface Slice {
   readonly format: TimestampFormat;
 }
 
-/** Reads `size` rows of a table in the order they are stored in, or as many as a page holds. */
-export async function readPage(context: JobContext, id: TableId, columns: readonly Column[], { from, size, format }: Slice): Promise<TablePage> {
+/** Reads `size` rows of a table in the order they are stored in, or as many as a page holds. @param source the table's name, or a query in parentheses, in the engine's SQL */
+export async function readPage(context: JobContext, source: string, columns: readonly Column[], { from, size, format }: Slice): Promise<TablePage> {
   const texts: string[] = [];
   let bytes = 0;
   for (let next = from; columns.length > 0 && next < from + size && bytes < MAX_PAGE_BYTES;) {
-    const step = await readStep(context, id, columns, { from: next, size: Math.min(STEP_ROWS, from + size - next), format });
+    const step = await readStep(context, source, columns, { from: next, size: Math.min(STEP_ROWS, from + size - next), format });
     for (const text of step) {
       if (bytes >= MAX_PAGE_BYTES) break;
       texts.push(text);
@@ -43,9 +41,9 @@ export async function readPage(context: JobContext, id: TableId, columns: readon
   return { rows: texts.length, texts };
 }
 
-async function readStep(context: JobContext, id: TableId, columns: readonly Column[], { from, size, format }: Slice): Promise<readonly string[]> {
+async function readStep(context: JobContext, source: string, columns: readonly Column[], { from, size, format }: Slice): Promise<readonly string[]> {
   // Without ORDER BY: the engine keeps the order of insertion (`preserve_insertion_order`), and need not sort to skip.
-  const rows = `FROM ${engineTableName(id)} LIMIT ${size} OFFSET ${from}`;
+  const rows = `FROM ${source} LIMIT ${size} OFFSET ${from}`;
   const json = rowJsonSql(columns, format);
   if (json !== undefined) {
     const texts = (await context.engine.query(`SELECT ${json} ${rows}`, [STRING])).rows().map(([text]) => text as string | null);

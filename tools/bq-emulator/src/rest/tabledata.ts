@@ -1,5 +1,8 @@
 import { invalid, notFound } from '../api-error.js';
 import { checkStreamedPartition } from '../catalog/ingestion-time.js';
+import { engineTableName } from '../catalog/table-ddl.js';
+import { INT64 } from '../sql/sql-type.js';
+import { splitTime } from '../catalog/history/time-decorator.js';
 import { splitDecorator } from '../catalog/partition-decorator.js';
 import { RowReader } from '../catalog/row-reader.js';
 import { asList, asObject, asText, type JsonObject, type TableRecord } from '../catalog/resources.js';
@@ -92,15 +95,18 @@ async function convertRows(context: JobContext, table: TableRecord, rows: readon
 async function list(context: JobContext, x: Exchange): Promise<Reply> {
   const result = resultOf(context, x);
   if (result !== undefined) return resultRows(result, x);
-  const table = context.catalog.requireRecord(tableIdOf(x));
+  const { id, at } = splitTime(tableIdOf(x));
+  const past = at === undefined ? undefined : await context.catalog.past(id, at);
+  const table = past?.record ?? context.catalog.requireRecord(id);
   if (table.kind === 'VIEW') throw invalid('Cannot list a table of type VIEW.');
-  await context.expiry.sweep([table]);
+  if (past === undefined) await context.expiry.sweep([table]);
   const columns = selectedColumns(table.fields, selectedFields(table.fields, x.query.get('selectedFields')));
-  const total = await context.sizes.rows(table);
+  const source = past === undefined ? engineTableName(table) : `${past.sql} AS past`;
+  const total = past === undefined ? await context.sizes.rows(table) : Number((await context.engine.query(`SELECT count(*) FROM ${source}`, [INT64])).rows()[0]?.[0] ?? 0);
   const from = x.query.get('pageToken') === null ? (positiveInteger(x.query.get('startIndex'), 'startIndex') ?? 0) : offsetOf(x.query.get('pageToken'));
   const size = Math.min(positiveInteger(x.query.get('maxResults'), 'maxResults') ?? MAX_PAGE_ROWS, MAX_PAGE_ROWS);
   const format = timestampFormat((name) => x.query.get(`formatOptions.${name}`));
-  const { rows, texts } = await readPage(context, table, columns, { from, size: Math.min(size, Math.max(total - from, 0)), format });
+  const { rows, texts } = await readPage(context, source, columns, { from, size: Math.min(size, Math.max(total - from, 0)), format });
   const next = from + rows < total && rows > 0 ? { pageToken: pageToken(from + rows) } : {};
   const etag = etagOf([table.schemaVersion, context.catalog.dataVersion(table), from]);
   const head = JSON.stringify({ kind: 'bigquery#tableDataList', etag, totalRows: String(total), ...next });

@@ -1,12 +1,12 @@
 import { ApiError, notSupported } from '../api-error.js';
 import type { Catalog } from '../catalog/catalog.js';
-import { engineTableName } from '../catalog/table-ddl.js';
 import { partitionCondition, splitDecorator } from '../catalog/partition-decorator.js';
 import { asList, asObject, asText, type JsonObject, type TableRecord } from '../catalog/resources.js';
 import { readFields } from '../catalog/schema-rules.js';
 import type { TableField, TableId } from '../catalog/table-store.js';
 import { relationType } from '../jobs/apply-ddl.js';
 import { STREAMING_BUFFER_MS } from '../jobs/apply-dml.js';
+import { removeRows } from '../jobs/remove-rows.js';
 import type { JobContext } from '../jobs/job-context.js';
 import { schemaOfQuery } from '../jobs/view-schema.js';
 import { mergedLabels } from './datasets.js';
@@ -70,9 +70,10 @@ export function tableRoutes(context: JobContext): readonly Route[] {
   const update = (merge: (before: JsonObject, body: JsonObject) => JsonObject) => async (x: Exchange) => {
     const body = await x.json();
     context.quotas.tableUpdate(tableIdOf(x), catalog.record(tableIdOf(x)));
+    const columns = await viewFields(context, x, body);
     const record = await catalog.updateTable(tableIdOf(x), (before) => {
       requireMatch(x, tableEtag(before));
-      const fields = before.kind === 'VIEW' ? viewFields(context, x, body) ?? before.fields : fieldsOf(body) ?? before.fields;
+      const fields = before.kind === 'VIEW' ? columns ?? before.fields : fieldsOf(body) ?? before.fields;
       return { properties: merge(before.properties, properties(body)), fields };
     });
     return ok(await reply(record));
@@ -96,15 +97,16 @@ export function tableRoutes(context: JobContext): readonly Route[] {
 }
 
 /** `DELETE …/tables/t$20240131`: https://cloud.google.com/bigquery/docs/managing-partitioned-tables#delete_a_partition */
-function deletePartition({ catalog, engine }: JobContext, id: TableId, partition: string): Promise<void> {
+function deletePartition(context: JobContext, id: TableId, partition: string): Promise<void> {
+  const { catalog, engine } = context;
   return catalog.exclusive(id, async () => {
     const record = catalog.requireRecord(id);
-    await engine.transaction((session) => session.run(`DELETE FROM ${engineTableName(record)} WHERE ${partitionCondition(record, partition)}`));
+    await engine.transaction((session) => removeRows(context, session, id, partitionCondition(record, partition)));
     catalog.touch(id);
   });
 }
 
-function viewFields(context: JobContext, x: Exchange, body: JsonObject): readonly TableField[] | undefined {
+async function viewFields(context: JobContext, x: Exchange, body: JsonObject): Promise<readonly TableField[] | undefined> {
   const query = asText(asObject(body['view'])['query']) ?? asText(asObject(body['materializedView'])['query']);
   return query === undefined ? undefined : schemaOfQuery(context, x.path['project'] ?? '', query);
 }
@@ -117,7 +119,7 @@ async function create(context: JobContext, x: Exchange, body: JsonObject): Promi
   const id: TableId = { projectId: asText(reference['projectId']) ?? x.path['project'] ?? '', datasetId: asText(reference['datasetId']) ?? x.path['dataset'] ?? '', tableId };
   const dataset = catalog.requireDataset(id.projectId, id.datasetId);
   if (body['externalDataConfiguration'] !== undefined) throw notSupported('An external table');
-  const view = viewFields(context, x, body);
+  const view = await viewFields(context, x, body);
   context.quotas.tableUpdate(id, catalog.record(id));
   const expiration = Number(dataset.properties['defaultTableExpirationMs'] ?? Number.NaN);
   const expires = Number.isNaN(expiration) || body['expirationTime'] !== undefined ? {} : { expirationTime: String(context.clock() + expiration) };

@@ -85,7 +85,11 @@ function readRange(header: string | undefined): ContentRange | undefined {
   return { start: match[1] === undefined ? undefined : Number(match[1]), total: match[3] === '*' ? undefined : Number(match[3]) };
 }
 
-const incomplete = (received: number): Reply => ({ status: 308, headers: received === 0 ? {} : { range: `bytes=0-${received - 1}` } });
+/** Go's client takes no 308, which elsewhere is a redirect, and says so. */
+function incomplete(received: number, x: Exchange): Reply {
+  const range: Record<string, string> = received === 0 ? {} : { range: `bytes=0-${received - 1}` };
+  return asText(x.headers['x-guploader-no-308'])?.toLowerCase() === 'yes' ? { status: 200, headers: { ...range, 'x-http-status-code-override': '308' } } : { status: 308, headers: range };
+}
 
 async function proceed(context: JobContext, runner: JobRunner, sessions: Map<string, UploadSession>, x: Exchange): Promise<Reply> {
   const session = sessions.get(x.query.get('upload_id') ?? '');
@@ -93,14 +97,14 @@ async function proceed(context: JobContext, runner: JobRunner, sessions: Map<str
   if (session.reply !== undefined) return session.reply;
   const range = readRange(asText(x.headers['content-range']));
   const { media } = session;
-  if (range !== undefined && range.start === undefined && range.total !== media.bytes) return incomplete(media.bytes);
+  if (range !== undefined && range.start === undefined && range.total !== media.bytes) return incomplete(media.bytes, x);
   const start = range?.start ?? media.bytes;
   if (start > media.bytes) throw new ApiError('invalid', `Upload out of order: expected byte ${media.bytes}, got ${start}`);
   const received = await take(media, start, x.chunks());
   const complete = range === undefined || (range.total !== undefined && media.bytes >= range.total);
   if (!complete) {
     if (range.total === undefined && received % CHUNK_UNIT !== 0) throw invalid(`Chunks must be multiples of ${CHUNK_UNIT} bytes`);
-    return incomplete(media.bytes);
+    return incomplete(media.bytes, x);
   }
   session.reply = insertWith(context, runner, session.projectId, session.body, media);
   return session.reply;

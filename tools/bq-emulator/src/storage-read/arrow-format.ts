@@ -1,11 +1,12 @@
-import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
-import { CompressionType, compressionRegistry, makeData, RecordBatch, RecordBatchStreamWriter, Schema, Struct } from 'apache-arrow';
+import { CompressionType, makeData, RecordBatch, RecordBatchStreamWriter, Schema, Struct } from 'apache-arrow';
 import type { Cell } from '../catalog/table-store.js';
+import { registerCodecs } from '../storage-write/arrow-compression.js';
 import { arrowColumn } from './arrow-column.js';
 import { arrowField } from './arrow-type.js';
 import type { EncodedRows, FormatOptions, RowFormat } from './row-format.js';
 
-compressionRegistry.set(CompressionType.ZSTD, { encode: (data) => zstdCompressSync(data), decode: (data) => zstdDecompressSync(data) });
+registerCodecs();
+const CODECS: Readonly<Record<FormatOptions['compression'], CompressionType | null>> = { none: null, lz4: CompressionType.LZ4_FRAME, zstd: CompressionType.ZSTD };
 
 /** Bytes before the metadata of an encapsulated message (continuation mark and length), and of the mark that ends a stream. */
 const PREFIX_BYTES = 8;
@@ -16,12 +17,12 @@ export class ArrowFormat implements RowFormat {
   readonly schema: RowFormat['schema'];
   readonly #fields: FormatOptions['fields'];
   readonly #arrow: Schema;
-  readonly #zstd: boolean;
+  readonly #codec: CompressionType | null;
   readonly #schemaBytes: number;
 
-  constructor({ fields, zstd }: FormatOptions) {
+  constructor({ fields, compression }: FormatOptions) {
     this.#fields = fields;
-    this.#zstd = zstd;
+    this.#codec = CODECS[compression];
     this.#arrow = new Schema(fields.map(arrowField));
     const stream = this.#stream([]);
     this.#schemaBytes = PREFIX_BYTES + Buffer.from(stream.buffer, stream.byteOffset).readInt32LE(4);
@@ -40,12 +41,12 @@ export class ArrowFormat implements RowFormat {
     return {
       message: { arrowRecordBatch: { serializedRecordBatch, rowCount: rows.length } },
       bytes: serializedRecordBatch.length,
-      uncompressedBytes: this.#zstd ? children.reduce((sum, child) => sum + child.byteLength, 0) : serializedRecordBatch.length,
+      uncompressedBytes: this.#codec !== null ? children.reduce((sum, child) => sum + child.byteLength, 0) : serializedRecordBatch.length,
     };
   }
 
   #stream(batches: readonly RecordBatch[]): Uint8Array {
-    const writer = new RecordBatchStreamWriter({ compressionType: this.#zstd ? CompressionType.ZSTD : null });
+    const writer = new RecordBatchStreamWriter({ compressionType: this.#codec });
     writer.reset(undefined, this.#arrow);
     for (const batch of batches) writer.write(batch);
     writer.finish();

@@ -15,11 +15,11 @@ const longType = avro.types.LongType.__with({
 });
 
 const schemaOf = (fields: readonly TableField[], displayNames = false): { readonly name: string; readonly fields: readonly Record<string, unknown>[] } =>
-  JSON.parse(new AvroFormat({ fields, zstd: false, displayNames }).schema.avroSchema?.schema ?? '') as never;
+  JSON.parse(new AvroFormat({ fields, compression: 'none', displayNames }).schema.avroSchema?.schema ?? '') as never;
 
 function decoded(fields: readonly TableField[], rows: readonly (readonly Cell[])[]): Record<string, unknown>[] {
   const type = avro.Type.forSchema(schemaOf(fields) as never, { registry: { long: longType } });
-  const bytes = Buffer.from(new AvroFormat({ fields, zstd: false, displayNames: false }).encode(rows).message.avroRows?.serializedBinaryRows ?? []);
+  const bytes = Buffer.from(new AvroFormat({ fields, compression: 'none', displayNames: false }).encode(rows).message.avroRows?.serializedBinaryRows ?? []);
   const values: Record<string, unknown>[] = [];
   for (let at = 0; at < bytes.length;) {
     const { value, offset } = type.decode(bytes, at);

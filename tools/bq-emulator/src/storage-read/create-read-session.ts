@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { parseTableName } from '../storage-write/resource-names.js';
 import { invalidArgument, notSupported } from '../storage-write/storage-error.js';
+import type { Timestamp } from '../storage-write/wire-messages.js';
 import { timestampMessage } from '../storage-write/timestamp-message.js';
 import { MAX_STREAMS, ROWS_PER_STREAM, SESSION_TTL_MS } from './limits.js';
 import { asGrpcError, type ReadContext } from './read-context.js';
@@ -27,7 +28,7 @@ export async function createReadSession(request: CreateReadSessionRequest, conte
   const limits = streamLimits(request);
   let source: SessionSource | undefined;
   try {
-    source = await openSource({ id, project, options: wanted.readOptions ?? {} }, context);
+    source = await openSource({ id, project, options: wanted.readOptions ?? {}, at: microsOf(wanted.tableModifiers?.snapshotTime) }, context);
     const format = await formatOf(wanted, source.selected.fields);
     const { rows, range } = await source.rows.extent();
     const bytes = source.bytes ?? (await sampledBytes(source.rows, rows, format));
@@ -44,6 +45,8 @@ export async function createReadSession(request: CreateReadSessionRequest, conte
     throw asGrpcError(error);
   }
 }
+
+const microsOf = (time: Timestamp | null | undefined): number | undefined => (time === undefined || time === null ? undefined : Math.max(Number(time.seconds) * 1_000_000 + Math.floor(Number(time.nanos) / 1000), 1));
 
 /** None for no rows; else as many as the rows are worth, within what the request says. */
 function firstStreams(rows: number, range: RowRange, { least, most }: StreamLimits): readonly RowRange[] {

@@ -5,7 +5,7 @@ import { tableFromIPC } from 'apache-arrow';
 import { once } from 'node:events';
 import type { TableField } from '../catalog/table-store.js';
 import { streamNames } from './given/read-client.js';
-import { RunningStorage } from './given/running-storage.js';
+import { idOf, RunningStorage } from './given/running-storage.js';
 import type { ReadRowsResponse, ReadSessionMessage } from './read-messages.js';
 import { TableRows } from './table-rows.js';
 
@@ -217,6 +217,25 @@ describe('the Storage Read API', () => {
     expect((await idsOf(session)).length).toBe(50_000);
   });
 
+  it('reads the rows of a moment before, restricted by the columns of then', async () => {
+    const table = await storage.table('t', fields, rowsOf(3));
+    const snapshotTime = { seconds: Date.UTC(2026, 2, 4, 5, 6, 7) / 1000, nanos: 0 };
+    storage.advance(60_000);
+    await storage.append('t', rowsOf(2, 10));
+    await storage.catalog.deleteTable(idOf('t'));
+    await storage.table('t', [{ name: 'other', type: 'STRING' }], [['x']]);
+    expect(await idsOf(await storage.reader.createReadSession(table, { tableModifiers: { snapshotTime } }))).toEqual([0, 1, 2]);
+    expect(await idsOf(await storage.reader.createReadSession(table, { tableModifiers: { snapshotTime }, readOptions: { rowRestriction: 'id > 1', selectedFields: ['id'] } }))).toEqual([2]);
+  });
+
+  it('takes whole blocks for a sample, none twice, and none at nought percent', async () => {
+    const table = await storage.table('t', fields, rowsOf(50_000));
+    const ids = await idsOf(await storage.reader.createReadSession(table, { readOptions: { samplePercentage: 50 } }, { maxStreamCount: 4 }));
+    expect(new Set(ids).size).toBe(ids.length);
+    expect([ids.length > 0, ids.length < 50_000]).toEqual([true, true]);
+    expect(await idsOf(await storage.reader.createReadSession(table, { readOptions: { samplePercentage: 0 } }))).toEqual([]);
+  });
+
   describe('refuses', () => {
     it.each<[string, Partial<ReadSessionMessage>, status, string]>([
       ['a table that does not exist', { table: 'projects/p/datasets/d/tables/gone' }, status.NOT_FOUND, 'Not found: Table p:d.gone'],
@@ -227,9 +246,8 @@ describe('the Storage Read API', () => {
       ['a restriction on a column that does not exist', { readOptions: { rowRestriction: 'nope = 1' } }, status.INVALID_ARGUMENT, 'Unrecognized name: nope'],
       ['a restriction that is no condition', { readOptions: { rowRestriction: 'id' } }, status.INVALID_ARGUMENT, 'WHERE clause'],
       ['a restriction that is more than one', { readOptions: { rowRestriction: '1=1) GROUP BY (id' } }, status.INVALID_ARGUMENT, 'Row restriction is not a predicate'],
-      ['a snapshot time', { tableModifiers: { snapshotTime: { seconds: 1, nanos: 0 } } }, status.UNIMPLEMENTED, 'snapshot_time'],
-      ['a sample', { readOptions: { samplePercentage: 10 } }, status.UNIMPLEMENTED, 'sample_percentage'],
-      ['LZ4', { readOptions: { arrowSerializationOptions: { bufferCompression: 1 } } }, status.UNIMPLEMENTED, 'LZ4_FRAME'],
+      ['a snapshot time', { tableModifiers: { snapshotTime: { seconds: 1, nanos: 0 } } }, status.INVALID_ARGUMENT, 'Cannot read before'],
+      ['a sample of more than all', { readOptions: { samplePercentage: 101 } }, status.INVALID_ARGUMENT, 'sample_percentage'],
       ['compressed responses', { readOptions: { responseCompressionCodec: 2 } }, status.UNIMPLEMENTED, 'response_compression_codec'],
       ['picoseconds', { readOptions: { arrowSerializationOptions: { picosTimestampPrecision: 3 } } }, status.UNIMPLEMENTED, 'picos_timestamp_precision'],
       ['options of the other format', { readOptions: { avroSerializationOptions: { enableDisplayNameAttribute: true } } }, status.INVALID_ARGUMENT, 'avro_serialization_options'],

@@ -21,8 +21,8 @@ export const dataFormat = { AVRO: 1, ARROW: 2 } as const;
 
 export interface FormatOptions {
   readonly fields: readonly TableField[];
-  /** ArrowSerializationOptions.CompressionCodec ZSTD: the buffers of a record batch are compressed. */
-  readonly zstd: boolean;
+  /** ArrowSerializationOptions.CompressionCodec: how the buffers of a record batch are compressed. */
+  readonly compression: 'none' | 'lz4' | 'zstd';
   /** AvroSerializationOptions.enable_display_name_attribute. */
   readonly displayNames: boolean;
 }

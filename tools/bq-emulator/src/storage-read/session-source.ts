@@ -3,6 +3,8 @@ import { engineTableName } from '../catalog/table-ddl.js';
 import type { TableRecord } from '../catalog/resources.js';
 import type { TableId } from '../catalog/table-store.js';
 import { jobOfResult } from '../jobs/anonymous-results.js';
+import { fieldType, quoteIdentifier } from '../sql/sql-type.js';
+import type { CatalogView } from '../sql/translate/catalog-view.js';
 import { restrictedTable } from '../sql/translate/row-restriction.js';
 import { tableName } from '../storage-write/resource-names.js';
 import { invalidArgument, notSupported, StorageWriteError } from '../storage-write/storage-error.js';
@@ -11,6 +13,7 @@ import type { TableReadOptions } from './read-messages.js';
 import { ResultRows } from './result-rows.js';
 import { selectFields, type SelectedFields } from './selected-fields.js';
 import type { SessionRows } from './session-rows.js';
+import { sampled } from './table-sample.js';
 import { TableRows } from './table-rows.js';
 
 /** What a session reads. */
@@ -27,11 +30,14 @@ export interface WantedSource {
   /** The project that pays, for names in the restriction. */
   readonly project: string;
   readonly options: TableReadOptions;
+  /** The moment whose rows are read, microseconds since the epoch; the present without. */
+  readonly at: number | undefined;
 }
 
 /** @throws StorageWriteError, ApiError */
 export function openSource(wanted: WantedSource, context: ReadContext): Promise<SessionSource> {
-  return jobOfResult(wanted.id) === undefined ? openTable(wanted, context) : Promise.resolve(openResult(wanted, context));
+  if (jobOfResult(wanted.id) !== undefined) return Promise.resolve(openResult(wanted, context));
+  return wanted.at === undefined ? openTable(wanted, context) : openPast({ ...wanted, at: wanted.at }, context);
 }
 
 async function openTable({ id, project, options }: WantedSource, context: ReadContext): Promise<SessionSource> {
@@ -43,10 +49,27 @@ async function openTable({ id, project, options }: WantedSource, context: ReadCo
     const { fields, location } = tableToRead(id, context);
     const selected = selectFields(fields, options.selectedFields ?? []);
     const nowMicros = BigInt(context.clock()) * 1000n;
-    const table = restrictedTable(options.rowRestriction ?? '', id, { catalog: context.view, projectId: project, defaultDataset: undefined, parameters: [], nowMicros });
+    const table = sampled(restrictedTable(options.rowRestriction ?? '', id, { catalog: context.view, projectId: project, defaultDataset: undefined, parameters: [], nowMicros }), options.samplePercentage);
     const snapshot = await context.engine.snapshot(`SELECT max(rowid) FROM ${engineTableName(id)}`);
     return { rows: new TableRows({ snapshot, table, selected }), selected, location, bytes };
   });
+}
+
+/** A table as it was: its rows are gathered when the session is made. */
+async function openPast({ id, project, options, at }: WantedSource & { readonly at: number }, context: ReadContext): Promise<SessionSource> {
+  const location = tableToRead(id, context).location;
+  if ((options.samplePercentage ?? 100) < 100) throw notSupported('A sample of the past is not supported by this server: read without sample_percentage or without snapshot_time.');
+  const entry = await context.view.tableAsOf?.(id, at);
+  if (entry === undefined) throw tableNotFound(id);
+  const selected = selectFields(entry.fields, options.selectedFields ?? []);
+  // The restriction is one on the table of then.
+  const catalog: CatalogView = {
+    table: () => entry, tablesWithPrefix: () => [], datasetLocation: () => location, informationSchema: () => undefined,
+  };
+  const table = restrictedTable(options.rowRestriction ?? '', id, { catalog, projectId: project, defaultDataset: undefined, parameters: [], nowMicros: BigInt(context.clock()) * 1000n });
+  const columns = selected.columns.map(({ name }) => `${table.alias}.${quoteIdentifier(name)}`).join(', ');
+  const rows = await context.engine.query(`SELECT ${columns} FROM ${table.from}${table.where === undefined ? '' : ` WHERE ${table.where}`}`, selected.columns.map(fieldType), table.parameters);
+  return { rows: new ResultRows({ rows, columns: selected.columns.map(({ name }) => name), selected }), selected, location, bytes: await context.sizes.pastBytes(entry, selected.columns.map(({ name }) => name)) };
 }
 
 /** The table that a finished query's result is kept in. */

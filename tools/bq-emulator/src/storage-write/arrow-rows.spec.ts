@@ -1,6 +1,6 @@
 import { status } from '@grpc/grpc-js';
 import {
-  Binary, Bool, type DataType, DateDay, DateMillisecond, Decimal, Field, Float16, Float32, Float64, Int16, Int32, Int64, Int8, IntervalMonthDayNano, List, makeData, makeVector, Struct,
+  Binary, Bool, CompressionType, type DataType, DateDay, DateMillisecond, Decimal, Field, Float16, Float32, Float64, Int16, Int32, Int64, Int8, IntervalMonthDayNano, List, makeData, makeVector, Struct,
   TimeMicrosecond, TimeSecond, TimestampMicrosecond, TimestampMillisecond, Uint32, Utf8, type Vector, vectorFromArray,
 } from 'apache-arrow';
 import type { Cell, TableField } from '../catalog/table-store.js';
@@ -38,6 +38,15 @@ describe('Arrow rows', () => {
   const range = column('RANGE', { rangeElementType: { type: 'DATE' } });
   const dates = new Struct([new Field('start', new DateDay(), true), new Field('end', new DateDay(), true)]);
 
+  it.each([['LZ4', CompressionType.LZ4_FRAME], ['ZSTD', CompressionType.ZSTD]] as const)('takes buffers that are compressed with %s', async (_, compression) => {
+    const table = service.store.create('t', [column('STRING')]);
+    const texts = Array.from({ length: 5000 }, (__, i) => `text number ${i % 10}`);
+    const connection = service.client.connect();
+    expect(await connection.append({ writeStream: `${table}/streams/_default`, arrowRows: arrowRows({ c: of(new Utf8(), texts) }, compression) })).toMatchObject({ appendResult: {} });
+    connection.cancel();
+    expect(service.store.rows(table).map(([cell]) => cell)).toEqual(texts);
+  });
+
   /** https://cloud.google.com/bigquery/docs/supported-data-types#supported-arrow-data-types */
   it.each<[string, TableField, () => Vector, readonly Cell[]]>([
     ['Bool to BOOL', column('BOOLEAN'), () => of(new Bool(), [true, false, null]), [true, false, null]],
@@ -60,7 +69,7 @@ describe('Arrow rows', () => {
     ['Time to TIME', column('TIME'), () => int64s(new TimeMicrosecond(), 86_399_999_999n), [86_399_999_999n]],
     ['Timestamp without a zone to DATETIME', column('DATETIME'), () => int64s(new TimestampMicrosecond(null), 86_400_000_001n), [86_400_000_001n]],
     ['Timestamp in UTC to TIMESTAMP', column('TIMESTAMP'), () => int64s(new TimestampMicrosecond('UTC'), -1n), [-1n]],
-    ['Interval to INTERVAL', column('INTERVAL'), () => interval(14, 3, -14_706_500_000_000n), ['1-2 3 -4:5:6.5']],
+    ['Interval to INTERVAL', column('INTERVAL'), () => interval(14, 3, -14_706_500_000_000n), ['1-2 3 -4:5:6.500']],
     ['Utf8 to INTERVAL', column('INTERVAL'), () => of(new Utf8(), ['0-1 2 3:4:5']), ['0-1 2 3:4:5']],
     ['a List to REPEATED, null as empty', column('INTEGER', { mode: 'REPEATED' }), () => of(new List(new Field('item', new Int64(), true)), [[1n, 2n], null, []]), [[1n, 2n], [], []]],
     ['a Struct to STRUCT', column('RECORD', { fields: [{ name: 'x', type: 'INTEGER' }, { name: 'y', type: 'STRING' }] }), () => of(new Struct([new Field('Y', new Utf8(), true)]), [{ Y: 'q' }, null]), [[null, 'q'], null]],

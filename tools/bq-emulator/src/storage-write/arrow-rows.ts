@@ -1,5 +1,6 @@
 import { type Data, DataType, type Field, type List, RecordBatchReader, type Schema } from 'apache-arrow';
 import type { Cell, TableField } from '../catalog/table-store.js';
+import { registerCodecs } from './arrow-compression.js';
 import { type ArrowCellReader, arrowScalar } from './arrow-cells.js';
 import { CHANGE_COLUMNS } from './change-columns.js';
 import { columnMode, columnType, rangeColumns } from './column-type.js';
@@ -9,6 +10,7 @@ import type { RowSource, TableDecoder, WriterFormat } from './row-source.js';
 import { RowFault } from './row-fault.js';
 import { extraFields, invalidArgument } from './storage-error.js';
 
+registerCodecs();
 const arrowSchemas = codec<{ readonly serializedSchema?: Uint8Array }>('ArrowSchema');
 
 /** A column's reader; gives null for a null, and the empty array for a null list. */
@@ -75,7 +77,7 @@ function batchOf(schema: Buffer, batch: Uint8Array, stream: string): Data {
   try {
     const { value } = RecordBatchReader.from(Buffer.concat([schema, batch])).next();
     // A row takes a bit at the least: what says more lies, and would be read for ever.
-    if (value && value.numRows <= batch.length * 8) return value.data;
+    if (value && value.numRows <= Math.max(batch.length, value.data.byteLength) * 8) return value.data;
   } catch (cause) {
     throw notArrow('arrow_rows.rows.serialized_record_batch is not an IPC record batch of the writer schema', cause, stream);
   }

@@ -132,7 +132,7 @@ describe('a value of each type that its column takes', () => {
     ['JSON', 'string null', { type: 'string' }, 'null', 'null'],
     ['GEOGRAPHY', 'WKT', { type: 'string' }, 'POINT(1 2)', 'POINT(1 2)'],
     ['GEOGRAPHY', 'GeoJSON', { type: 'string' }, '{"type":"Point","coordinates":[1,2]}', '{"type":"Point","coordinates":[1,2]}'],
-    ['INTERVAL', 'string', { type: 'string' }, '1-2 3 -4:5:6.7', '1-2 3 -4:5:6.7'],
+    ['INTERVAL', 'string', { type: 'string' }, '1-2 3 -4:5:6.7', '1-2 3 -4:5:6.700'],
     ['INTERVAL', 'Duration', secondsNanos('Duration'), { seconds: '-3725', nanos: -5000 }, '0-0 0 -1:2:5.000005'],
   ])('%s from %s', (type, _, proto, value, cell) => {
     const decoded = decodeOne({ type }, proto, value);

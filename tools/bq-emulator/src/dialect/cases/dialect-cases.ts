@@ -23,10 +23,17 @@ import { TIME_SERIES_CASES } from './time-series.js';
 import { TIME_EXAMPLES } from './time-examples.js';
 import { TIME_CASES } from './time-functions.js';
 import { WINDOW_EXAMPLES } from './window-examples.js';
+import { ARRAY_PAGES } from './arrays-pages.js';
+import { JSON_PAGES } from './json-pages.js';
+import { LEXIS_PAGES } from './lexis-pages.js';
+import { QUERY_PAGES } from './queries-pages.js';
+import { STRING_PAGES } from './strings-pages.js';
+import { TIME_PAGES } from './times-pages.js';
 
 const FILES: Readonly<Record<string, DialectCases>> = {
   strings: STRING_CASES, mathematics: MATH_CASES, conversions: CONVERSION_CASES, times: TIME_CASES, json: JSON_CASES, arrays: ARRAY_CASES, aggregates: AGGREGATE_CASES, queries: QUERY_CASES,
   'more aggregates': AGGREGATE_EXAMPLES, 'forms of aggregates': AGGREGATE_FORMS, 'evaluation': EVALUATION_CASES, 'format elements': FORMAT_CASES, 'more json': JSON_EXAMPLES, 'limits of numbers': LIMIT_CASES, 'lexis': LEXICAL_CASES, 'time series': TIME_SERIES_CASES, 'arrays, NET, operators, lexis': MISC_EXAMPLES, 'pipes': PIPE_CASES, 'more queries': QUERY_EXAMPLES, 'ranges': RANGE_CASES, 'set operators': SET_CASES, 'more strings': STRING_EXAMPLES, 'more times': TIME_EXAMPLES, 'windows': WINDOW_EXAMPLES,
+  'pages on arrays and numbers': ARRAY_PAGES, 'page on JSON': JSON_PAGES, 'pages on lexis and operators': LEXIS_PAGES, 'pages on queries': QUERY_PAGES, 'pages on strings': STRING_PAGES, 'pages on times': TIME_PAGES,
 };
 
 /** Every case, by its file and heading. */

@@ -1,5 +1,5 @@
 import { BIGINT, BOOLEAN, DOUBLE, DuckDBListValue, type DuckDBType, type DuckDBValue, LIST, VARCHAR } from '@duckdb/node-api';
-import { flattened, type Json, JsonNumber, jsonPretty, jsonText, parseJson } from '../../encode/json-document.js';
+import { flattened, type Json, JsonNumber, jsonPretty, jsonSource, jsonText, parseJson } from '../../encode/json-document.js';
 import { laxBool, laxFloat, laxInt, laxString } from '../../encode/json-lax.js';
 import { appendAt, insertAt, jsonAt, jsonKeys, jsonTexts, jsonSteps, removeAt, setAt, withoutNulls } from '../../encode/json-path.js';
 import type { ScalarFunction } from './scalar-function.js';
@@ -39,5 +39,6 @@ export const JSON_SCALARS: readonly ScalarFunction[] = [
   { name: 'bq_json_texts', parameters: [VARCHAR, VARCHAR], returns: LIST(VARCHAR), call: (text: string, scope: string) => new DuckDBListValue([...jsonTexts(parseJson(text), scope)]) },
   { name: 'bq_json_keys', parameters: [VARCHAR, BIGINT, VARCHAR], returns: LIST(VARCHAR), call: (text: string, depth: bigint, mode: string) => new DuckDBListValue([...jsonKeys(parseJson(text), Number(depth), mode)]) },
   { name: 'bq_json_flatten', parameters: [VARCHAR], returns: LIST(VARCHAR), call: (text: string) => new DuckDBListValue(flattened(parseJson(text)).map((item) => jsonText(item))) },
+  { name: 'bq_json_source', parameters: [VARCHAR, VARCHAR], returns: VARCHAR, call: (text: string, path: string) => { const found = jsonAt(parseJson(text), jsonSteps(path)); return found === undefined ? null : jsonSource(found); } },
   { name: 'bq_json_source_number', parameters: [VARCHAR, VARCHAR], returns: VARCHAR, call: (text: string, path: string) => { const found = jsonAt(parseJson(text), jsonSteps(path)); return found instanceof JsonNumber ? found.text : null; } },
 ];

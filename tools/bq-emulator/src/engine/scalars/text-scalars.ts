@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { BIGINT, BLOB, BOOLEAN, DOUBLE, DuckDBBlobValue, type DuckDBListValue, LIST, VARCHAR } from '@duckdb/node-api';
 import { fromBase32, toBase32 } from '../../encode/base32.js';
 import { farmFingerprint } from '../../encode/farm-fingerprint.js';
+import { casefold } from '../../encode/casefold.js';
 import { floatText } from '../../encode/float-text.js';
 import { bytesLiteral, floatLiteral, quotedLiteral } from '../../encode/literal-text.js';
 import { formatPrintf } from '../../encode/printf.js';
@@ -43,6 +44,7 @@ export const TEXT_SCALARS: readonly ScalarFunction[] = [
       formatPrintf(format, strings(kinds).map((kind, i) => ({ kind: kind ?? '', text: strings(texts)[i] ?? null, literal: strings(literals)[i] ?? null }))),
   },
   { name: 'bq_normalize', parameters: [VARCHAR, VARCHAR], returns: VARCHAR, call: (text: string, form: string) => text.normalize(form) },
+  { name: 'bq_casefold', parameters: [VARCHAR], returns: VARCHAR, call: (text: string) => casefold(text) },
   { name: 'bq_number_format', parameters: [VARCHAR, VARCHAR], returns: VARCHAR, call: (format: string, text: string) => formatNumber(format, text) },
   { name: 'bq_to_base', parameters: [BLOB, VARCHAR], returns: VARCHAR, call: (b: DuckDBBlobValue, base: string) => bitGroups(b.bytes, base === 'BASE2' ? 1 : 3) },
   { name: 'bq_of_base', parameters: [VARCHAR, VARCHAR], returns: BLOB, call: (text: string, base: string) => blob(bytesOfBitGroups(text, base === 'BASE2' ? 1 : 3)) },

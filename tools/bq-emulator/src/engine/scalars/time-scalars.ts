@@ -1,6 +1,6 @@
 import { BIGINT, BOOLEAN, DuckDBIntervalValue, INTERVAL, VARCHAR } from '@duckdb/node-api';
 import { formatCast, parseCast } from '../../encode/cast-format.js';
-import { datetimeText, parseDatetime, parseTime, parseTimestamp, timestampText, timeText } from '../../encode/civil-time.js';
+import { datetimeText, isSqlClock, parseDatetime, parseTime, parseTimestamp, timestampText, timeText } from '../../encode/civil-time.js';
 import { castInterval } from '../../encode/interval-cast.js';
 import { type IntervalParts, intervalText, justified, scaled } from '../../encode/interval-text.js';
 import { formatTime, parseInstantText, parseTimeText } from '../../encode/time-format.js';
@@ -9,7 +9,7 @@ import type { ScalarFunction } from './scalar-function.js';
 
 function read(parse: (text: string) => bigint | undefined, message: (text: string) => string): ScalarFunction['call'] {
   return (text: string): bigint => {
-    const micros = parse(text);
+    const micros = isSqlClock(text) ? parse(text) : undefined;
     if (micros === undefined) throw new RangeError(message(text));
     return micros;
   };

@@ -30,12 +30,12 @@ export const formatOf = (load: JsonObject): string => asText(load['sourceFormat'
 export const describesItself = (load: JsonObject): boolean => ['AVRO', 'PARQUET'].includes(formatOf(load));
 
 /** Settings of a load that would change its rows, and that nothing here knows. */
-const REFUSED = ['hivePartitioningOptions', 'jsonExtension', 'dateFormat', 'datetimeFormat', 'timeFormat', 'timestampFormat', 'timeZone', 'projectionFields', 'fileSetSpecType', 'referenceFileSchemaUri'];
+const REFUSED = ['hivePartitioningOptions', 'jsonExtension', 'dateFormat', 'datetimeFormat', 'timeFormat', 'timestampFormat', 'timeZone', 'projectionFields', 'fileSetSpecType', 'referenceFileSchemaUri', 'schemaInline', 'createSession'];
 
 /** @throws ApiError notImplemented for a format or setting that is valid in BigQuery, but not known here */
 export function refuseUnsupported(load: JsonObject): void {
   if (!FORMATS.includes(formatOf(load))) throw notSupported(`Source format ${formatOf(load)}`);
-  const found = REFUSED.find((name) => load[name] !== undefined && load[name] !== null && load[name] !== '' && !(Array.isArray(load[name]) && load[name].length === 0));
+  const found = REFUSED.find((name) => load[name] !== undefined && load[name] !== null && load[name] !== '' && load[name] !== false && load[name] !== 'FILE_SET_SPEC_TYPE_FILE_SYSTEM_MATCH' && !(Array.isArray(load[name]) && load[name].length === 0));
   if (found !== undefined) throw notSupported(`The load setting ${found}`);
   if (load['sourceColumnMatch'] !== undefined && load['sourceColumnMatch'] !== 'POSITION') throw notSupported('The load setting sourceColumnMatch, but for POSITION,');
 }

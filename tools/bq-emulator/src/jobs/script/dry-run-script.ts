@@ -84,7 +84,7 @@ async function addSql(estimate: Estimate, span: Span): Promise<void> {
 /** Adds what a text would read. @returns its plan; undefined where it cannot be told before earlier statements have run */
 async function addText(estimate: Estimate, span: Span, text: string): Promise<StatementPlan | undefined> {
   try {
-    const planned = plan(estimate.context, { ...estimate.request, environment: estimate.environment, parameters: parametersOf(estimate, span) }, text);
+    const planned = await plan(estimate.context, { ...estimate.request, environment: estimate.environment, parameters: parametersOf(estimate, span) }, text);
     // What a variable will be is not known, and so not which partitions it leaves.
     const pruned = !tokenize(text).some((token) => estimate.unknown.has(token.text.toLowerCase()));
     estimate.total.bytes += (await costsOf(estimate.context, pruned ? planned : { ...planned, scans: [] })).processed;

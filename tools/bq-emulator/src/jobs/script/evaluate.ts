@@ -19,9 +19,9 @@ import type { ScriptRun } from './script-run.js';
 type QueryPlan = StatementFacts & SelectPlan;
 
 /** Plans a piece of the script as a query. @param prefix what makes a query of it */
-function planPiece(run: ScriptRun, span: Span, prefix: string): QueryPlan {
+async function planPiece(run: ScriptRun, span: Span, prefix: string): Promise<QueryPlan> {
   try {
-    const planned = plan(run.context, { ...run.request, environment: run.environment, parameters: parametersOf(run, span) }, `${prefix}${textOf(run.source.text, span)}`);
+    const planned = await plan(run.context, { ...run.request, environment: run.environment, parameters: parametersOf(run, span) }, `${prefix}${textOf(run.source.text, span)}`);
     if (planned.kind !== 'select') throw invalidQuery('Expected a query');
     return planned;
   } catch (error) {
@@ -68,7 +68,7 @@ export async function evaluateAs(run: ScriptRun, span: Span, field: TableField):
 }
 
 async function converted(run: ScriptRun, span: Span, field: TableField | undefined): Promise<Variable> {
-  const planned = planPiece(run, span, 'SELECT ');
+  const planned = await planPiece(run, span, 'SELECT ');
   const [column] = planned.columns;
   if (column === undefined || planned.columns.length > 1) throw invalidQuery('An expression must have one value');
   const target = field ?? fieldOf('', column.literal === 'null' ? INT64 : column.type);
@@ -94,7 +94,7 @@ export async function evaluateCondition(run: ScriptRun, span: Span, what: string
 
 /** The members of a STRUCT, each in a type of the caller's: `SET (a, b) = (…)`. */
 export async function evaluateMembers(run: ScriptRun, span: Span, fields: readonly TableField[]): Promise<readonly Variable[]> {
-  const planned = planPiece(run, span, 'SELECT ');
+  const planned = await planPiece(run, span, 'SELECT ');
   const [column] = planned.columns;
   if (column?.type.kind !== 'STRUCT' || column.type.fields.length !== fields.length) {
     throw relocated(invalidQuery(`Number of fields in the struct to assign does not match the number of variables: expected ${fields.length} at [1:1]`), '', run.source.text, span);
@@ -114,7 +114,7 @@ export async function evaluateMembers(run: ScriptRun, span: Span, fields: readon
 
 /** The rows of `FOR x IN (query)`, each as a STRUCT. */
 export async function evaluateRows(run: ScriptRun, span: Span): Promise<readonly Variable[]> {
-  const planned = planPiece(run, span, '');
+  const planned = await planPiece(run, span, '');
   const names = columnNames(planned.columns);
   const fields = planned.columns.map((c, i) => ({ name: names[i] ?? '', type: c.type }));
   const type: SqlType = { kind: 'STRUCT', fields };

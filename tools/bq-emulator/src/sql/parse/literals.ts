@@ -23,7 +23,9 @@ function unescape(body: string): string {
     if (octal !== undefined) return String.fromCodePoint(Number.parseInt(octal, 8));
     const code = hex ?? short ?? long;
     if (code === undefined) throw invalidQuery(`Syntax error: Illegal escape sequence: ${whole}`);
-    return String.fromCodePoint(Number.parseInt(code, 16));
+    const point = Number.parseInt(code, 16);
+    if (point > 0x10ffff || (point >= 0xd800 && point <= 0xdfff)) throw invalidQuery(`Syntax error: Illegal escape sequence: ${whole} is not a valid Unicode code point`);
+    return String.fromCodePoint(point);
   });
 }
 

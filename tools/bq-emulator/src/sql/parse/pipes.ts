@@ -134,7 +134,7 @@ class PipeRewriter {
     const word = this.find(from, to, (i) => isWord(this.tokens[i], 'JOIN', ...SET_WORDS));
     if (isWord(this.tokens[word], ...SET_WORDS)) return this.setOperation(state, from, word, to);
     if (isWord(token, ...JOIN_WORDS)) return this.join(state, from, to);
-    if (isWord(token, 'CALL', 'WITH', 'MATCH_RECOGNIZE', 'RECURSIVE', 'DESCRIBE', 'STATIC_DESCRIBE', 'LOG', 'TEE', 'FORK', 'IF', 'WINDOW')) throw notSupported(`Pipe operator ${token.text}`);
+    if (isWord(token, 'CALL', 'WITH', 'MATCH_RECOGNIZE', 'RECURSIVE', 'DESCRIBE', 'STATIC_DESCRIBE', 'LOG', 'TEE', 'FORK', 'IF')) throw notSupported(`Pipe operator ${token.text}`);
     throw invalidQuery(`Syntax error: Unexpected "${this.source.slice(token.start, token.end)}" after |>`);
   }
 
@@ -209,6 +209,8 @@ const OPERATORS: Readonly<Record<string, (tools: Tools) => Operator>> = {
   },
   SELECT: (tools) => (state, from, to) => wrapped(selected(open(state), tools.emit(from + 1, to)), undefined),
   EXTEND: starred((tools, from, to) => [made(', ', tools.token(from).start), ...tools.emit(from, to)]),
+  // The older name of EXTEND with windows.
+  WINDOW: starred((tools, from, to) => [made(', ', tools.token(from).start), ...tools.emit(from, to)]),
   SET: starred((tools, from, to) => [made(' REPLACE (', tools.token(from).start), ...joined(tools.items(from, to).map(([a, b]) => [...tools.emit(a + 2, b), made(' AS ', tools.token(a).start), ...tools.emit(a, a + 1)]), ', '), made(')', tools.token(from).start)]),
   DROP: starred((tools, from, to) => [made(' EXCEPT (', tools.token(from).start), ...tools.emit(from, to), made(')', tools.token(from).start)]),
   RENAME: starred((tools, from, to) => [made(' RENAME (', tools.token(from).start), ...tools.emit(from, to), made(')', tools.token(from).start)]),

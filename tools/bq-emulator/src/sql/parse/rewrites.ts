@@ -6,10 +6,10 @@ import { closingIndex, enclosingIndex, isWord, splitAtCommas, type Token, tokeni
  * calls, `WINDOW a AS b`, `f(x HAVING MAX y ORDER BY z)`, and `WITH(name AS value, …, result)`.
  */
 export function rewriteUnreadable(source: string): Rewritten {
-  if (!/\b(?:UNNEST|RANGE|EXTRACT|UNPIVOT|BIGDECIMAL|DECIMAL|AGGREGATE|WINDOW|HAVING\s+(?:MAX|MIN)|(?:WITH|ARRAY|IF)\s*\()|0X|\d\.(?!\d)/i.test(source)) return applyEdits(source, []);
+  if (!/\b(?:UNNEST|RANGE|EXTRACT|UNPIVOT|BIGDECIMAL|DECIMAL|BOOLEAN|AGGREGATE|WINDOW|HAVING\s+(?:MAX|MIN)|(?:WITH|ARRAY|IF)\s*\()|0X|\d\.(?!\d)/i.test(source)) return applyEdits(source, []);
   const tokens = tokenize(source);
   const edits: Edit[] = [];
-  for (let i = 0; i < tokens.length; i++) edits.push(...mergeUnnest(source, tokens, i), ...rangeEdit(source, tokens, i), ...extractEdits(tokens, i), ...spellingEdits(tokens, i), ...subscriptEdits(tokens, i), ...aggregateEdits(tokens, i), ...windowEdits(tokens, i), ...havingEdits(source, tokens, i));
+  for (let i = 0; i < tokens.length; i++) edits.push(...mergeUnnest(source, tokens, i), ...rangeEdit(source, tokens, i), ...extractEdits(tokens, i), ...spellingEdits(source, tokens, i), ...subscriptEdits(tokens, i), ...aggregateEdits(tokens, i), ...windowEdits(tokens, i), ...havingEdits(source, tokens, i));
   const words = applyEdits(source, edits);
   const bound = rewriteWith(words.text);
   return { text: bound.text, origin: (offset) => words.origin(bound.origin(offset)) };
@@ -75,13 +75,25 @@ function havingEdits(source: string, tokens: readonly Token[], i: number): reado
   return [{ start: having.start, end: next.start, pieces: [] }, { start: close.start, end: close.start, pieces: [made(' ', having.start), slice(source, having.start, tokens[at - 1]?.end ?? next.start)] }];
 }
 
-/** `0XFF`, `58.`, `DECIMAL '1'`, and integer labels of UNPIVOT. */
-function spellingEdits(tokens: readonly Token[], i: number): readonly Edit[] {
+/** Whether the word at `i` stands where a type does, and is no column or alias. */
+function isType(source: string, tokens: readonly Token[], i: number): boolean {
+  const [owner, before, next] = [tokens[i - 2], tokens[i - 1], tokens[i + 1]];
+  if (isWord(before, 'AS')) return isWord(tokens[enclosingIndex(tokens, i) - 1], 'CAST', 'SAFE_CAST');
+  if (before?.text === '<') return isWord(owner, 'ARRAY', 'STRUCT');
+  if (isWord(before, 'RETURNS') || (isWord(before, 'TYPE') && isWord(owner, 'DATA'))) return true;
+  const named = (before?.kind === 'word' || before?.text.startsWith('`') === true) && (owner?.text === '<' || owner?.text === ',' || owner?.text === '(' || isWord(owner, 'DECLARE', 'COLUMN', 'EXISTS', 'IN', 'OUT', 'INOUT'));
+  const ended = next === undefined || /^[),>;]$/.test(next.text) || isWord(next, 'NOT', 'DEFAULT', 'OPTIONS', 'PRIMARY', 'REFERENCES', 'HIDDEN');
+  return named && ended && /\b(?:CREATE|ALTER|DECLARE)\b|\bSTRUCT\s*</i.test(source);
+}
+
+/** `0XFF`, `58.`, `1.E4`, `DECIMAL '1'`, BOOLEAN for BOOL, and integer labels of UNPIVOT. */
+function spellingEdits(source: string, tokens: readonly Token[], i: number): readonly Edit[] {
   const [token, next] = tokens.slice(i, i + 2);
   if (token === undefined) return [];
   const instead = (text: string): readonly Edit[] => [{ start: token.start, end: token.end, pieces: [made(text, token.start)] }];
   if (token.kind === 'number' && token.text.startsWith('0X')) return instead(`0x${token.text.slice(2)}`);
-  if (token.kind === 'number' && token.text.endsWith('.')) return instead(`${token.text}0`);
+  if (token.kind === 'number' && /^\d+\.(?:[eE]\d*)?$/.test(token.text)) return instead(token.text.replace('.', '.0'));
+  if (isWord(token, 'BOOLEAN') && isType(source, tokens, i)) return instead('BOOL');
   if (isWord(token, 'DECIMAL', 'BIGDECIMAL') && next?.kind === 'string' && !next.text.startsWith('`')) return instead(token.text.replace('DECIMAL', 'NUMERIC'));
   if (token.kind === 'number' && isWord(tokens[i - 1], 'AS') && /^\d+$/.test(token.text) && !isWord(tokens[enclosingIndex(tokens, i) - 1], 'WITH')) return instead(`\`${INTEGER_LABEL}${token.text}\``);
   return [];

@@ -1,5 +1,5 @@
 import { type ApiError, invalidQuery } from '../../api-error.js';
-import { type Token, tokenize } from './tokens.js';
+import { enclosingIndex, type Token, tokenize } from './tokens.js';
 
 /** https://cloud.google.com/bigquery/docs/reference/standard-sql/lexical#reserved_keywords, and words that begin statements and clauses */
 const KEYWORDS = new Set(
@@ -21,6 +21,11 @@ export function syntaxError(error: unknown, text: string, placeOf: (offset: numb
   const found = tokens.find((token) => token.end > offset);
   const got = found === undefined ? 'end of script' : described(text, found);
   if (found?.text === 'FROM' && tokens[tokens.indexOf(found) - 1]?.text === 'SELECT') return worded('SELECT list must not be empty', placeOf(found.start));
+  const at = found === undefined ? -1 : tokens.indexOf(found);
+  // A type that there is none of stops the parser, too.
+  if (found?.kind === 'word' && !KEYWORDS.has(found.text) && tokens[at - 1]?.text === 'AS' && /^(?:SAFE_)?CAST$/.test(tokens[enclosingIndex(tokens, at) - 1]?.text ?? '')) {
+    return invalidQuery(`Type not found: ${text.slice(found.start, found.end)} at ${placeOf(found.start)}`);
+  }
   return worded(`${expectation(expected)}${got}`, placeOf(found?.start ?? text.trimEnd().length));
 }
 

@@ -202,8 +202,12 @@ function filteredCall(t: Translation, name: string, node: FuncCall, outer: Scope
   const build = AGGREGATES.get(name);
   if (build === undefined) throw notSupported(`Aggregate ${name}`);
   if (given?.distinctKw !== undefined && node.over !== undefined && windowOf(t, node.over, outer).orderBy !== undefined) throw t.error('Window ORDER BY is not allowed if DISTINCT is specified', node);
+  if (args.length === 0 && given?.args.items.length === 0 && node.args !== undefined) throw t.error(`Number of arguments does not match for aggregate function ${name}`, node);
   const most = MOST_ARGUMENTS[name] ?? 1;
   if (args.length > most) throw t.error(`No matching signature for aggregate function ${name} for argument types: ${args.map((a) => typeName(a.type)).join(', ')}`, node);
+  const distinctOf = given?.distinctKw === undefined ? undefined : args.find((a) => ['JSON', 'GEOGRAPHY'].includes(a.type.kind) && a.literal !== 'null');
+  if (distinctOf !== undefined) throw t.error(`Aggregate functions with DISTINCT cannot be used with arguments of type ${typeName(distinctOf.type)}`, node);
+  if (node.over !== undefined && (given?.orderBy ?? given?.limit) !== undefined) throw t.error(`${given?.orderBy === undefined ? 'LIMIT' : 'ORDER BY'} in arguments is not supported on analytic functions`, node);
   const limit = given?.limit?.count === undefined ? undefined : expression(t, given.limit.count, scope).sql;
   if (given?.having !== undefined) checkHaving(t, name, node);
   const site: AggregateSite = {

@@ -89,6 +89,7 @@ function temporalArithmetic(operator: string, left: Value, right: Value): Value 
   if (operator === '+' && right.type.kind === 'DATE' && left.type.kind === 'INT64' && left.literal !== 'null') return value(`bq_date_in(${right.sql} + CAST(${left.sql} AS INTEGER))`, DATE);
   if (operator === '+' && left.type.kind === 'INTERVAL' && ['TIMESTAMP', 'DATETIME', 'DATE'].includes(right.type.kind)) return temporalArithmetic(operator, right, left);
   if (operator === '-' && left.type.kind === 'DATETIME' && right.type.kind === 'DATETIME') return value(`to_microseconds(epoch_us(${left.sql}) - epoch_us(${right.sql}))`, INTERVAL);
+  if (operator === '-' && left.type.kind === 'TIME' && right.type.kind === 'TIME') return value(`to_microseconds(epoch_us(${left.sql}) - epoch_us(${right.sql}))`, INTERVAL);
   if (operator === '-' && left.type.kind === 'DATE' && right.type.kind === 'DATE') return value(`to_days(CAST(${left.sql} - ${right.sql} AS INTEGER))`, INTERVAL);
   if (operator === '-' && left.type.kind === 'TIMESTAMP' && right.type.kind === 'TIMESTAMP') return value(`to_microseconds(epoch_us(${left.sql}) - epoch_us(${right.sql}))`, INTERVAL);
   return undefined;

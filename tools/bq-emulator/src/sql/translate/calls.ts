@@ -20,6 +20,7 @@ import { JSON_CONSTRUCTORS } from './json-constructors.js';
 import { formatText } from './literal-text.js';
 import { containsSubstr, searchedTexts } from './text-search.js';
 import { nameParts } from './paths.js';
+import { placed } from './placed-error.js';
 import { callRoutine, findRoutine } from './routine-calls.js';
 import { safely } from './safe-calls.js';
 import type { Scope } from './scope.js';
@@ -61,6 +62,7 @@ const SPECIAL: Readonly<Record<string, (t: Translation, args: readonly Node[], s
     const given = namedArguments(t, args, scope, ['expression', 'search_value_literal', 'json_scope']);
     const [searched, part] = [given.get('expression'), given.get('search_value_literal')];
     if (searched === undefined || part === undefined) return invalidCall('CONTAINS_SUBSTR');
+    if (part.literal === 'null') throw invalidQuery('The second argument of CONTAINS_SUBSTR must not be NULL');
     return containsSubstr(searched, coerceSql(part, STRING), given.get('json_scope')?.text);
   },
   SEARCH: (t, args, scope) => {
@@ -119,6 +121,10 @@ export function call(t: Translation, node: FuncCall, scope: Scope): Value {
   const safe = parts[0] === 'SAFE' && parts.length > 1;
   const name = (safe ? parts.slice(1) : parts).join('.');
   const args = arranged(t, name, node.args?.expr.args.items ?? []);
+  return placed(t, () => node, () => called(t, node, scope, { name, safe, args }));
+}
+
+function called(t: Translation, node: FuncCall, scope: Scope, { name, safe, args }: { readonly name: string; readonly safe: boolean; readonly args: readonly Node[] }): Value {
   const whole = (given: readonly Node[], seen: Scope): Value => dispatch(t, name, given, node, seen, safe);
   // What stands for a value of its own (a window, an aggregate) has no arguments that could be computed before it.
   if (safe && !WINDOW_FUNCTIONS.has(name) && !AGGREGATES.has(name)) return safely(t, args, scope, whole, (sql) => `TRY(${sql})`);
@@ -155,7 +161,7 @@ const NOT_DONE = /^(ST_|S2_|NET\.|APPROX_TOP_SUM$|HLL_|KLL_|KEYS\.|AEAD\.|ML\.|A
 function unknownFunction(t: Translation, name: string, node: FuncCall): Error {
   if (NOT_DONE.test(name)) return notSupported(`Function ${name}`);
   const known = [...FUNCTIONS.keys(), ...AGGREGATES.keys(), ...WINDOW_FUNCTIONS.keys(), ...Object.keys(SPECIAL)];
-  return t.error(`Function not found: ${name}${suggestion(name, known.map((n) => n.toLowerCase()))}`, node);
+  return t.error(`Function not found: ${t.textOf(node.name).replaceAll('`', '').replace(/^safe\./i, '')}${suggestion(name, known.map((n) => n.toLowerCase()))}`, node);
 }
 
 function datePart(node: Node | undefined): string | undefined {

@@ -45,6 +45,8 @@ export function castSql(from: Value, to: SqlType): string {
   if (from.literal === 'null') return `CAST(NULL AS ${duckType(to)})`;
   if (sameType(from.type, to)) return from.sql;
   if (from.type.kind === 'ARRAY' && to.kind === 'ARRAY') {
+    const alike = from.type.element.kind === 'STRUCT' || canCoerce(from, to) || canCoerce({ sql: '', type: from.type.element }, to.element);
+    if (!alike) throw invalidQuery(`Casting between arrays with incompatible element types is not supported: Invalid cast from ${typeName(from.type)} to ${typeName(to)}`);
     const element = castSql({ sql: 'x', type: from.type.element }, to.element);
     return `list_transform(${from.sql}, lambda x: ${element})`;
   }

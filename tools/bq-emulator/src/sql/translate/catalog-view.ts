@@ -12,6 +12,8 @@ export interface TableEntry {
   /** Engine name, quoted and qualified. */
   readonly engineName: string;
   readonly viewQuery?: string;
+  /** The table as it was at that moment; `engineName` is a query then. */
+  readonly past?: { readonly micros: number };
   /** A table snapshot: nothing changes its rows. */
   readonly snapshot?: true;
   /** The column that divides the table into partitions. */
@@ -32,8 +34,7 @@ export interface VirtualRows {
 /** What the catalog answers itself: INFORMATION_SCHEMA. */
 export interface VirtualTable {
   readonly fields: readonly TableField[];
-  /** Rows, or a query that gives them, for what has to be counted. */
-  readonly rows: VirtualRows | { readonly sql: string };
+  readonly rows: VirtualRows;
 }
 
 /** Of which datasets and tables alone the rows matter; the query's own WHERE still decides. */
@@ -45,6 +46,8 @@ export interface CatalogFilter {
 /** What the translator asks of the catalog. Everything is in memory: translation does no I/O. */
 export interface CatalogView {
   table(id: TableId): TableEntry | undefined;
+  /** A table as it was, if whoever asks may read it. @param at see `Catalog.past`; absent where nothing of the past is kept */
+  tableAsOf?(id: TableId, at: number): Promise<TableEntry>;
   /** A persistent function or procedure; absent where there is no place for them. */
   routine?(id: RoutineId): RoutineEntry | undefined;
   /** Tables of a dataset whose id begins so: wildcard tables. */

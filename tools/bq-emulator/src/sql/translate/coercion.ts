@@ -1,5 +1,5 @@
 import { invalidQuery } from '../../api-error.js';
-import { parseDate, parseDatetime, parseTime, parseTimestamp } from '../../encode/civil-time.js';
+import { isSqlClock, parseDate, parseDatetime, parseTime, parseTimestamp } from '../../encode/civil-time.js';
 import { readWide } from '../../encode/wide-decimal.js';
 import { duckType, quoteIdentifier, sameType, type SqlType, type StructMember, type StructType, typeName, widest } from '../sql-type.js';
 import type { Value } from './expression-value.js';
@@ -84,7 +84,7 @@ const TEXT_CHECKS: Readonly<Record<string, (text: string) => unknown>> = { DATE:
 function checkText(text: string, to: SqlType): void {
   const check = TEXT_CHECKS[to.kind];
   // A named time zone (`… America/New_York`) is left to the engine.
-  if (check !== undefined && check(text) === undefined && !/[A-Za-z]{3,}\/|[A-Za-z]{3}$/.test(text)) {
+  if (check !== undefined && (!isSqlClock(text) || (check(text) === undefined && !/[A-Za-z]{3,}\/|[A-Za-z]{3}$/.test(text)))) {
     throw invalidQuery(`Could not cast literal "${text}" to type ${to.kind}`);
   }
 }

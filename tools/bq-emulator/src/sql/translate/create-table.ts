@@ -14,6 +14,7 @@ import { nameParts } from './paths.js';
 import { storedFields } from './pseudo-columns.js';
 import { columnNames, topQuery } from './query.js';
 import { flatten } from './statement.js';
+import { tableAsOf } from './system-time.js';
 import { sourceKey, tableKey, type Translation } from './translation.js';
 
 type Kind = 'TABLE' | 'TEMP' | 'SNAPSHOT';
@@ -89,7 +90,7 @@ function fieldsOf(columns: readonly TableField[], inherited: readonly TableField
   const nameless = query.columns.findIndex((c) => c.name === undefined);
   if (nameless !== -1) throw invalidQuery(`CREATE TABLE columns must be named, but column ${nameless + 1} has no name`);
   const duplicate = names.find((name) => name.includes('\u0001'));
-  if (duplicate !== undefined) throw invalidQuery(`Duplicate column name '${duplicate.split('\u0001')[0] ?? ''}' in CREATE TABLE`);
+  if (duplicate !== undefined) throw invalidQuery(`CREATE TABLE has columns with duplicate name ${duplicate.split('\u0001')[0] ?? ''}`);
   return query.columns.map((c, i) => fieldOf(names[i] ?? '', c.type));
 }
 
@@ -97,25 +98,20 @@ function fieldsOf(columns: readonly TableField[], inherited: readonly TableField
 function baseOf(t: Translation, node: CreateTableStmt, kind: Kind): Base | undefined {
   const clause = node.clauses.find((c) => c.type === 'create_table_like_clause' || c.type === 'create_table_copy_clause' || c.type === 'create_table_clone_clause');
   if (clause === undefined) return undefined;
-  const source = presentTable(t, (clause.type === 'create_table_clone_clause' ? clause.table : clause.name) as Node);
-  const entry = t.requireTable(t.tableId(pathOf(t, source), source));
+  const named = (clause.type === 'create_table_clone_clause' ? clause.table : clause.name) as Node;
+  const source = named.type === 'for_system_time_as_of_expr' ? named.left as Node : named;
+  const sourceId = t.tableId(pathOf(t, source), source);
+  const entry = (named.type === 'for_system_time_as_of_expr' ? tableAsOf(t, sourceId, named.expr) : undefined) ?? t.requireTable(sourceId);
   if (clause.type === 'create_table_like_clause') return { entry, rows: undefined, properties: {} };
   if (entry.kind === 'VIEW') throw invalidQuery(`${tableKey(entry.id)} is not allowed for this operation because it is currently a VIEW.`);
   for (const field of entry.fields) t.use([sourceKey(entry.id, field.name)]);
   const rows: FilledBy = {
-    sql: `SELECT ${storedFields(entry).map((f) => quoteIdentifier(f.name)).join(', ')} FROM ${entry.engineName}`,
+    sql: `SELECT ${storedFields(entry).map((f) => quoteIdentifier(f.name)).join(', ')} FROM ${entry.engineName} AS t`,
     columns: storedFields(entry).map((f) => ({ name: f.name, type: fieldType(f), sources: [] })),
   };
-  const taken = { baseTableReference: entry.id, [kind === 'SNAPSHOT' ? 'snapshotTime' : 'cloneTime']: new Date(Number(t.options.nowMicros / 1000n)).toISOString() };
+  const taken = { baseTableReference: entry.id, [kind === 'SNAPSHOT' ? 'snapshotTime' : 'cloneTime']: new Date(Math.floor((entry.past?.micros ?? Number(t.options.nowMicros)) / 1000)).toISOString() };
   if (kind === 'SNAPSHOT') return { entry, rows, properties: { snapshotDefinition: taken } };
   return { entry, rows, properties: clause.type === 'create_table_clone_clause' ? { cloneDefinition: taken } : {} };
-}
-
-/** The present is the only time that is kept. */
-function presentTable(t: Translation, node: Node): Node {
-  if (node.type !== 'for_system_time_as_of_expr') return node;
-  if (!/^CURRENT_TIMESTAMP\s*(?:\(\s*\))?$/i.test(t.textOf(node.expr))) throw notSupported('CLONE … FOR SYSTEM_TIME AS OF another time than CURRENT_TIMESTAMP()');
-  return node.left as Node;
 }
 
 /** A column with its type, mode, description and default. */

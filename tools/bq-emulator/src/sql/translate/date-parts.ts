@@ -10,7 +10,7 @@ export function weekStart(part: string): number | undefined {
   const named = /^WEEK\((\w+)\)$/.exec(part);
   if (named === null) return undefined;
   const index = WEEKDAYS.indexOf(named[1] ?? '');
-  if (index === -1) throw invalidQuery(`A valid date part argument is required, but found ${part}`);
+  if (index === -1) throw invalidQuery(`A valid date part name is required but found ${part}`);
   return index;
 }
 
@@ -21,7 +21,7 @@ export function truncateSql(part: string, sql: string): string {
   const start = weekStart(part);
   if (start !== undefined) return `CAST(bq_week_start(${sql}, ${start}) AS TIMESTAMP)`;
   if (part === 'ISOYEAR') return `date_trunc('week', make_date(CAST(isoyear(${sql}) AS BIGINT), 1, 4))::TIMESTAMP`;
-  if (!TRUNCATABLE.includes(part)) throw invalidQuery(`A valid date part argument is required, but found ${part}`);
+  if (!TRUNCATABLE.includes(part)) throw invalidQuery(`A valid date part name is required but found ${part}`);
   return `CAST(date_trunc('${part.toLowerCase()}', ${sql}) AS TIMESTAMP)`;
 }
 
@@ -30,7 +30,7 @@ export function boundariesSql(part: string, a: string, b: string): string {
   const start = weekStart(part);
   if (start !== undefined) return `CAST((bq_week_start(${a}, ${start}) - bq_week_start(${b}, ${start})) // 7 AS BIGINT)`;
   if (part === 'ISOYEAR') return `CAST(isoyear(${a}) - isoyear(${b}) AS BIGINT)`;
-  if (!TRUNCATABLE.includes(part)) throw invalidQuery(`A valid date part argument is required, but found ${part}`);
+  if (!TRUNCATABLE.includes(part)) throw invalidQuery(`A valid date part name is required but found ${part}`);
   return `date_diff('${part.toLowerCase()}', ${b}, ${a})`;
 }
 

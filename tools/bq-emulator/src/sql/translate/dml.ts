@@ -94,7 +94,7 @@ function defaultExpression(t: Translation, source: string): Value {
 /** A value on its way into a column; BigQuery's error where it does not fit. */
 export function assign(v: Value, field: TableField, what: string): string {
   const type = fieldType(field);
-  if (!canCoerce(v, type)) throw invalidQuery(`${what} has type ${typeName(v.type)} which cannot be ${what.startsWith('Value') ? 'assigned to' : 'inserted into column'} ${field.name}, which has type ${typeName(type)}`);
+  if (!canCoerce(v, type)) throw invalidQuery(what === 'Value' ? `Value of type ${typeName(v.type)} cannot be assigned to ${field.name}, which has type ${typeName(type)}` : `${what.replace('Inserted value', 'Value')} has type ${typeName(v.type)} which cannot be inserted into column ${field.name}, which has type ${typeName(type)}`);
   if (v.literal === 'null' && type.kind === 'ARRAY') return coerceSql(v, type).replace('NULL', '[]');
   return withinLimits(coerceSql(v, type), field);
 }
@@ -124,6 +124,8 @@ export function insert(t: Translation, node: InsertStmt): DmlPlan {
   if (clause === undefined) throw notSupported(`\`${t.textOf(node)}\``);
   const { entry } = targetOf(t, clause.table);
   const fields = clause.columns === undefined ? entry.fields : clause.columns.expr.items.map((c) => fieldNamed(entry, c.name));
+  const twice = fields.find((field, i) => fields.indexOf(field) !== i);
+  if (twice !== undefined) throw invalidQuery(`INSERT has columns with duplicate name: ${twice.name}`);
   const plan = (steps: readonly string[]): DmlPlan => ({ target: entry, steps, types: typesOf(entry) });
   const values = node.clauses.find((c) => c.type === 'values_clause');
   if (values !== undefined) {
@@ -132,7 +134,7 @@ export function insert(t: Translation, node: InsertStmt): DmlPlan {
       if (items.length !== fields.length) throw t.error(`Inserted row has wrong column count; Has ${items.length}, expected ${fields.length}`, row);
       const given = new Map(items.map((item, i) => {
         const field = fields[i] as TableField;
-        return [field.name.toLowerCase(), item.type === 'default' ? defaultFor(t, field) : assign(expression(t, item, EMPTY_SCOPE), field, `Value`)] as const;
+        return [field.name.toLowerCase(), item.type === 'default' ? defaultFor(t, field) : assign(expression(t, item, EMPTY_SCOPE), field, 'Inserted value')] as const;
       }));
       return `(${inColumnOrder(t, entry, given).join(', ')})`;
     });

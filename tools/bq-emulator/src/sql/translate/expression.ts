@@ -1,5 +1,6 @@
 import type { BinaryExpr, CaseExpr, Expr, ExtractExpr, ListExpr, Node, SubSelect } from 'sql-parser-cst';
 import { invalidQuery, notSupported } from '../../api-error.js';
+import { parseTimestamp } from '../../encode/civil-time.js';
 import { parseDecimal } from '../../encode/decimal-text.js';
 import { intervalOfRange } from '../../encode/interval-text.js';
 import { jsonText, parseJson } from '../../encode/json-document.js';
@@ -17,6 +18,7 @@ import { extractSql, intervalSql } from './date-parts.js';
 import { NULL_VALUE, type Value, value } from './expression-value.js';
 import { binaryOperator, compare } from './operators.js';
 import { path } from './paths.js';
+import { placed } from './placed-error.js';
 import { subquery } from './query.js';
 import { safeCast } from './safe-calls.js';
 import type { Scope } from './scope.js';
@@ -47,7 +49,7 @@ export function expression(t: Translation, node: Node, scope: Scope): Value {
     case 'binary_expr': return binaryOperator(t, node as BinaryExpr, scope);
     case 'between_expr': return between(t, node, scope);
     case 'case_expr': return caseOf(t, node, scope);
-    case 'cast_expr': return cast(t, node, scope);
+    case 'cast_expr': return placed(t, () => node.args.expr.expr, () => cast(t, node, scope));
     case 'extract_expr': return extract(t, node, scope);
     case 'func_call': return call(t, node, scope);
     case 'struct_expr': return struct(t, node.expr, scope);
@@ -63,7 +65,7 @@ export function expression(t: Translation, node: Node, scope: Scope): Value {
 /** A boolean condition of a clause. */
 export function condition(t: Translation, node: Node, scope: Scope, clause: string): string {
   const result = expression(t, node, scope);
-  return coerce(result, BOOL, () => `${clause} should return type BOOL, but returns ${typeName(result.type)} at ${t.at(node)}`);
+  return coerce(result, BOOL, () => `${clause} should return type BOOL, but returns type ${typeName(result.type)} at ${t.at(node)}`);
 }
 
 function number(text: string): Value {
@@ -79,8 +81,9 @@ function typedLiteral(source: string, type: SqlType): Value {
   const text = stringValue(source);
   const literal: Value = { sql: quoteString(text), type: STRING, literal: 'string', text };
   if (type.kind === 'JSON') return value(`CAST(${quoteString(jsonLiteral(text))} AS JSON)`, JSON_TYPE);
-  if (type.kind === 'NUMERIC' && wholeDigits(text) > 29) throw invalidQuery(`Invalid NUMERIC literal: ${JSON.stringify(text)}`);
+  if (type.kind === 'NUMERIC' && (wholeDigits(text) > 29 || hasMoreDigits(text, 9))) throw invalidQuery(`Invalid NUMERIC literal: ${JSON.stringify(text)}`);
   if (type.kind === 'NUMERIC') return value(castSql(literal, type), type);
+  if (type.kind === 'TIMESTAMP' && parseTimestamp(text) === undefined) throw invalidQuery('Invalid TIMESTAMP literal');
   return value(typedSql(literal, type), type);
 }
 
@@ -95,7 +98,7 @@ function typedSql(literal: Value, type: SqlType): string {
 
 function bignumericLiteral(text: string): Value {
   const unscaled = readWide(text);
-  if (unscaled === undefined || !inWideRange(unscaled)) throw invalidQuery(`Invalid BIGNUMERIC literal: ${JSON.stringify(text)}`);
+  if (unscaled === undefined || !inWideRange(unscaled) || hasMoreDigits(text, 38)) throw invalidQuery(`Invalid BIGNUMERIC literal: ${JSON.stringify(text)}`);
   return bignumericConstant(unscaled);
 }
 
@@ -105,6 +108,12 @@ function jsonLiteral(text: string): string {
   } catch (error) {
     throw invalidQuery(`Invalid JSON literal: ${error instanceof Error ? error.message : ''}`);
   }
+}
+
+/** A literal is not rounded: its fraction must fit. */
+function hasMoreDigits(text: string, scale: number): boolean {
+  const parsed = parseDecimal(text);
+  return parsed !== undefined && parsed.scale > scale && parsed.unscaled % 10n ** BigInt(parsed.scale - scale) !== 0n;
 }
 
 function wholeDigits(text: string): number {

@@ -14,6 +14,7 @@ import { newScan, originsOf, prune, readAgain } from './pruning.js';
 import { pseudoColumns } from './pseudo-columns.js';
 import { columnNames, query, subquery } from './query.js';
 import { callTableFunction } from './routine-calls.js';
+import { tableAsOf } from './system-time.js';
 import { childOf, type Relation, sameName, type Scope, type ScopeColumn } from './scope.js';
 import { type OutputColumn, sourceKey, tableKey, type Translation } from './translation.js';
 import { wildcard } from './wildcard.js';
@@ -45,17 +46,26 @@ function item(t: Translation, node: Node, left: Scope, where?: Node): FromItem {
     case 'identifier': case 'member_expr': case 'bigquery_quoted_member_expr': return named(t, node, undefined, left, where);
     case 'unnest_expr': return unnest(t, node.expr.expr, undefined, undefined, left);
     case 'unnest_with_offset_expr': return withOffset(t, node, 'offset', left);
-    case 'for_system_time_as_of_expr': {
-      // Nothing of the past is kept; this is the present.
-      if (!/^CURRENT_TIMESTAMP\s*(?:\(\s*\))?$/i.test(t.textOf(node.expr))) throw notSupported('FOR SYSTEM_TIME AS OF another time than CURRENT_TIMESTAMP()');
-      return item(t, node.left, left);
-    }
+    case 'for_system_time_as_of_expr': return asOf(t, node, left, where);
     case 'pivot_expr': return renamed(t, node, pivot(t, node, item(t, node.left, left)));
     case 'unpivot_expr': return renamed(t, node, unpivot(t, node, item(t, node.left, left)));
     case 'tablesample_expr': return sampled(t, node, left);
     case 'func_call': return tableFunction(t, node, undefined, left);
     default: throw notSupported(`FROM item \`${t.textOf(node)}\``);
   }
+}
+
+/** `table [AS alias] FOR SYSTEM_TIME AS OF time`. */
+function asOf(t: Translation, node: Extract<Node, { type: 'for_system_time_as_of_expr' }>, left: Scope, where?: Node): FromItem {
+  // The parser takes it for a part of the whole join; it belongs to the last table.
+  if (node.left.type === 'join_expr') return join(t, { ...node.left, right: { ...node, left: node.left.right } as Node } as JoinExpr, left);
+  const named = node.left.type === 'alias' ? node.left.expr as Node : node.left as Node;
+  const path = tablePath(named);
+  if (path.length === 0) throw t.error('FOR SYSTEM_TIME AS OF expects a table', named);
+  if (path.length === 1 && t.ctes.some((c) => sameName(c.name, path[0] ?? ''))) throw t.error('FOR SYSTEM_TIME AS OF cannot be used with tables defined in WITH clause', named);
+  const id = t.tableId(path, named);
+  const past = tableAsOf(t, id, node.expr);
+  return past === undefined ? item(t, node.left, left, where) : stored(t, past, node.left.type === 'alias' ? node.left.alias.name : id.tableId, left);
 }
 
 /** `PIVOT (…) AS alias`. */
@@ -146,18 +156,19 @@ function unnest(t: Translation, node: Node, alias: string | undefined, offsetNam
   // The engine names the column in its messages.
   const element: ScopeColumn = { name: alias ?? 'f0_', sql: `${engineAlias}.${quoteIdentifier(alias ?? 'f0_')}`, type: list.type.element, sources: [] };
   const offset: ScopeColumn[] = offsetName === undefined ? [] : [{ name: offsetName, sql: `${engineAlias}."~offset"`, type: INT64, sources: [] }];
-  const offsets = offsetName === undefined ? '' : `, unnest(range(len(${list.sql}))) AS "~offset"`;
+  // A series of constants is made when it is read, not while the query is planned.
+  const listSql = list.sql.replace(/^(CAST\()?bq_(?=(?:int|float|decimal|day|time)_array\()/, '$1bq_lazy_');
+  const offsets = offsetName === undefined ? '' : `, unnest(range(len(${listSql}))) AS "~offset"`;
   const lateral = /^CAST\(\$[pv]\d+ AS [^"]*\)$/.test(list.sql) ? '' : 'LATERAL ';
   return {
-    sql: `${lateral}(SELECT unnest(${list.sql}) AS ${quoteIdentifier(alias ?? 'f0_')}${offsets}) AS ${engineAlias}`,
+    sql: `${lateral}(SELECT unnest(${listSql}) AS ${quoteIdentifier(alias ?? 'f0_')}${offsets}) AS ${engineAlias}`,
     scope: relationScope(left, valueRelation(alias, element, ...offset)),
   };
 }
 
 /** A CTE, an array of a neighbour (`t, t.items`), INFORMATION_SCHEMA, a view or a table. */
 function named(t: Translation, node: Node, alias: string | undefined, left: Scope, where?: Node): FromItem {
-  const parts = (nameParts(node) ?? []).flatMap((part, i) => (i === 0 ? [part] : part.split('.')));
-  const path = (node.type === 'identifier' && node.text.startsWith('`')) ? splitQuoted(node.name) : parts;
+  const path = tablePath(node);
   const [first = ''] = path;
   if (path.length === 1) {
     const cte = t.ctes.find((c) => sameName(c.name, first));
@@ -179,9 +190,11 @@ function named(t: Translation, node: Node, alias: string | undefined, left: Scop
   }
   if ((path.at(-1) ?? '').endsWith('*')) return wildcard(t, path, alias, left);
   const id = t.tableId(path, node);
-  if (id.tableId.includes('$')) throw invalidQuery(`Table "${path.join('.')}" cannot include decorator`);
+  if (/[$@]/.test(id.tableId)) throw invalidQuery(`Table "${path.join('.')}" cannot include decorator`);
   return stored(t, t.requireTable(id), alias ?? id.tableId, left);
 }
+
+const tablePath = (node: Node): readonly string[] => (node.type === 'identifier' && node.text.startsWith('`') ? splitQuoted(node.name) : (nameParts(node) ?? []).flatMap((part, i) => (i === 0 ? [part] : part.split('.'))));
 
 /** `` `project.dataset.table` `` in one pair of quotes; a project may itself hold a colon or a dot (`example.com:p`). */
 const splitQuoted = (text: string): readonly string[] => text.split('.');
@@ -189,6 +202,7 @@ const splitQuoted = (text: string): readonly string[] => text.split('.');
 function stored(t: Translation, entry: TableEntry, alias: string, left: Scope): FromItem {
   const engineAlias = t.freshName(alias);
   if (entry.kind === 'VIEW') return view(t, entry, alias, engineAlias, left);
+  t.readingAsOf(entry);
   t.read.add(tableKey(entry.id));
   t.namedReads.add(tableKey(entry.id));
   const scan = newScan(t, entry);

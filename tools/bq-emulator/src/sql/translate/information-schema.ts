@@ -1,7 +1,7 @@
 import type { Node } from 'sql-parser-cst';
 import { notFound } from '../../api-error.js';
 import type { BoundParameter } from '../../engine/engine.js';
-import { duckType, fieldType, quoteIdentifier, quoteString, type SqlType, STRING } from '../sql-type.js';
+import { duckType, fieldType, quoteString, type SqlType, STRING } from '../sql-type.js';
 import { catalogFilter } from './catalog-filter.js';
 import type { VirtualRows } from './catalog-view.js';
 import type { Relation, ScopeColumn } from './scope.js';
@@ -21,10 +21,6 @@ export function informationSchema(t: Translation, path: readonly string[], at: n
   if (table === undefined) throw notFound(`Table ${projectId}:${scope ?? ''}.INFORMATION_SCHEMA.${viewName} was not found`);
   const engineAlias = t.freshName(viewName);
   const { rows, fields } = table;
-  if ('sql' in rows) {
-    const columns = fields.map((f): ScopeColumn => ({ name: f.name, sql: `${engineAlias}.${quoteIdentifier(f.name)}`, type: fieldType(f), sources: [] }));
-    return { sql: `(${rows.sql}) AS ${engineAlias}(${fields.map((f) => quoteIdentifier(f.name)).join(', ')})`, relation: { alias: alias ?? viewName, columns } };
-  }
   const key = engineAlias.slice(1, -1).toLowerCase();
   const named = new Set<number>();
   t.bound.set(key, boundRows(rows, named));

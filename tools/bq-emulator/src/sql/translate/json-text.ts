@@ -34,7 +34,7 @@ function textOf(sql: string, type: SqlType, depth: number, numbers: JsonNumbers)
     case 'FLOAT64': return `CASE WHEN isnan(${sql}) THEN '"NaN"' WHEN isinf(${sql}) THEN CASE WHEN ${sql} > 0 THEN '"Infinity"' ELSE '"-Infinity"' END ELSE ${numbers === 'quoted-text' ? `bq_float_text(${sql})` : `bq_float_literal(${sql}, 't')`} END`;
     case 'BYTES': return quoted(`to_base64(${sql})`);
     case 'TIMESTAMP': return quoted(`replace(replace(bq_timestamp_text(epoch_us(${sql})), ' ', 'T'), '+00', 'Z')`);
-    case 'DATETIME': return quoted(`replace(CAST(${sql} AS VARCHAR), ' ', 'T')`);
+    case 'DATETIME': return quoted(`replace(bq_datetime_text(epoch_us(${sql})), ' ', 'T')`);
     case 'ARRAY': {
       const name = `x${depth}`;
       return `'[' || array_to_string(list_transform(${sql}, lambda ${name}: coalesce(${textOf(name, type.element, depth + 1, numbers)}, 'null')), ',') || ']'`;

@@ -88,7 +88,7 @@ function action(t: Translation, when: MergeWhenClause, match: Match, entry: DmlP
     if (columns.length !== fields.length) throw t.error(`Inserted row has wrong column count; Has ${columns.length}, expected ${fields.length}`, when);
     const given = new Map(fields.map((field, i) => {
       const column = columns[i] as ScopeColumn;
-      return [field.name.toLowerCase(), assign(value(column.sql, column.type), field, 'Value')] as const;
+      return [field.name.toLowerCase(), assign(value(column.sql, column.type), field, 'Inserted value')] as const;
     }));
     return changeSelect(undefined, 'I', inColumnOrder(t, entry, given));
   }
@@ -98,7 +98,7 @@ function action(t: Translation, when: MergeWhenClause, match: Match, entry: DmlP
   if (items.length !== fields.length) throw t.error(`Inserted row has wrong column count; Has ${items.length}, expected ${fields.length}`, when);
   const given = new Map(items.map((item, i) => {
     const field = fields[i] as TableField;
-    return [field.name.toLowerCase(), item.type === 'default' ? defaultFor(t, field) : assign(expression(t, item, scope), field, 'Value')] as const;
+    return [field.name.toLowerCase(), item.type === 'default' ? defaultFor(t, field) : assign(expression(t, item, scope), field, 'Inserted value')] as const;
   }));
   return changeSelect(undefined, 'I', inColumnOrder(t, entry, given));
 }

@@ -5,6 +5,7 @@ import { arithmetic } from './arithmetic.js';
 import { coerce, coerceSql, memberOf, requireSupertype } from './coercion.js';
 import { expression } from './expression.js';
 import { type Value, value } from './expression-value.js';
+import { placed } from './placed-error.js';
 import { subquery } from './query.js';
 import type { Scope } from './scope.js';
 import { describeValue, type Translation } from './translation.js';
@@ -23,6 +24,13 @@ function operatorName(operator: BinaryExpr['operator']): string {
 const mismatch = (operator: string, left: Value, right: Value): string => `No matching signature for operator ${operator} for argument types: ${describeValue(left)}, ${describeValue(right)}`;
 
 export function binaryOperator(t: Translation, node: BinaryExpr, scope: Scope): Value {
+  // A literal that is no value of the other side's type is at fault itself.
+  const sides: readonly Node[] = [node.right, node.left];
+  const culprit = (message: string): Node => (message.startsWith('Could not cast literal') ? sides.find((side) => side.type === 'string_literal') : undefined) ?? node;
+  return placed(t, culprit, () => unplacedOperator(t, node, scope));
+}
+
+function unplacedOperator(t: Translation, node: BinaryExpr, scope: Scope): Value {
   const operator = operatorName(node.operator);
   if (operator === 'IN' || operator === 'NOT IN') return inOperator(t, node, scope, operator);
   if (operator === 'IS' || operator === 'IS NOT') return isOperator(t, node, scope, operator);
@@ -37,23 +45,36 @@ export function binaryOperator(t: Translation, node: BinaryExpr, scope: Scope): 
     case '||': return concatenate(left, right);
     case 'LIKE': case 'NOT LIKE':
       if (left.type.kind === 'BYTES' && right.type.kind === 'BYTES') return value(`(bq_latin_of(${left.sql}) ${operator} bq_latin_of(${right.sql}) ESCAPE '\\')`, BOOL);
-      { const [a, b] = both(STRING); return value(`(${a} ${operator} ${b} ESCAPE '\\')`, BOOL); }
+      { const [a, b] = both(STRING); return value(`(${a} ${operator} ${likePattern(right, b)} ESCAPE '\\')`, BOOL); }
     case 'IS DISTINCT FROM': case 'IS NOT DISTINCT FROM': return compare(operator, left, right);
     default:
   }
   const comparison = COMPARISONS[operator];
-  if (comparison !== undefined) return compare(comparison, left, right);
+  if (comparison !== undefined) {
+    // Comparisons do not associate: `a = b = c` needs parentheses.
+    if (isComparison(node.left) || isComparison(node.right)) throw t.error(`Syntax error: Unexpected ${JSON.stringify(operator)}`, node);
+    return compare(comparison, left, right);
+  }
   const bitwise = BITWISE[operator];
   if (bitwise !== undefined && left.type.kind === 'BYTES' && (right.type.kind === 'BYTES' || operator.length === 2)) return bytesOperator(operator, left, right);
   if (bitwise !== undefined) { const [a, b] = both(INT64); return value(bitwise(a, b), INT64); }
   throw notSupported(`Operator ${operator}`);
 }
 
+const isComparison = (node: Node): boolean => node.type === 'binary_expr' && (COMPARISONS[operatorName(node.operator)] !== undefined || /^(?:NOT )?(?:IN|LIKE)$|^IS /.test(operatorName(node.operator)));
+
 function bytesOperator(operator: string, left: Value, right: Value): Value {
   const bits = (v: Value): string => `CAST(${v.sql} AS BIT)`;
   if (operator.length === 2) return value(`CAST(${bits(left)} ${operator} CAST(${coerce(right, INT64, () => mismatch(operator, left, right))} AS INTEGER) AS BLOB)`, BYTES);
   const applied = operator === '^' ? `xor(${bits(left)}, ${bits(right)})` : `${bits(left)} ${operator} ${bits(right)}`;
   return value(`CAST(${applied} AS BLOB)`, BYTES);
+}
+
+/** A pattern must not end with the backslash of an escape; a literal one is looked at here. */
+function likePattern(pattern: Value, sql: string): string {
+  if (pattern.text === undefined) return pattern.literal === undefined ? `bq_like_pattern(${sql})` : sql;
+  if (/(?:^|[^\\])(?:\\\\)*\\$/.test(pattern.text)) throw invalidQuery('LIKE pattern ends with a backslash');
+  return sql;
 }
 
 /** `LIKE ANY (…)`, `LIKE SOME (…)`, `LIKE ALL (…)`. */
@@ -63,7 +84,7 @@ function likeEach(t: Translation, left: Value, node: Extract<Node, { type: 'quan
   if (listed.type === 'select_stmt' || listed.type === 'compound_select_stmt') return likeQuery(t, left, listed, scope, operator, node.quantifierKw.name);
   if (inner.type !== 'paren_expr') throw notSupported(`\`${t.textOf(node)}\``);
   const patterns = (listed.type === 'list_expr' ? (listed.items as readonly Node[]) : [listed]).map((item) => expression(t, item, scope));
-  const tests = patterns.map((p) => `${left.sql} LIKE ${coerce(p, STRING, () => mismatch(operator, left, p))} ESCAPE '\\'`);
+  const tests = patterns.map((p) => `${left.sql} LIKE ${likePattern(p, coerce(p, STRING, () => mismatch(operator, left, p)))} ESCAPE '\\'`);
   const all = `(${tests.join(node.quantifierKw.name === 'ALL' ? ' AND ' : ' OR ')})`;
   return value(operator === 'LIKE' ? all : `(NOT ${all})`, BOOL);
 }

@@ -119,7 +119,7 @@ function compound(t: Translation, node: Extract<SubSelect, { type: 'compound_sel
     return withTables(t, withClause, outer, () => compound(t, stripped, outer));
   }
   const right: SubSelect = node.right;
-  if (node.left.type === 'compound_select_stmt' && operatorOf(node.left) !== operatorOf(node)) {
+  if ([node.left, right].some((side) => side.type === 'compound_select_stmt' && operatorOf(side) !== operatorOf(node))) {
     throw t.error('Syntax error: Different set operations cannot be used in the same query without using parentheses for grouping', node);
   }
   const hoisted = right.type === 'select_stmt' ? clausesOf(right).filter((c) => TAIL_CLAUSES.includes(c.type)) : [];
@@ -144,6 +144,7 @@ const columnValue = (sql: string, column: OutputColumn): Value => ({ ...value(sq
 function combine(t: Translation, node: Extract<SubSelect, { type: 'compound_select_stmt' }>, left: TranslatedQuery, right: TranslatedQuery): TranslatedQuery {
   const keywords = (Array.isArray(node.operator) ? node.operator : [node.operator]).map((k) => k.name);
   if (keywords.length === 1) throw t.error(`Syntax error: Expected keyword ALL or keyword DISTINCT but got ${node.right.type === 'paren_expr' ? '"("' : 'keyword SELECT'}`, node.right);
+  if (keywords[0] !== 'UNION' && keywords[1] === 'ALL') throw t.error(`${keywords.join(' ')} is not supported`, node.right);
   if (left.columns.length !== right.columns.length) {
     throw t.error(`Queries in ${keywords.join(' ')} have mismatched column count; query 1 has ${counted(left)}, query 2 has ${counted(right)}`, node.right);
   }

@@ -50,6 +50,9 @@ export function selectCore(t: Translation, node: SelectStmt, outer: Scope): Tran
   const asStruct = selectClause.modifiers.some((m) => m.type === 'select_as_struct');
   const asValue = selectClause.modifiers.some((m) => m.type === 'select_as_value');
 
+  const incomparable = distinct ? items.findIndex((i) => UNCOMPARED.includes(i.value.type.kind) && i.value.literal !== 'null') : -1;
+  if (incomparable !== -1) throw t.error(`Column ${items[incomparable]?.name ?? String(incomparable + 1)} of type ${items[incomparable]?.value.type.kind ?? ''} cannot be used in SELECT DISTINCT`, selectClause);
+
   const groupBy = clause('group_by_clause');
   const having = clause('having_clause');
   const qualify = clause('qualify_clause');
@@ -76,6 +79,9 @@ export function selectCore(t: Translation, node: SelectStmt, outer: Scope): Tran
 /** What makes a SELECT without FROM more than a row of constants. */
 const reads = (text: string): boolean => /\b(?:SELECT|OVER|FROM)\b/i.test(text) || [...text.matchAll(/([\w.]+)\s*\(/g)].some(([, name = '']) => AGGREGATES.has(name.toUpperCase()));
 const isAlone = (scope: Scope): boolean => scope.relations.length === 0 && (scope.parent === undefined || isAlone(scope.parent));
+
+/** Types whose values are not equal or unequal. */
+const UNCOMPARED = ['JSON', 'GEOGRAPHY'];
 
 /** Behind these a filter on a column is not one on the rows that are read. */
 const OPAQUE = /\b(?:OVER|QUALIFY|ROLLUP|CUBE|GROUPING)\b/i;
@@ -114,6 +120,7 @@ const aliasesOf = (items: readonly Item[]): ReadonlyMap<string, Value> => new Ma
 
 function selectItems(t: Translation, clause: SelectClause, scope: Scope): readonly Item[] {
   const items = (clause.columns?.items ?? []).filter((item) => item.type !== 'empty').flatMap((item) => selectItem(t, item, scope));
+  if (items.length === 0 && (clause.columns?.items ?? []).some((given) => given.type === 'except_columns')) throw t.error('SELECT * expands to zero columns after applying EXCEPT', clause);
   if (items.length === 0) throw t.error('SELECT list must not be empty', clause);
   return items;
 }
@@ -214,8 +221,8 @@ function groupBySql(t: Translation, clause: Extract<Node, { type: 'group_by_clau
       case 'group_by_cube': return `CUBE (${node.columns.expr.items.map(one).join(', ')})`;
       case 'group_by_grouping_sets': return `GROUPING SETS (${node.columns.expr.items.map((n: Node) => (n.type === 'paren_expr' || n.type === 'struct_expr' ? `(${list(n).map(one).join(', ')})` : one(n))).join(', ')})`;
       default: {
-        const { key, value: by } = byItem(t, node as Expr, items, scope, ordinals);
-        if (['JSON', 'GEOGRAPHY'].includes(by.type.kind) && by.literal !== 'null') throw t.error(`Grouping by expressions of type ${by.type.kind} is not allowed`, node);
+        const { key, value: by } = byItem(t, node as Expr, items, scope, ordinals, 'GROUP BY');
+        if (UNCOMPARED.includes(by.type.kind) && by.literal !== 'null') throw t.error(`Grouping by expressions of type ${by.type.kind} is not allowed`, node);
         return key;
       }
     }
@@ -232,8 +239,8 @@ function list(node: Node): readonly Node[] {
 }
 
 /** A select-list item by ordinal or alias, otherwise an expression. */
-function byItem(t: Translation, node: Expr, items: readonly Item[], scope: Scope, ordinals: boolean): SortKey {
-  const chosen = items[itemIndex(t, node, items) ?? -1];
+function byItem(t: Translation, node: Expr, items: readonly Item[], scope: Scope, ordinals: boolean, clause = 'ORDER BY'): SortKey {
+  const chosen = items[itemIndex(t, node, items, clause) ?? -1];
   if (chosen === undefined) {
     const own = expression(t, node, scope);
     return { key: own.sql, value: own };
@@ -242,10 +249,10 @@ function byItem(t: Translation, node: Expr, items: readonly Item[], scope: Scope
   return { key: ordinals ? String(items.indexOf(chosen) + 1) : chosen.value.sql, value: chosen.value };
 }
 
-function itemIndex(t: Translation, node: Expr, items: readonly Item[]): number | undefined {
+function itemIndex(t: Translation, node: Expr, items: readonly Item[], clause: string): number | undefined {
   if (node.type === 'number_literal') {
     const ordinal = Number(node.text);
-    if (!Number.isInteger(ordinal) || ordinal < 1 || ordinal > items.length) throw t.error(`ORDER BY or GROUP BY is out of SELECT column number range: ${node.text}`, node);
+    if (!Number.isInteger(ordinal) || ordinal < 1 || ordinal > items.length) throw t.error(`${clause} is out of SELECT column number range: ${node.text}`, node);
     return ordinal - 1;
   }
   if (node.type !== 'identifier') return undefined;

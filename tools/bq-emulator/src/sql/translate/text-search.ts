@@ -27,7 +27,7 @@ export const searchedTexts = (data: Value, test: Test, scope = 'JSON_VALUES'): V
 
 /** Normalised and case-folded: https://cloud.google.com/bigquery/docs/reference/standard-sql/string_functions#contains_substr */
 export function containsSubstr(searched: Value, part: string, scope = 'JSON_VALUES'): Value {
-  const folded = (text: string): string => `bq_normalize(lower(${text}), 'NFKC')`;
+  const folded = (text: string): string => `bq_normalize(bq_casefold(${text}), 'NFKC')`;
   if (searched.literal === 'null') return value('CAST(NULL AS BOOLEAN)', BOOL);
   return value(anyText(searched.sql, searched.type, (text) => `contains(${folded(text)}, ${folded(part)})`, true, scope, 0), BOOL);
 }

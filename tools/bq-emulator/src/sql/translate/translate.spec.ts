@@ -113,7 +113,7 @@ describe('what cannot be answered is refused by name', () => {
     ['SELECT ST_GEOGPOINT(1, 2)', 'Function ST_GEOGPOINT is not supported'], ['SELECT NOPE(1)', 'Function not found: NOPE at [1:8]'], ['SELECT x', 'Unrecognized name: x at [1:8]'], [`SELECT 1 + 'a'`, 'No matching signature for operator + for argument types: INT64, STRING'],
     ['SELECT 1/0', 'division by zero: 1 / 0'], ['SELECT 9223372036854775807 + 1', 'int64 overflow'], [`SELECT CAST('x' AS INT64)`, 'Bad int64 value: x'], ['SELECT [1][OFFSET(3)]', 'Array index 3 is out of bounds (overflow)'],
     ['SELECT (SELECT x FROM UNNEST([1, 2]) AS x)', 'Scalar subquery produced more than one element'], [`SELECT BIGNUMERIC '5.8e38'`, 'Invalid BIGNUMERIC literal'],
-    [`SELECT * FROM read_csv('/etc/passwd')`, 'is not supported'], [`SELECT getenv('HOME')`, 'Function not found: GETENV'], [`ATTACH 'x'`, 'Syntax error'], ['SELECT * FROM duckdb_settings', 'must be qualified with a dataset'], ['SELECT FROM', 'Syntax error: SELECT list must not be empty'],
+    [`SELECT * FROM read_csv('/etc/passwd')`, 'is not supported'], [`SELECT getenv('HOME')`, 'Function not found: getenv'], [`ATTACH 'x'`, 'Syntax error'], ['SELECT * FROM duckdb_settings', 'must be qualified with a dataset'], ['SELECT FROM', 'Syntax error: SELECT list must not be empty'],
   ])('%s', async (source, message) => {
     const failure: unknown = await run(source).then(() => undefined, toApiError);
     expect(failure).toBeInstanceOf(ApiError);

@@ -12,6 +12,7 @@ import type { Relation, ScopeColumn } from './scope.js';
 import type { ScriptNames } from './script-names.js';
 import type { SqlFunction } from './sql-functions.js';
 import type { SuffixReading } from './table-suffix.js';
+import type { PastTables } from './system-time.js';
 import { duckType } from '../sql-type.js';
 
 /** A query parameter of the request, already converted to its type. */
@@ -28,6 +29,8 @@ export interface TranslationOptions {
   readonly parameters: readonly QueryParameter[];
   /** The statement's CURRENT_TIMESTAMP, microseconds since the epoch. */
   readonly nowMicros: bigint;
+  /** Tables as they were, where the statement asks for some. */
+  readonly past?: PastTables;
   /** What the script or session around the statement adds to the names that it sees. */
   readonly script?: ScriptNames;
 }
@@ -82,6 +85,8 @@ export class Translation {
   readonly variables = new Map<string, Value>();
   /** What PIVOT adds to each aggregate: a condition on the rows. */
   aggregateFilter: string | undefined;
+  /** The moment at which each table is read. */
+  private readonly moments = new Map<string, number | undefined>();
   private aliases = 0;
   private positions: readonly number[] | undefined;
   private viewDepth = 0;
@@ -194,6 +199,14 @@ export class Translation {
     }
     this.referenced.set(tableKey(id), entry);
     return entry;
+  }
+
+  /** https://cloud.google.com/bigquery/docs/reference/standard-sql/query-syntax#for_system_time_as_of: not two moments of one table. */
+  readingAsOf(entry: TableEntry): void {
+    const key = tableKey(entry.id);
+    const at = entry.past?.micros;
+    if (this.moments.has(key) && this.moments.get(key) !== at) throw invalidQuery(`A query cannot reference table ${key} at more than one point in time`);
+    this.moments.set(key, at);
   }
 
   /** Runs `work` and tells which stored columns it read, without counting them yet. */

@@ -44,7 +44,7 @@ export function decimalCoercion(from: Value, to: SqlType, literal: (text: string
   const written = from.literal === 'float' && from.text !== undefined ? literal(from.text) : undefined;
   if (written !== undefined) return decimalCoercion(bignumericConstant(written), to, literal) ?? bignumericConstant(written).sql;
   // Of a literal in a set operation only its value is left: the shortest text of it is what was written.
-  if (isStored(to) && from.type.kind === 'FLOAT64') return fill(`bq_bignumeric_stored(${from.literal === 'float' ? 'bq_bignumeric_of(bq_float_text($1))' : 'bq_bignumeric_of_float($1)'})`);
+  if (isStored(to) && from.type.kind === 'FLOAT64') return fill(`bq_bignumeric_stored(${from.literal === 'float' ? 'bq_bignumeric_of(CAST($1 AS VARCHAR))' : 'bq_bignumeric_of_float($1)'})`);
   if (isStored(to)) return from.type.kind === 'BIGNUMERIC' && !isStored(from.type) ? fill('bq_bignumeric_stored($1)') : undefined;
-  return isStored(from.type) ? fill(OF_STORED) : from.type.kind === 'BIGNUMERIC' ? from.sql : from.type.kind === 'FLOAT64' ? fill(from.literal === 'float' ? 'bq_bignumeric_of(bq_float_text($1))' : 'bq_bignumeric_of_float($1)') : WIDENED[from.type.kind] === undefined ? undefined : fill(WIDENED[from.type.kind] ?? '');
+  return isStored(from.type) ? fill(OF_STORED) : from.type.kind === 'BIGNUMERIC' ? from.sql : from.type.kind === 'FLOAT64' ? fill(from.literal === 'float' ? 'bq_bignumeric_of(CAST($1 AS VARCHAR))' : 'bq_bignumeric_of_float($1)') : WIDENED[from.type.kind] === undefined ? undefined : fill(WIDENED[from.type.kind] ?? '');
 }

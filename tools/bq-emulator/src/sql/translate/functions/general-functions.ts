@@ -26,6 +26,7 @@ export const ARRAY_FUNCTIONS: readonly Overload[] = [
   row('ARRAY_CONCAT', 'ARRAY<T>* -> ARRAY<T>', (args) => `CASE WHEN ${args.map((a) => `${a} IS NULL`).join(' OR ')} THEN NULL ELSE ${args.reduce((a, b) => `list_concat(${a}, ${b})`)} END`),
   row('ARRAY_FIRST', 'ARRAY<T> -> T', edge('first', '1')), row('ARRAY_LAST', 'ARRAY<T> -> T', edge('last', '-1')),
   row('ARRAY_SLICE', 'ARRAY<T>, INT64, INT64 -> ARRAY<T>', 'bq_slice($1, $2, $3)'), row('ARRAY_IS_DISTINCT', 'ARRAY<T> -> BOOL', '(len(list_distinct($1)) + CASE WHEN len(list_filter($1, lambda x: x IS NULL)) > 0 THEN 1 ELSE 0 END = len($1))'),
+  row('ARRAY_TO_STRING', 'ARRAY<BYTES>, BYTES, BYTES -> BYTES', 'bq_of_latin(array_to_string(list_transform($1, lambda x: bq_latin_of(coalesce(x, $3))), bq_latin_of($2)))'),
   row('ARRAY_TO_STRING', 'ARRAY<BYTES>, BYTES -> BYTES', `bq_of_latin(array_to_string(list_transform($1, lambda x: bq_latin_of(x)), bq_latin_of($2)))`),
   row('ARRAY_INCLUDES', 'ARRAY<T>, T -> BOOL', 'list_contains($1, $2)'),
   row('GENERATE_ARRAY', 'INT64, INT64 -> ARRAY<INT64>', 'bq_int_array($1, $2, 1)'), row('GENERATE_ARRAY', 'INT64, INT64, INT64 -> ARRAY<INT64>', 'bq_int_array($1, $2, $3)'),
@@ -64,7 +65,7 @@ const scalarAt: JsonBody = (json, path) => `CASE WHEN json_type(${json}, ${path}
 /** In a text numbers are as they were written; the engine would write them anew. */
 const scalarTextAt: JsonBody = (json, path) => `CASE WHEN json_type(${json}, ${path}) = 'DOUBLE' THEN bq_json_source_number(${json}, ${path}) ELSE ${scalarAt(json, path)} END`;
 const queryAt: JsonBody = (json, path) => `json_extract(${json}, ${path})`;
-const queryTextAt: JsonBody = (json, path) => `nullif(CAST(json_extract(${json}, ${path}) AS VARCHAR), 'null')`;
+const queryTextAt: JsonBody = (json, path) => `nullif(CASE WHEN regexp_matches(CAST(json_extract(${json}, ${path}) AS VARCHAR), '[0-9][.eE]') THEN bq_json_source(${json}, ${path}) ELSE CAST(json_extract(${json}, ${path}) AS VARCHAR) END, 'null')`;
 const elements: JsonBody = (json, path) => `CASE WHEN json_type(${json}, ${path}) = 'ARRAY' THEN list_transform(CAST(json_extract(${json}, ${path}) AS JSON[]), lambda x: coalesce(x, CAST('null' AS JSON))) END`;
 const valueArray: JsonBody = (json, path) => `CASE WHEN json_type(${json}, ${path}) = 'ARRAY' AND len(list_filter(CAST(json_extract(${json}, ${path}) AS JSON[]), lambda x: json_type(x) IN ('OBJECT', 'ARRAY'))) = 0 THEN list_transform(CAST(json_extract(${json}, ${path}) AS JSON[]), lambda x: json_extract_string(x, '$')) END`;
 /** A converter of JSON, one of arrays of it, and the two that never fail. */

@@ -1,4 +1,5 @@
-import { BIGNUMERIC, duckType, FLOAT64, type SqlType } from '../../sql-type.js';
+import { invalidQuery } from '../../../api-error.js';
+import { BIGNUMERIC, duckType, FLOAT64, quoteString, type SqlType, typeName } from '../../sql-type.js';
 import { arithmetic, divideSql } from '../arithmetic.js';
 import { value } from '../expression-value.js';
 import { isStored } from '../wide-decimals.js';
@@ -28,11 +29,22 @@ const isWide = (type: SqlType): boolean => type.kind === 'BIGNUMERIC' && !isStor
 /** A function of NUMERIC is that of BIGNUMERIC, rounded. */
 const exact = (name: string, ...args: readonly string[]): string => `bq_numeric_of(bq_bignumeric_text(bq_bignumeric_${name}(${args.map((a) => `bq_wide_of_numeric(${a})`).join(', ')})))`;
 
+/** A distance of sparse vectors, lists of (dimension, value): over all dimensions of either, what is absent is 0. */
+const sparse = (name: string): readonly Overload[] => [row(`${name}_DISTANCE`, 'ARRAY<T>, ARRAY<T> -> FLOAT64', ([a = '', b = ''], values) => {
+  const [type] = values.map((v) => v.type).filter((t) => t.kind === 'ARRAY');
+  const fields = type?.element.kind === 'STRUCT' ? type.element.fields : [];
+  if (fields.length !== 2 || !['INT64', 'STRING'].includes(fields[0]?.type.kind ?? '') || !['INT64', 'FLOAT64'].includes(fields[1]?.type.kind ?? '')) throw invalidQuery(`No matching signature for function ${name}_DISTANCE for argument types: ${values.map((v) => typeName(v.type)).join(', ')}`);
+  const [key = '', amount = ''] = fields.map((f) => quoteString(f.name));
+  const keys = (list: string): string => `list_transform(${list}, lambda e: struct_extract(e, ${key}))`;
+  const dense = (list: string): string => `list_transform(list_sort(list_distinct(list_concat(${keys(a)}, ${keys(b)}))), lambda k: coalesce(list_filter(${list}, lambda e: struct_extract(e, ${key}) = k)[1][${amount}]::DOUBLE, 0))`;
+  return `CASE WHEN len(list_distinct(${keys(a)})) <> len(${a}) OR len(list_distinct(${keys(b)})) <> len(${b}) THEN CAST(bq_raise('Duplicate index in a sparse vector of ${name}_DISTANCE') AS DOUBLE) ELSE bq_vectors('${name}', ${dense(a)}, ${dense(b)}) END`;
+})];
+
 export const MATH_FUNCTIONS: readonly Overload[] = [
   row('ABS', 'N -> N', ([x = ''], _, type) => `${isWide(type) ? 'bq_wide_abs' : 'abs'}(${x})`), row('SIGN', 'N -> N', ([x = ''], _, type) => (isWide(type) ? `bq_wide_sign(${x})` : `CAST(sign(${x}) AS ${duckType(type)})`)),
   ...rounding('ROUND', 'round'), ...toDigits('ROUND', 'round'), ...rounding('TRUNC', 'trunc'), ...toDigits('TRUNC', 'trunc'),
   ...rounding('CEIL', 'ceil'), ...rounding('CEILING', 'ceil'), ...rounding('FLOOR', 'floor'),
-  row('MOD', 'INT64, INT64 -> INT64', 'bq_mod($1, $2)'), row('MOD', 'NUMERIC, NUMERIC -> NUMERIC', keepType(([a, b]) => `bq_mod(${a}, ${b})`)),
+  row('MOD', 'INT64, INT64 -> INT64', 'CASE WHEN $2 = -1 AND $1 IS NOT NULL THEN 0 ELSE bq_mod($1, $2) END'), row('MOD', 'NUMERIC, NUMERIC -> NUMERIC', keepType(([a, b]) => `bq_mod(${a}, ${b})`)),
   row('MOD', 'BIGNUMERIC, BIGNUMERIC -> BIGNUMERIC', 'bq_bignumeric_mod($1, $2)'),
   row('DIV', 'INT64, INT64 -> INT64', `CASE WHEN $1 = -9223372036854775808 AND $2 = -1 THEN CAST(bq_raise('int64 overflow: -9223372036854775808 / -1') AS BIGINT) ELSE bq_int_div($1, $2) END`),
   row('POW', 'FLOAT64, FLOAT64 -> FLOAT64', 'bq_pow($1, $2)'), row('POWER', 'FLOAT64, FLOAT64 -> FLOAT64', 'bq_pow($1, $2)'),
@@ -55,8 +67,9 @@ export const MATH_FUNCTIONS: readonly Overload[] = [
   row('ROUND', 'NUMERIC, INT64, STRING -> NUMERIC', keepType(([x, n, mode]) => `CASE ${mode} WHEN 'ROUND_HALF_EVEN' THEN bq_half_even(${x}, ${n}) WHEN 'ROUND_HALF_AWAY_FROM_ZERO' THEN round(${x}, CAST(${n} AS INTEGER)) ELSE CAST(bq_raise('Invalid rounding mode ' || ${mode}) AS DECIMAL(38,9)) END`)),
   row('ROUND', 'BIGNUMERIC, INT64, STRING -> BIGNUMERIC', `bq_bignumeric_round($1, $2, CASE $3 WHEN 'ROUND_HALF_EVEN' THEN 'HALF_EVEN' WHEN 'ROUND_HALF_AWAY_FROM_ZERO' THEN 'ROUND' ELSE bq_raise('Invalid rounding mode ' || $3) END)`),
   ...(['NUMERIC', 'BIGNUMERIC'] as const).map((type) => row(`PARSE_${type}`, `STRING -> ${type}`, `bq_${type.toLowerCase()}_of(bq_parse_decimal_text($1))`)),
-  row('RANGE_BUCKET', 'T, ARRAY<T> -> INT64', 'CASE WHEN $1 IS NULL OR $2 IS NULL THEN NULL ELSE len(list_filter($2, lambda bound: bound <= $1)) END'),
-  row('COSINE_DISTANCE', 'ARRAY<FLOAT64>, ARRAY<FLOAT64> -> FLOAT64', 'list_cosine_distance($1, $2)'), row('EUCLIDEAN_DISTANCE', 'ARRAY<FLOAT64>, ARRAY<FLOAT64> -> FLOAT64', 'list_distance($1, $2)'),
+  row('RANGE_BUCKET', 'T, ARRAY<T> -> INT64', `CASE WHEN $1 IS NULL OR $2 IS NULL THEN NULL WHEN list_contains(list_transform($2, lambda bound: bound IS NULL), true) THEN CAST(bq_raise('Elements in input array to RANGE_BUCKET cannot be null') AS BIGINT) WHEN list_sort($2) <> $2 THEN CAST(bq_raise('Elements in input array to RANGE_BUCKET must be in ascending order') AS BIGINT) ELSE len(list_filter($2, lambda bound: bound <= $1)) END`),
+  row('COSINE_DISTANCE', 'ARRAY<FLOAT64>, ARRAY<FLOAT64> -> FLOAT64', `bq_vectors('COSINE', $1, $2)`), row('EUCLIDEAN_DISTANCE', 'ARRAY<FLOAT64>, ARRAY<FLOAT64> -> FLOAT64', `bq_vectors('EUCLIDEAN', $1, $2)`),
+  ...sparse('COSINE'), ...sparse('EUCLIDEAN'),
   row('NULLIFZERO', 'N -> N', 'nullif($1, 0)'), row('ZEROIFNULL', 'N -> N', 'coalesce($1, 0)'), row('BIT_COUNT', 'BYTES -> INT64', 'CAST(bit_count(CAST($1 AS BIT)) AS BIGINT)'),
   row('LOG', 'FLOAT64 -> FLOAT64', 'bq_ln($1)'), row('LOG', 'FLOAT64, FLOAT64 -> FLOAT64', `bq_within('LOG', $2, $2 <> 1, bq_ln($1) / bq_ln($2))`), row('ATAN2', 'FLOAT64, FLOAT64 -> FLOAT64', 'atan2($1, $2)'),
   // The engine's GREATEST and LEAST skip NULL; GoogleSQL's answer NULL.

@@ -1,3 +1,4 @@
+import { invalidQuery } from '../../../api-error.js';
 import { captureGroups } from '../../../encode/text-search.js';
 import { quoteString, type SqlType } from '../../sql-type.js';
 import type { Value } from '../expression-value.js';
@@ -18,6 +19,8 @@ function alsoBytes(...overloads: readonly Overload[]): readonly Overload[] {
   });
 }
 
+const TOO_MANY_GROUPS = `bq_raise('Regular expressions passed into extraction functions must not have more than 1 capturing group')`;
+
 /** REGEXP_EXTRACT answers with the capturing group where the pattern has one. */
 function extractSql(text: string, pattern: string, values: readonly Value[]): string {
   const known = values[1]?.text;
@@ -25,12 +28,21 @@ function extractSql(text: string, pattern: string, values: readonly Value[]): st
   // A group that took no part is NULL, and empty text in the engine.
   if (groups === '1') return `CASE WHEN NOT regexp_matches(${text}, ${pattern}) THEN NULL WHEN regexp_extract(${text}, ${pattern}, 1) = '' THEN bq_regexp_group(${text}, ${pattern}) ELSE regexp_extract(${text}, ${pattern}, 1) END`;
   if (groups === '0') return `CASE WHEN regexp_matches(${text}, ${pattern}) THEN regexp_extract(${text}, ${pattern}, ${groups}) END`;
-  const many = `bq_raise('Regular expressions passed into extraction functions must not have more than 1 capturing group')`;
-  return `CASE WHEN ${groups} > 1 THEN ${many} WHEN NOT regexp_matches(${text}, ${pattern}) THEN NULL WHEN ${groups} = 1 THEN regexp_extract(${text}, ${pattern}, 1) ELSE regexp_extract(${text}, ${pattern}, 0) END`;
+  return `CASE WHEN ${groups} > 1 THEN ${TOO_MANY_GROUPS} WHEN NOT regexp_matches(${text}, ${pattern}) THEN NULL WHEN ${groups} = 1 THEN regexp_extract(${text}, ${pattern}, 1) ELSE regexp_extract(${text}, ${pattern}, 0) END`;
+}
+
+/** What `\\1` of a replacement means is checked where it is a literal: https://github.com/google/re2/wiki/Syntax */
+function checkedRewrite(sql: string, rewrite: string | undefined, pattern: string | undefined): string {
+  const wrong = rewrite === undefined ? null : /\\([^\\0-9]|$)/.exec(rewrite.replaceAll('\\\\', ''));
+  if (wrong !== null) throw invalidQuery(`Invalid REGEXP_REPLACE pattern: Rewrite schema error: '\\' must be followed by a digit or '\\'.`);
+  const asked = Math.max(0, ...[...(rewrite ?? '').replaceAll('\\\\', '').matchAll(/\\([0-9])/g)].map((found) => Number(found[1])));
+  const groups = pattern === undefined ? asked : captureGroups(pattern);
+  if (asked > groups) throw invalidQuery(`Invalid REGEXP_REPLACE pattern: Rewrite schema requests ${asked} matches, but the regexp only has ${groups} parenthesized subexpressions.`);
+  return sql;
 }
 
 const extractAllSql = (text: string, pattern: string): string =>
-  `CASE WHEN bq_capture_groups(${pattern}) = 0 THEN regexp_extract_all(${text}, ${pattern}, 0) ELSE regexp_extract_all(${text}, ${pattern}, 1) END`;
+  `CASE WHEN bq_capture_groups(${pattern}) = 0 THEN regexp_extract_all(${text}, ${pattern}, 0) WHEN bq_capture_groups(${pattern}) > 1 THEN [${TOO_MANY_GROUPS}] ELSE regexp_extract_all(${text}, ${pattern}, 1) END`;
 
 /** The `occurrence`-th match from `position` on. */
 const nthMatchSql = (text: string, pattern: string, position: string, occurrence: string): string => `CASE WHEN ${position} < 1 THEN bq_raise('Invalid position: ' || ${position}) WHEN ${occurrence} < 1 THEN bq_raise('Invalid occurrence: ' || ${occurrence}) ELSE (${extractAllSql(`substring(${text}, ${position})`, pattern)})[${occurrence}] END`;
@@ -81,16 +93,16 @@ export const STRING_FUNCTIONS: readonly Overload[] = [
   ...pads('LPAD'), ...pads('RPAD'), ...side('LEFT'), ...side('RIGHT'),
   row('SPLIT', 'STRING -> ARRAY<STRING>', `string_split($1, ',')`), ...alsoBytes(row('SPLIT', 'STRING, STRING -> ARRAY<STRING>', 'CASE WHEN $2 IS NOT NULL THEN string_split($1, $2) END')),
   row('INITCAP', 'STRING -> STRING', 'bq_initcap($1)'), row('INITCAP', 'STRING, STRING -> STRING', 'bq_initcap_by($1, $2)'), row('SOUNDEX', 'STRING -> STRING', 'bq_soundex($1)'),
-  row('ASCII', 'STRING -> INT64', 'CAST(ascii($1) AS BIGINT)'), row('UNICODE', 'STRING -> INT64', `CASE WHEN $1 = '' THEN 0 ELSE CAST(unicode($1) AS BIGINT) END`),
+  row('ASCII', 'STRING -> INT64', `CASE WHEN ascii($1) > 127 THEN CAST(bq_raise('Argument to ASCII is not a structurally valid ASCII string: ' || $1) AS BIGINT) ELSE CAST(ascii($1) AS BIGINT) END`), row('UNICODE', 'STRING -> INT64', `CASE WHEN $1 = '' THEN 0 ELSE CAST(unicode($1) AS BIGINT) END`),
   row('CHR', 'INT64 -> STRING', 'bq_text_of_code_points([$1])'),
   row('TO_CODE_POINTS', 'STRING -> ARRAY<INT64>', `list_transform(regexp_extract_all($1, '(?s:.)'), lambda letter: CAST(unicode(letter) AS BIGINT))`),
   row('TO_CODE_POINTS', 'BYTES -> ARRAY<INT64>', `list_transform(regexp_extract_all(bq_latin_of($1), '(?s:.)'), lambda letter: CAST(unicode(letter) AS BIGINT))`),
   row('CODE_POINTS_TO_STRING', 'ARRAY<INT64> -> STRING', 'bq_text_of_code_points($1)'), row('CODE_POINTS_TO_BYTES', 'ARRAY<INT64> -> BYTES', 'bq_bytes_of_code_points($1)'),
-  row('EDIT_DISTANCE', 'STRING, STRING -> INT64', 'levenshtein($1, $2)'), row('EDIT_DISTANCE', 'STRING, STRING, INT64 -> INT64', 'least(levenshtein($1, $2), $3)'),
+  ...alsoBytes(row('EDIT_DISTANCE', 'STRING, STRING -> INT64', 'levenshtein($1, $2)'), row('EDIT_DISTANCE', 'STRING, STRING, INT64 -> INT64', `CASE WHEN $3 < 0 THEN CAST(bq_raise('EDIT_DISTANCE max_distance cannot be negative: ' || $3) AS BIGINT) ELSE least(levenshtein($1, $2), $3) END`)),
   row('NORMALIZE', 'STRING -> STRING', `bq_normalize($1, 'NFC')`), row('NORMALIZE', 'STRING, PART -> STRING', 'bq_normalize($1, $2)'),
-  row('NORMALIZE_AND_CASEFOLD', 'STRING -> STRING', `bq_normalize(lower($1), 'NFC')`), row('NORMALIZE_AND_CASEFOLD', 'STRING, PART -> STRING', 'bq_normalize(lower($1), $2)'),
+  row('NORMALIZE_AND_CASEFOLD', 'STRING -> STRING', `bq_normalize(bq_casefold($1), 'NFC')`), row('NORMALIZE_AND_CASEFOLD', 'STRING, PART -> STRING', 'bq_normalize(bq_casefold($1), $2)'),
   ...alsoBytes(row('REGEXP_CONTAINS', 'STRING, STRING -> BOOL', 'regexp_matches($1, $2)')), ...extracts('REGEXP_EXTRACT'), ...extracts('REGEXP_SUBSTR'),
-  ...alsoBytes(row('REGEXP_EXTRACT_ALL', 'STRING, STRING -> ARRAY<STRING>', ([s = '', r = '']) => extractAllSql(s, r)), row('REGEXP_REPLACE', 'STRING, STRING, STRING -> STRING', `regexp_replace($1, $2, $3, 'g')`)),
+  ...alsoBytes(row('REGEXP_EXTRACT_ALL', 'STRING, STRING -> ARRAY<STRING>', ([s = '', r = '']) => extractAllSql(s, r)), row('REGEXP_REPLACE', 'STRING, STRING, STRING -> STRING', ([s = '', r = '', w = ''], [, pattern, rewrite]) => `regexp_replace(${s}, ${r}, ${checkedRewrite(w, rewrite?.text, pattern?.text)}, 'g')`)),
   ...alsoBytes(
     row('REGEXP_INSTR', 'STRING, STRING -> INT64', 'bq_regexp_instr($1, $2, 1, 1, 0)'), row('REGEXP_INSTR', 'STRING, STRING, INT64 -> INT64', 'bq_regexp_instr($1, $2, $3, 1, 0)'),
     row('REGEXP_INSTR', 'STRING, STRING, INT64, INT64 -> INT64', 'bq_regexp_instr($1, $2, $3, $4, 0)'), row('REGEXP_INSTR', 'STRING, STRING, INT64, INT64, INT64 -> INT64', 'bq_regexp_instr($1, $2, $3, $4, $5)'),

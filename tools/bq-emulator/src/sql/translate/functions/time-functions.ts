@@ -22,16 +22,22 @@ const DAY_PARTS = [...['DAY', 'ISOYEAR', 'ISOWEEK', 'WEEK'], ...MONTH_PARTS];
 function supported(name: string, type: 'DATE' | 'TIME', values: readonly Value[], index: number): string {
   const given = part(values, index);
   const refused = type === 'DATE' ? CLOCK_PARTS.includes(given) : DAY_PARTS.includes(given) || given.startsWith('WEEK(');
-  if (refused) throw invalidQuery(`${name} does not support the ${given} date part`);
+  if (refused) throw unsupportedPart(name, given, type);
   return given;
 }
 
-/** ADD and SUB of one type: the engine widens DATE + INTERVAL to a timestamp. */
-const shifts = (type: string, engine: string): readonly Overload[] => (['ADD', 'SUB'] as const).map((name) =>
-  row(`${type}_${name}`, `${type}, INTERVAL -> ${type}`, ([x = '', step = ''], values) => {
-    if (REFUSED_PARTS[type]?.includes(part(values, 1)) === true) throw invalidQuery(`${type}_${name} does not support the ${part(values, 1)} date part`);
-    return `${IN_RANGE[type] ?? ''}(CAST(${x} ${name === 'ADD' ? '+' : '-'} ${step} AS ${engine}))`;
-  }));
+/** Types that the functions of one take too: `DATE_ADD(timestamp, …)`. Texts are of the first. */
+const TAKEN: Readonly<Record<string, readonly string[]>> = { DATE: ['DATE', 'DATETIME', 'TIMESTAMP'], DATETIME: ['DATETIME', 'TIMESTAMP'], TIMESTAMP: ['TIMESTAMP', 'DATETIME'], TIME: ['TIME'] };
+const ENGINE_TYPES: Readonly<Record<string, string>> = { DATE: 'DATE', DATETIME: 'TIMESTAMP', TIMESTAMP: 'TIMESTAMPTZ', TIME: 'TIME' };
+
+/** ADD and SUB of one family: the engine widens DATE + INTERVAL to a timestamp. */
+const shifts = (family: string): readonly Overload[] => (['ADD', 'SUB'] as const).flatMap((name) => (TAKEN[family] ?? []).map((type) =>
+  row(`${family}_${name}`, `${type}, INTERVAL -> ${type}`, ([x = '', step = ''], values) => {
+    if (REFUSED_PARTS[type]?.includes(part(values, 1)) === true) throw unsupportedPart(`${family}_${name}`, part(values, 1), type);
+    return `${IN_RANGE[type] ?? ''}(CAST(${x} ${name === 'ADD' ? '+' : '-'} ${step} AS ${ENGINE_TYPES[type] ?? type}))`;
+  })));
+
+const unsupportedPart = (name: string, given: string, type: string): Error => invalidQuery(`${name} does not support the ${given} date part when the argument is ${type} type`);
 
 const DEFAULT_ORIGIN = `TIMESTAMP '1950-01-01'`;
 /** DATE_BUCKET and its like; `wrap` makes the type of a civil TIMESTAMP. */
@@ -49,11 +55,13 @@ const buckets = (type: string, wrap: (civil: string) => string): readonly Overlo
 
 function timestampDiff(values: readonly Value[], a: string, b: string): string {
   const unit = MICROS_OF_PART[part(values, 2)];
-  if (unit === undefined) throw invalidQuery(`TIMESTAMP_DIFF does not support the ${part(values, 2)} date part`);
+  if (unit === undefined) throw unsupportedPart('TIMESTAMP_DIFF', part(values, 2), 'TIMESTAMP');
   return `CAST(trunc((epoch_us(${a}) - epoch_us(${b}))::DECIMAL(38,0) // ${unit}) AS BIGINT)`;
 }
 
 function timestampTrunc(values: readonly Value[], ts: string, zone: string): string {
+  // Within a day the offset of the instant stays: an hour that a clock shows twice is two hours.
+  if (CLOCK_PARTS.includes(part(values, 1))) return `(${ts} - (bq_at_zone(${zone}, ${ts}) - ${truncateSql(part(values, 1), `bq_at_zone(${zone}, ${ts})`)}))`;
   return `bq_of_zone(${zone}, ${truncateSql(part(values, 1), `bq_at_zone(${zone}, ${ts})`)})`;
 }
 
@@ -78,14 +86,17 @@ export const TIME_FUNCTIONS: readonly Overload[] = [
   row('TIME_TRUNC', 'TIME, PART -> TIME', ([x = ''], v) => `CAST(${truncateSql(supported('TIME_TRUNC', 'TIME', v, 1), `(DATE '1970-01-01' + ${x})`)} AS TIME)`),
   ...buckets('DATE', (x) => `CAST(${x} AS DATE)`), ...buckets('DATETIME', (x) => x), ...buckets('TIMESTAMP', (x) => `timezone('UTC', ${x})`),
   row('JUSTIFY_HOURS', 'INTERVAL -> INTERVAL', 'bq_justify($1, true, false)'), row('JUSTIFY_DAYS', 'INTERVAL -> INTERVAL', 'bq_justify($1, false, true)'), row('JUSTIFY_INTERVAL', 'INTERVAL -> INTERVAL', 'bq_justify($1, true, true)'),
-  ...shifts('DATE', 'DATE'), ...shifts('DATETIME', 'TIMESTAMP'), ...shifts('TIMESTAMP', 'TIMESTAMPTZ'), ...shifts('TIME', 'TIME'),
+  ...['DATE', 'DATETIME', 'TIMESTAMP', 'TIME'].flatMap(shifts),
   row('DATE_DIFF', 'DATE, DATE, PART -> INT64', ([a = '', b = ''], v) => boundariesSql(supported('DATE_DIFF', 'DATE', v, 2), a, b)),
-  row('DATETIME_DIFF', 'DATETIME, DATETIME, PART -> INT64', ([a = '', b = ''], v) => boundariesSql(part(v, 2), a, b)),
   row('TIME_DIFF', 'TIME, TIME, PART -> INT64', ([a = '', b = ''], v) => boundariesSql(supported('TIME_DIFF', 'TIME', v, 2), a, b)),
   row('TIMESTAMP_DIFF', 'TIMESTAMP, TIMESTAMP, PART -> INT64', ([a = '', b = ''], v) => timestampDiff(v, a, b)),
-  row('DATE_TRUNC', 'DATE, PART -> DATE', ([d = ''], v) => `CAST(${truncateSql(supported('DATE_TRUNC', 'DATE', v, 1), d)} AS DATE)`),
+  ...['DATETIME', 'DATE', 'TIMESTAMP'].flatMap((family) => [
+    row(`${family}_DIFF`, 'DATETIME, DATETIME, PART -> INT64', ([a = '', b = ''], v) => boundariesSql(part(v, 2), a, b)),
+    ...(family === 'TIMESTAMP' ? [] : [row(`${family}_DIFF`, 'TIMESTAMP, TIMESTAMP, PART -> INT64', ([a = '', b = ''], v) => timestampDiff(v, a, b))]),
+  ]),
+  row('DATE_TRUNC', 'DATE, PART -> DATE', ([d = ''], v) => `bq_date_in(CAST(${truncateSql(supported('DATE_TRUNC', 'DATE', v, 1), d)} AS DATE))`),
   row('DATE_TRUNC', 'DATETIME, PART -> DATETIME', ([d = ''], v) => truncateSql(part(v, 1), d)), row('DATE_TRUNC', 'TIMESTAMP, PART -> TIMESTAMP', ([d = ''], v) => timestampTrunc(v, d, `'UTC'`)),
-  row('DATETIME_TRUNC', 'DATETIME, PART -> DATETIME', ([d = ''], v) => truncateSql(part(v, 1), d)),
+  row('DATETIME_TRUNC', 'DATETIME, PART -> DATETIME', ([d = ''], v) => truncateSql(part(v, 1), d)), row('DATETIME_TRUNC', 'TIMESTAMP, PART -> TIMESTAMP', ([d = ''], v) => timestampTrunc(v, d, `'UTC'`)),
   row('TIMESTAMP_TRUNC', 'TIMESTAMP, PART -> TIMESTAMP', ([d = ''], v) => timestampTrunc(v, d, `'UTC'`)), row('TIMESTAMP_TRUNC', 'DATETIME, PART -> DATETIME', ([d = ''], v) => truncateSql(part(v, 1), d)), row('TIMESTAMP_TRUNC', 'TIMESTAMP, PART, STRING -> TIMESTAMP', ([d = '', , zone = ''], v) => timestampTrunc(v, d, zone)),
   row('LAST_DAY', 'DATE -> DATE', ([d = ''], v) => lastDay(v, d)), row('LAST_DAY', 'DATE, PART -> DATE', ([d = ''], v) => lastDay(v, d)), row('LAST_DAY', 'DATETIME -> DATE', ([d = ''], v) => lastDay(v, d)), row('LAST_DAY', 'DATETIME, PART -> DATE', ([d = ''], v) => lastDay(v, d)),
   row('FORMAT_DATE', 'STRING, DATE -> STRING', ([f, d = '']) => `bq_format_time(${f}, ${micros(d)}, '')`),
@@ -96,7 +107,7 @@ export const TIME_FUNCTIONS: readonly Overload[] = [
   row('PARSE_TIMESTAMP', 'STRING, STRING -> TIMESTAMP', asTimestamp('bq_parse_time($1, $2)')), row('PARSE_TIMESTAMP', 'STRING, STRING, STRING -> TIMESTAMP', asTimestamp('bq_parse_instant($1, $2, $3)')),
   row('PARSE_TIME', 'STRING, STRING -> TIME', `CAST(${civil('bq_parse_time($1, $2)')} AS TIME)`),
   row('UNIX_SECONDS', 'TIMESTAMP -> INT64', 'CAST(floor(epoch_us($1)::DECIMAL(38,0) / 1000000) AS BIGINT)'), row('UNIX_MILLIS', 'TIMESTAMP -> INT64', 'CAST(floor(epoch_us($1)::DECIMAL(38,0) / 1000) AS BIGINT)'), row('UNIX_MICROS', 'TIMESTAMP -> INT64', 'epoch_us($1)'),
-  row('TIMESTAMP_SECONDS', 'INT64 -> TIMESTAMP', asTimestamp('$1 * 1000000')), row('TIMESTAMP_MILLIS', 'INT64 -> TIMESTAMP', asTimestamp('$1 * 1000')), row('TIMESTAMP_MICROS', 'INT64 -> TIMESTAMP', asTimestamp('$1')),
+  row('TIMESTAMP_SECONDS', 'INT64 -> TIMESTAMP', `bq_timestamp_in(${asTimestamp('$1 * 1000000')})`), row('TIMESTAMP_MILLIS', 'INT64 -> TIMESTAMP', `bq_timestamp_in(${asTimestamp('$1 * 1000')})`), row('TIMESTAMP_MICROS', 'INT64 -> TIMESTAMP', `bq_timestamp_in(${asTimestamp('$1')})`),
   row('UNIX_DATE', 'DATE -> INT64', `CAST($1 - DATE '1970-01-01' AS BIGINT)`), row('DATE_FROM_UNIX_DATE', 'INT64 -> DATE', `bq_date_in(DATE '1970-01-01' + CAST($1 AS INTEGER))`),
   row('STRING', 'TIMESTAMP -> STRING', 'bq_timestamp_text(epoch_us($1))'), row('STRING', 'DATE -> STRING', 'CAST($1 AS VARCHAR)'), row('STRING', 'DATETIME -> STRING', 'bq_datetime_text(epoch_us($1))'), row('STRING', 'TIME -> STRING', 'bq_time_text(epoch_us($1))'), row('STRING', 'TIMESTAMP, STRING -> STRING', 'bq_timestamp_text_in(epoch_us($1), $2)'),
   row('GENERATE_DATE_ARRAY', 'DATE, DATE -> ARRAY<DATE>', 'bq_day_array($1, $2, to_days(1))'),
