@@ -2,6 +2,7 @@ import type { Cell, TableField } from '../catalog/table-store.js';
 import { MAX_TIMESTAMP_MICROS, MIN_TIMESTAMP_MICROS, parseDate, parseDatetime, parseTime, parseTimestamp } from './civil-time.js';
 import { parseDecimal } from './decimal-text.js';
 import { intervalFromText } from './interval-text.js';
+import { storedJson } from './stored-json.js';
 import { DECIMAL_PRECISION, storedScale } from '../sql/sql-type.js';
 
 /** One value that does not fit its column, in BigQuery's words. */
@@ -184,12 +185,10 @@ function range(item: unknown, field: TableField): Cell {
 }
 
 function json(item: unknown): string {
-  if (typeof item !== 'string') return JSON.stringify(item);
   try {
-    JSON.parse(item);
-    return item;
+    return storedJson(typeof item === 'string' ? item : JSON.stringify(item));
   } catch {
-    return refuse(`Invalid JSON value: ${item}`);
+    return refuse(`Invalid JSON value: ${show(item)}`);
   }
 }
 

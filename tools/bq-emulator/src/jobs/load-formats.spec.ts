@@ -49,10 +49,10 @@ describe('autodetection', () => {
   });
 
   test('JSON: a number is a number in a column of JSON, and exact in a NUMERIC beside it', async () => {
-    await file('prices.json', '{"doc":{"price":1.10,"list":[2.50]},"cost":1.10,"part":{"doc":3.0,"cost":0.100000000000000005}}\n');
+    await file('prices.json', '{"doc":{"price":1.10,"list":[2.50],"id":12345678901234567},"cost":1.10,"part":{"doc":3.0,"cost":0.100000000000000005}}\n');
     const part = { name: 'part', type: 'RECORD', fields: [{ name: 'doc', type: 'JSON' }, { name: 'cost', type: 'BIGNUMERIC' }] };
     expect(refusal(await load('prices', 'prices.json', { sourceFormat: 'NEWLINE_DELIMITED_JSON', schema: { fields: [{ name: 'doc', type: 'JSON' }, { name: 'cost', type: 'NUMERIC' }, part] } }))).toBeUndefined();
-    expect(await rows("SELECT TO_JSON_STRING(doc), JSON_TYPE(doc.price), cost, JSON_TYPE(part.doc), part.cost FROM d.prices")).toEqual([['{"price":1.1,"list":[2.5]}', 'number', '1.1', 'number', '0.100000000000000005']]);
+    expect(await rows("SELECT TO_JSON_STRING(doc), JSON_TYPE(doc.price), cost, JSON_TYPE(part.doc), part.cost FROM d.prices")).toEqual([['{"id":12345678901234567,"list":[2.5],"price":1.1}', 'number', '1.1', 'number', '0.100000000000000005']]);
   });
 
   test('JSON: records, lists, and texts that look like something else', async () => {

@@ -99,10 +99,13 @@ function asWritten(fields: readonly TableField[], row: unknown): unknown {
   if (typeof row !== 'object' || row === null || row instanceof NumberText) return withNumbers(row, ({ text }) => text);
   return Object.fromEntries(Object.entries(row).map(([name, item]) => {
     const field = fields.find((f) => f.name.toLowerCase() === name.toLowerCase());
-    if (field?.type === 'JSON') return [name, withNumbers(item, ({ text }) => Number(text))];
+    if (field?.type === 'JSON') return [name, withNumbers(item, ({ text }) => rawJson(text))];
     return [name, field?.fields === undefined ? withNumbers(item, ({ text }) => text) : asWritten(field.fields, item)];
   }));
 }
+
+/** A number that is written out as its text has it (https://tc39.es/proposal-json-parse-with-source/#sec-json.rawjson). */
+const rawJson = (text: string): unknown => (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON(text);
 
 function withNumbers(item: unknown, numberOf: (text: NumberText) => unknown): unknown {
   if (item instanceof NumberText) return numberOf(item);

@@ -2,6 +2,7 @@ import type { TableField } from '../catalog/table-store.js';
 import { dateFromText, datetimeFromText, timeFromText, timestampFromText } from './civil-cell.js';
 import type { ColumnType } from './column-type.js';
 import { decimalFromText, type DecimalColumn } from './decimal-cell.js';
+import { storedJson } from '../encode/stored-json.js';
 import { intervalCell } from './interval-cell.js';
 import { RowFault } from './row-fault.js';
 
@@ -25,8 +26,7 @@ export function checkLength<T extends string | Uint8Array>(value: T, field: Tabl
 
 export function jsonFromText(text: string): string {
   try {
-    JSON.parse(text);
-    return text;
+    return storedJson(text);
   } catch (cause) {
     throw new RowFault(`The text is not JSON: ${cause instanceof Error ? cause.message : String(cause)}`);
   }
