@@ -55,7 +55,7 @@ export const bigqueryCases: MethodCases = {
     expect(((await collected(client.getJobsStream({ maxResults: 20 }))) as readonly { readonly id: string }[]).map(({ id }) => id)).toContain(job.id);
   },
   'BigQuery.date': async ({ client }) => { expect(await roundTrip(client, client.date('2024-02-29'))).toEqual(new BigQueryDate('2024-02-29')); },
-  'BigQuery.datetime': async ({ client }) => { expect(await roundTrip(client, client.datetime('2024-02-29T01:02:03.5'))).toMatchObject({ value: '2024-02-29T01:02:03.500' }); },
+  'BigQuery.datetime': async ({ client }) => { expect(await roundTrip(client, client.datetime('2024-02-29T01:02:03.5'))).toMatchObject({ value: '2024-02-29T01:02:03.500000' }); },
   'BigQuery.time': async ({ client }) => { expect(await roundTrip(client, client.time('01:02:03'))).toEqual(new BigQueryTime('01:02:03')); },
   'BigQuery.timestamp': async ({ client }) => { expect(await roundTrip(client, client.timestamp('2024-02-29T01:02:03.123Z'))).toEqual(new BigQueryTimestamp('2024-02-29T01:02:03.123Z')); },
   'BigQuery.range': async ({ client }) => { expect(await roundTrip(client, client.range('[2024-01-01, 2024-02-01)', 'DATE'))).toMatchObject({ start: { value: '2024-01-01' }, end: { value: '2024-02-01' } }); },

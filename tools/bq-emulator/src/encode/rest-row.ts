@@ -27,6 +27,12 @@ function timestamp(micros: bigint, format: TimestampFormat): string {
   return `${sign}${magnitude / 1_000_000n}.${(magnitude % 1_000_000n).toString().padStart(6, '0').replace(/0+$/, '') || '0'}`;
 }
 
+/**
+ * A fraction of a second has six digits on the wire, or there is none: Google's Python client takes a TIME of 8 or of 15 characters and no other
+ * (google/cloud/bigquery/_helpers.py), though GoogleSQL prints `.789`.
+ */
+const microseconds = (text: string): string => text.replace(/\.\d{3}$/, '$&000');
+
 function restValue(cell: Cell, type: SqlType, format: TimestampFormat): RestCell['v'] {
   if (type.kind === 'ARRAY') return ((cell ?? []) as readonly Cell[]).map((item) => ({ v: restValue(item, type.element, format) }));
   if (cell === null) return null;
@@ -39,8 +45,8 @@ function restValue(cell: Cell, type: SqlType, format: TimestampFormat): RestCell
     case 'FLOAT64': return restFloatText(cell as number);
     case 'BYTES': return Buffer.from(cell as Uint8Array).toString('base64');
     case 'DATE': return dateText(cell as number);
-    case 'TIME': return timeText(cell as bigint);
-    case 'DATETIME': return datetimeText(cell as bigint);
+    case 'TIME': return microseconds(timeText(cell as bigint));
+    case 'DATETIME': return microseconds(datetimeText(cell as bigint));
     case 'TIMESTAMP': return timestamp(cell as bigint, format);
     default: return String(cell);
   }

@@ -48,6 +48,11 @@ describe('Python', () => {
     expect((await call('GET', '/bigquery/v2/projects/p/datasets?filter=labels.team%3Aa&prettyPrint=false')).body['datasets']).toHaveLength(1);
   });
 
+  test('reads a time of eight characters, or of fifteen', async () => {
+    const { body } = await call('POST', '/bigquery/v2/projects/p/queries', { query: "SELECT TIME '12:34:56', TIME '12:34:56.789', TIME '12:34:56.000001', DATETIME '2024-01-31 12:34:56.7', [TIME '00:00:00.5'], CAST(TIME '12:34:56.789' AS STRING)", useLegacySql: false });
+    expect(body['rows']).toEqual([{ f: [{ v: '12:34:56' }, { v: '12:34:56.789000' }, { v: '12:34:56.000001' }, { v: '2024-01-31T12:34:56.700000' }, { v: [{ v: '00:00:00.500000' }] }, { v: '12:34:56.789' }] }]);
+  });
+
   test('uploads in two parts with a boundary in quotes', async () => {
     const boundary = '===============1234567890==';
     const body = `--${boundary}\r\ncontent-type: application/json; charset=UTF-8\r\n\r\n${JSON.stringify(loadJob('py'))}\r\n--${boundary}\r\ncontent-type: */*\r\n\r\nx\ny\n\r\n--${boundary}--`;
