@@ -76,8 +76,12 @@ const MIN_EXPIRATION_MS = 3_600_000;
 export function checkDatasetProperties(properties: JsonObject): void {
   checkLabels(properties['labels']);
   checkDescription(properties['description']);
-  const expiration = properties['defaultTableExpirationMs'];
-  if (expiration !== undefined && expiration !== null && Number(expiration) < MIN_EXPIRATION_MS) throw invalid(`Invalid value for defaultTableExpirationMs: ${Number(expiration)}. The minimum is ${MIN_EXPIRATION_MS}.`);
+  for (const name of ['defaultTableExpirationMs', 'defaultPartitionExpirationMs', 'maxTimeTravelHours']) {
+    const given = properties[name];
+    if (given !== undefined && given !== null && !/^-?\d+$/.test(asText(given) ?? '')) throw invalid(`Invalid value for ${name}: ${JSON.stringify(given)} is not a valid value`);
+  }
+  const expiration = asText(properties['defaultTableExpirationMs']);
+  if (expiration !== undefined && Number(expiration) < MIN_EXPIRATION_MS) throw invalid(`Invalid value for defaultTableExpirationMs: ${expiration}. The minimum is ${MIN_EXPIRATION_MS}.`);
 }
 
 export function checkTableId(id: string): void {
