@@ -58,8 +58,8 @@ export async function fuzzRun({ seed, mutants, onProgress }: FuzzOptions): Promi
       const text = await answer.text();
       answers[answer.status] = (answers[answer.status] ?? 0) + 1;
       // What a statement said itself, or made of its own data, is no leak.
-      const leak = LEAK.exec(withoutMutant(text))?.[0];
-      if (answer.status >= 400 && leak !== undefined && !name.includes(leak)) faults.push(`leaked the inside: ${text.slice(0, 300)} ← ${name}`);
+      const leak = answer.status < 400 ? undefined : LEAK.exec(withoutMutant(text))?.[0];
+      if (leak !== undefined && !name.includes(leak)) faults.push(`leaked the inside: ${text.slice(0, 300)} ← ${name}`);
       // 501 names what the server cannot do.
       if (answer.status >= 500 && answer.status !== 501) faults.push(`answered ${answer.status}: ${text.slice(0, 300)} ← ${name}`);
     } catch (error) {
