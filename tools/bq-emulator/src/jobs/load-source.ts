@@ -98,10 +98,19 @@ function asWritten(fields: readonly TableField[], row: unknown): unknown {
   if (Array.isArray(row)) return row.map((item) => asWritten(fields, item));
   if (typeof row !== 'object' || row === null || row instanceof NumberText) return withNumbers(row, ({ text }) => text);
   return Object.fromEntries(Object.entries(row).map(([name, item]) => {
-    const field = fields.find((f) => f.name.toLowerCase() === name.toLowerCase());
+    const field = byName(fields).get(name.toLowerCase());
     if (field?.type === 'JSON') return [name, withNumbers(item, ({ text }) => rawJson(text))];
     return [name, field?.fields === undefined ? withNumbers(item, ({ text }) => text) : asWritten(field.fields, item)];
   }));
+}
+
+const named = new WeakMap<readonly TableField[], ReadonlyMap<string, TableField>>();
+
+/** Fields by their names in small letters, made once for each list of them: it is asked for each value of each row. */
+function byName(fields: readonly TableField[]): ReadonlyMap<string, TableField> {
+  const known = named.get(fields) ?? new Map(fields.map((field) => [field.name.toLowerCase(), field]));
+  named.set(fields, known);
+  return known;
 }
 
 /** A number that is written out as its text has it (https://tc39.es/proposal-json-parse-with-source/#sec-json.rawjson). */
