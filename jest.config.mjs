@@ -7,7 +7,7 @@ export default {
   testMatch: ['<rootDir>/{apps,libs,tools,e2e}/**/src/**/*.spec.ts'],
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
-  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1', '^fast-check$': '<rootDir>/tools/ts-run/seeded-properties.mjs' },
   transform: { '^.+\\.ts$': ['@swc/jest', { ...transformOptions, swcrc, configFile }] },
   maxWorkers: 2,
   // Modules of every suite a worker has run stay in its heap; past a gigabyte the collector slows whatever runs next.

@@ -51,7 +51,8 @@ const VALUES: Readonly<Record<string, fc.Arbitrary<Drawn>>> = {
 };
 const normalised = (text: string): string => {
   const [, sign, whole = '', fraction = ''] = /^(-?)0*(\d*)\.?(\d*?)0*$/.exec(text) ?? [];
-  return `${sign}${whole === '' ? '0' : whole}.${fraction}`;
+  // A negative nothing is nothing: a text that goes out as it was written keeps its sign, one that was read as a number does not.
+  return `${whole === '' && fraction === '' ? '' : sign}${whole === '' ? '0' : whole}.${fraction}`;
 };
 
 function rowsOf(fields: readonly FieldSchema[]): fc.Arbitrary<DrawnRow> {
