@@ -12,12 +12,12 @@ import { loadScenario } from './load.js';
 import { memoryScenario } from './memory.js';
 import { readScenario } from './read-rows.js';
 import { createDataset } from './rest-calls.js';
-import { selectOneOfficialScenario, selectOneScenario } from './select-one.js';
+import { selectOneOfficialScenario, selectOneOfficialUncachedScenario, selectOneScenario } from './select-one.js';
 import { startScenario } from './start.js';
 import { storageWriteScenario } from './storage-write.js';
 
 const SCENARIOS: readonly Scenario[] = [
-  startScenario, selectOneScenario, selectOneOfficialScenario, insertAllScenario, storageWriteScenario, loadScenario, readScenario, groupByScenario, catalogScenario, memoryScenario,
+  startScenario, selectOneScenario, selectOneOfficialScenario, selectOneOfficialUncachedScenario, insertAllScenario, storageWriteScenario, loadScenario, readScenario, groupByScenario, catalogScenario, memoryScenario,
 ];
 
 /** The embedded BigQuery against the same work in bare DuckDB. */

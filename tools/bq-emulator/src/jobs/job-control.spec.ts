@@ -119,6 +119,12 @@ describe('the cache of results', () => {
     expect(await hit('SELECT n FROM d.cached', { useQueryCache: false })).toEqual([false, '8', '1']);
   });
 
+  test('keeps what was computed without a table, unless it is of the moment or of chance', async () => {
+    for (const sql of ['SELECT 40 + 2', 'SELECT CURRENT_DATE()', 'SELECT GENERATE_UUID()', 'SELECT @@project_id']) await query(sql);
+    expect(await hit('SELECT 40 + 2')).toEqual([true, '0', '42']);
+    for (const sql of ['SELECT CURRENT_DATE()', 'SELECT GENERATE_UUID()', 'SELECT @@project_id']) expect((await hit(sql))[0]).toBe(false);
+  });
+
   test('is of no use once the table has changed', async () => {
     await query('UPDATE d.cached SET n = 2 WHERE true');
     expect(await hit()).toEqual([false, '8', '2']);

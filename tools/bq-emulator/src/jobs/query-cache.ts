@@ -54,7 +54,7 @@ export class QueryCache {
   beforeRunning(query: CacheKey, statement: StatementPlan): (result: JobResult) => void {
     const { referencedTables } = statement;
     const states = referencedTables.map((id) => this.#stateOf(id));
-    if (referencedTables.length === 0 || !wanted(query) || states.includes(undefined) || CHANGING.test(asText(query.configuration['query']) ?? '')) return () => undefined;
+    if (!wanted(query) || states.includes(undefined) || CHANGING.test(asText(query.configuration['query']) ?? '')) return () => undefined;
     return (result) => {
       this.#kept.set(keyOf(query), { result, referencedTables, states: states as readonly string[], until: this.#clock() + KEPT_MS });
       const [oldest] = this.#kept.keys();
