@@ -48,6 +48,11 @@ export class ApiError extends Error {
     return STATUS_OF_REASON[this.reason];
   }
 
+  /** Headers of the answer besides the usual. */
+  get headers(): Readonly<Record<string, string>> {
+    return {};
+  }
+
   toProto(): ErrorProto {
     return { reason: this.reason, message: this.message, ...(this.location === undefined ? {} : { location: this.location }) };
   }

@@ -82,10 +82,10 @@ export function parseTime(text: string): bigint | undefined {
 }
 
 /**
- * Whether a time of day in `text` is written as SQL wants it, with seconds and six digits of fraction at most; files and streams may leave out the
- * seconds. https://cloud.google.com/bigquery/docs/reference/standard-sql/data-types#time_type
+ * Whether a date or time is written as SQL wants it: with a year of four digits, with seconds and six digits of fraction at most, and no space but one
+ * between its parts. Files and streams may be looser. https://cloud.google.com/bigquery/docs/reference/standard-sql/data-types#time_type
  */
-export const isSqlClock = (text: string): boolean => !/(?:^|[Tt\s])\d{1,2}:\d{1,2}(?!\d*:\d)|:\d{1,2}\.\d{7}/.test(text.trim());
+export const isSqlTime = (text: string): boolean => !/(?:^|[Tt\s])\d{1,2}:\d{1,2}(?!\d*:\d)|:\d{1,2}\.\d{7}|^\s|\s$|\s{2}|^\d{1,3}-/.test(text);
 
 /** `YYYY-MM-DD[( |T)HH:MM[:SS[.F]]]` without a zone. */
 export function parseDatetime(text: string): bigint | undefined {
@@ -111,8 +111,16 @@ function zoneMicros(zone: string): bigint | undefined {
 
 const NAMED_ZONE = /\s+([A-Za-z][\w+-]*(?:\/[\w+-]+)*)$/;
 
+/** A leap second is the first of the next minute. */
+const LEAP_SECOND = /(?<=:\d{1,2}):60(?!\d)/;
+
 /** A civil time with an optional offset or zone name; UTC where none is given. */
 export function parseTimestamp(text: string): bigint | undefined {
+  const leap = LEAP_SECOND.exec(text);
+  if (leap !== null) {
+    const before = parseTimestamp(text.replace(LEAP_SECOND, ':59'));
+    return before === undefined ? undefined : before + 1_000_000n;
+  }
   const trimmed = text.trim();
   const named = NAMED_ZONE.exec(trimmed);
   if (named !== null && !/^(?:Z|UTC)$/i.test(named[1] ?? '')) return parseNamed(trimmed.slice(0, named.index), named[1] ?? '');

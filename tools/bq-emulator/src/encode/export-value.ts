@@ -11,7 +11,7 @@ export function exportText(cell: Exclude<Cell, null>, type: SqlType): string {
     case 'TIME': return timeText(cell as bigint);
     case 'DATETIME': return datetimeText(cell as bigint);
     case 'TIMESTAMP': return `${datetimeText(cell as bigint, ' ')} UTC`;
-    case 'FLOAT64': return floatText(cell as number);
+    case 'FLOAT64': return Number.isNaN(cell) ? 'NaN' : floatText(cell as number);
     case 'RANGE': {
       const [start = null, end = null] = (cell as readonly Cell[]).map((bound) => (bound === null ? 'UNBOUNDED' : exportText(bound, type.element)));
       return `[${start ?? ''}, ${end ?? ''})`;

@@ -2,9 +2,9 @@
 const SURE_DIGITS = 15;
 const ALL_DIGITS = 17;
 
-/** FLOAT64 as GoogleSQL prints it: with 15 digits where they read back as the same number, otherwise with 17; `1e+20`, `NaN`, `inf`. */
+/** FLOAT64 as GoogleSQL prints it: with 15 digits where they read back as the same number, otherwise with 17; `1e+20`, `nan`, `inf`. */
 export function floatText(value: number): string {
-  if (Number.isNaN(value)) return 'NaN';
+  if (Number.isNaN(value)) return 'nan';
   if (!Number.isFinite(value)) return value > 0 ? 'inf' : '-inf';
   if (value === 0) return '0';
   const digits = Number(value.toPrecision(SURE_DIGITS)) === value ? SURE_DIGITS : ALL_DIGITS;

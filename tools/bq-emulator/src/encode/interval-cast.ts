@@ -14,5 +14,7 @@ export function castInterval(text: string): IntervalParts {
   const duration = ISO_DURATION.exec(source);
   if (duration !== null) return isoParts(duration);
   if (/^[+-]?\d+-\d+$/.test(source)) return intervalFromText(`${source} 0 0:0:0`);
+  if (/^[+-]?\d+-\d+ [+-]?\d+$/.test(source)) return intervalFromText(`${source} 0:0:0`);
+  if (/^[+-]?\d+ [+-]?\d+:\d+:\d+(?:\.\d+)?$/.test(source)) return intervalFromText(`0-0 ${source}`);
   return intervalFromText(/^[+-]?\d+:\d+:\d+(?:\.\d+)?$/.test(source) ? `0-0 0 ${source}` : source);
 }

@@ -54,7 +54,7 @@ const SEPARATORS: Readonly<Record<string, string>> = { YEAR: '-', MONTH: ' ', DA
 /** `INTERVAL '1-2' YEAR TO MONTH`; undefined where the text does not fit the range. */
 export function intervalOfRange(text: string, from: string, to: string): IntervalParts | undefined {
   const parts = RANGE_PARTS.slice(RANGE_PARTS.indexOf(from), RANGE_PARTS.indexOf(to) + 1);
-  const pattern = parts.map((part, i) => `${i === 0 || part === 'DAY' || part === 'HOUR' ? '([+-]?)' : '()'}(${part === 'SECOND' ? String.raw`\d+(?:\.\d{1,6})?` : String.raw`\d+`})${i === parts.length - 1 ? '' : SEPARATORS[part] ?? ''}`).join('');
+  const pattern = parts.map((part, i) => `${i === 0 || part === 'DAY' || part === 'HOUR' ? '([+-]?)' : '()'}(${part === 'SECOND' ? String.raw`\d+(?:\.\d{0,6})?|\.\d{1,6}` : String.raw`\d+`})${i === parts.length - 1 ? '' : SEPARATORS[part] ?? ''}`).join('');
   const match = new RegExp(`^${pattern}$`).exec(text.trim());
   if (match === null) return undefined;
   // A sign holds for its group: years and months, days, or the clock.
@@ -76,12 +76,29 @@ export function intervalOfRange(text: string, from: string, to: string): Interva
 const MICROS_PER_DAY = 86_400_000_000n;
 const DAYS_PER_MONTH = 30;
 
-/** JUSTIFY_HOURS, JUSTIFY_DAYS, or both: full days out of the clock, full months of 30 days out of the days. */
-export function justified({ months, days, micros }: IntervalParts, hours: boolean, whole: boolean): IntervalParts {
-  const carried = hours ? micros / MICROS_PER_DAY : 0n;
-  const allDays = days + Number(carried);
-  const more = whole ? Math.trunc(allDays / DAYS_PER_MONTH) : 0;
-  return { months: months + more, days: allDays - more * DAYS_PER_MONTH, micros: micros - carried * MICROS_PER_DAY };
+/** JUSTIFY_HOURS, JUSTIFY_DAYS, or both: full days out of the clock, full months of 30 days out of the days; the parts concerned get one sign. */
+export function justified(interval: IntervalParts, hours: boolean, whole: boolean): IntervalParts {
+  const clocked = hours ? justifiedHours(interval) : interval;
+  const both = whole ? justifiedDays(clocked) : clocked;
+  if (!hours || !whole) return both;
+  // Days that were taken from the months leave the clock with the sign of before.
+  const sign = Math.sign(both.months === 0 ? both.days : both.months);
+  const against = sign !== 0 && both.micros !== 0n && (both.micros > 0n ? 1 : -1) !== sign;
+  return justifiedDays(against ? { ...both, days: both.days - sign, micros: both.micros + BigInt(sign) * MICROS_PER_DAY } : both);
+}
+
+function justifiedHours({ months, days, micros }: IntervalParts): IntervalParts {
+  const whole = micros / MICROS_PER_DAY;
+  const [all, rest] = [days + Number(whole), micros - whole * MICROS_PER_DAY];
+  const shift = all > 0 && rest < 0n ? 1 : all < 0 && rest > 0n ? -1 : 0;
+  return { months, days: all - shift, micros: rest + BigInt(shift) * MICROS_PER_DAY };
+}
+
+function justifiedDays({ months, days, micros }: IntervalParts): IntervalParts {
+  const whole = Math.trunc(days / DAYS_PER_MONTH);
+  const [all, rest] = [months + whole, days - whole * DAYS_PER_MONTH];
+  const shift = all > 0 && rest < 0 ? 1 : all < 0 && rest > 0 ? -1 : 0;
+  return { months: all - shift, days: rest + shift * DAYS_PER_MONTH, micros };
 }
 
 /** INTERVAL * n, INTERVAL / n; what is left of a part moves to the next smaller one. */

@@ -70,8 +70,9 @@ const MIN_SAFE = -9223372036854775808n;
 function numberText(text: string, round: boolean): string {
   if (/^-?\d+$/.test(text) && BigInt(text) <= MAX_SAFE && BigInt(text) >= MIN_SAFE) return String(BigInt(text));
   const x = Number(text);
+  if (round && !Number.isFinite(x)) throw new RangeError(`syntax error while parsing value - number overflow parsing '${text}'`);
   if (!round && (!Number.isFinite(x) || significant(text) > 17)) throw new RangeError(`Input number: ${text} cannot round-trip through string representation`);
-  if (x !== 0 && (Math.abs(x) >= 1e15 || Math.abs(x) < 1e-5)) return exponentText(x);
+  if (x !== 0 && (Math.abs(x) >= 1e15 || Math.abs(x) < 1e-4)) return exponentText(x);
   return Number.isInteger(x) ? `${x}.0` : String(x);
 }
 

@@ -2,19 +2,55 @@ import { type Json, JsonNumber } from './json-document.js';
 
 export type JsonStep = string | number;
 
-/** `$.a['b c'][0]` to its steps. */
-export function jsonSteps(path: string): readonly JsonStep[] {
+/** How a path names members: `$."a b"[0]`, as all functions of today, or also `$['a b'][0]`, as JSON_EXTRACT and its like. */
+export type JsonNotation = 'standard' | 'legacy';
+
+/** https://cloud.google.com/bigquery/docs/reference/standard-sql/json_functions#JSONPath_format. An index below 0 finds nothing. */
+const TOKENS: Readonly<Record<JsonNotation, RegExp>> = {
+  standard: /\.(?<name>[^.[\]"'*@$]+)|\[\s*(?<index>-?\d+)\s*\]|\."(?<quoted>(?:[^"\\]|\\.)*)"/y,
+  legacy: /\.(?<name>[\p{L}_\d][\p{L}\w-]*)|\.?\[\s*(?<index>-?\d+)\s*\]|\.?\[\s*(?:'(?<single>(?:[^'\\]|\\.)*)'|"(?<double>(?:[^"\\]|\\.)*)")\s*\]|\."(?<quoted>(?:[^"\\]|\\.)*)"/uy,
+};
+
+function wrongToken(rest: string): string {
+  const operator = /^\.?[^.["']*?(\.\.|[*@])|^\[(\*)/.exec(rest);
+  return operator === null ? `Invalid token in JSONPath at: ${rest}` : `Unsupported operator in JSONPath: ${operator[1] ?? operator[2] ?? ''}`;
+}
+
+/** The steps of a path. */
+export function jsonSteps(path: string, notation: JsonNotation = 'standard'): readonly JsonStep[] {
   const steps: JsonStep[] = [];
-  const pattern = /\.([A-Za-z_][\w-]*)|\.?\[\s*(\d+)\s*\]|\.?\[\s*(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)")\s*\]|\."((?:[^"\\]|\\.)*)"|\.(\d+)/y;
+  const pattern = new RegExp(TOKENS[notation]);
   pattern.lastIndex = 1;
   if (/^lax\b/i.test(path)) throw new RangeError('JSONPath mode lax is not supported by this emulator');
   if (!path.startsWith('$')) throw new RangeError(`JSONPath must start with '$'`);
   for (let at = 1; at < path.length; at = pattern.lastIndex) {
     const match = pattern.exec(path);
-    if (match === null) throw new RangeError(/^\.?[.*]/.test(path.slice(at)) ? `Unsupported operator in JSONPath: ${path.startsWith('..', at) ? '..' : '*'}` : `Invalid token in JSONPath at: ${path.slice(at)}`);
-    steps.push(match[2] === undefined ? (match[1] ?? match[3] ?? match[4] ?? match[5] ?? match[6] ?? '') : Number(match[2]));
+    if (match === null) throw new RangeError(wrongToken(path.slice(at)));
+    const { index, name, single, double, quoted } = match.groups ?? {};
+    steps.push(index === undefined ? (name ?? (single ?? double ?? quoted ?? '').replace(/\\(.)/g, '$1')) : Number(index));
   }
   return steps;
+}
+
+/** `lax $.a.b`, `lax recursive $.a.b`: https://cloud.google.com/bigquery/docs/reference/standard-sql/json_functions#JSONPath_mode */
+const LAX = /^\s*(?:lax|(?:lax\s+(recursive)|(recursive)\s+lax))\s+(?=\$)/i;
+export const isLaxPath = (path: string): boolean => LAX.test(path);
+
+/** All that a lax path finds: it goes through arrays by itself, and what is none is one of a single element. */
+export function laxMatches(json: Json, path: string): readonly Json[] {
+  const mode = LAX.exec(path);
+  const recursive = (mode?.[1] ?? mode?.[2]) !== undefined;
+  const found = (item: Json, [step, ...rest]: readonly JsonStep[]): readonly Json[] => {
+    if (step === undefined) return [item];
+    if (typeof step === 'number') {
+      const element = Array.isArray(item) ? item[step] : step === 0 ? item : undefined;
+      return element === undefined ? [] : found(element, rest);
+    }
+    if (Array.isArray(item)) return item.flatMap((inner) => (!Array.isArray(inner) || recursive ? found(inner, [step, ...rest]) : []));
+    const member = isObject(item) && Object.hasOwn(item, step) ? item[step] : undefined;
+    return member === undefined ? [] : found(member, rest);
+  };
+  return found(json, jsonSteps(path.slice(mode?.[0].length ?? 0)));
 }
 
 type JsonObject = { [key: string]: Json };

@@ -35,6 +35,8 @@ export function addressText(bytes: Uint8Array): string {
     while (groups[i + run] === '0') run++;
     if (run > length) [start, length] = [i, run];
   }
+  // An IPv4 address within one of IPv6 keeps its form.
+  if (start === 0 && (length === 6 || (length === 5 && groups[5] === 'ffff'))) return `::${length === 5 ? 'ffff:' : ''}${[...bytes.slice(12)].join('.')}`;
   if (start === -1) return groups.join(':');
   return `${groups.slice(0, start).join(':')}::${groups.slice(start + length).join(':')}`;
 }

@@ -1,7 +1,9 @@
 import { exponentText } from './float-text.js';
 import { jsonPretty, parseJson } from './json-document.js';
+import { quotedLiteral } from './literal-text.js';
 
-const SPECIFIER = /%([-+ 0#']*)(\d+|\*)?(?:\.(\d+|\*))?([a-zA-Z%])/g;
+/** A percent sign that begins none is matched alone. */
+const SPECIFIER = /%(?:([-+ 0#']*)(\d+|\*)?(?:\.(\d*|\*))?([a-zA-Z%]))?/g;
 
 /** Thrown apart so that the whole FORMAT answers NULL: https://cloud.google.com/bigquery/docs/reference/standard-sql/string_functions#null_argument_handling */
 class NullArgument extends Error {}
@@ -41,12 +43,13 @@ export function formatPrintf(format: string, args: readonly FormatArgument[]): s
   };
   const star = (text: string | undefined): string | undefined => (text === '*' ? (take().text ?? undefined) : text);
   try {
-    const text = format.replace(SPECIFIER, (whole: string, flags: string, width: string | undefined, precision: string | undefined, letter: string) => {
+    const text = format.replace(SPECIFIER, (whole: string, flags: string, width: string | undefined, precision: string | undefined, letter: string | undefined) => {
+      if (letter === undefined) throw new RangeError(`Invalid FORMAT string: ${quotedLiteral(format)}`);
       if (letter === '%') return '%';
       const size = star(width);
       const digits = star(precision);
       const arg = take();
-      return pad(one({ letter, flags, precision: digits, whole, position: next + 1 }, arg), flags, size);
+      return pad(one({ letter, flags, precision: digits, whole, position: next + 1 }, arg), zeroPadded(letter, digits) ? flags : flags.replaceAll('0', ''), size);
     });
     if (next < args.length) throw new RangeError(`Too many arguments to FORMAT for pattern "${format}"; Expected ${next + 1}; Got ${args.length + 1}`);
     return text;
@@ -65,14 +68,15 @@ function one(specifier: Specifier, arg: FormatArgument): string {
   const [accepted, expected] = ACCEPTED[letter] ?? [[], ''];
   if (expected !== '' && !accepted.includes(arg.kind)) throw new RangeError(`Invalid type for argument ${specifier.position} to FORMAT; Expected ${expected}; Got ${arg.kind}`);
   const digits = Number(precision ?? 6);
+  const exact = (shown: string): string => leastDigits(shown, precision);
   switch (letter) {
     case 's': return precision === undefined ? text : [...text].slice(0, Number(precision)).join('');
     case 'p': return text;
     case 'P': return jsonPretty(parseJson(text));
-    case 'd': case 'i': return signed(flags.includes("'") ? grouped(text) : text, flags);
-    case 'x': return signed(radix(text, 16, flags.includes('#') ? '0x' : '', flags), flags);
-    case 'X': return signed(radix(text, 16, flags.includes('#') ? '0X' : '', flags).toUpperCase(), flags);
-    case 'o': return signed(radix(text, 8, flags.includes('#') ? '0' : '', flags), flags);
+    case 'd': case 'i': return signed(flags.includes("'") ? grouped(exact(text)) : exact(text), flags);
+    case 'x': return signed(radix(text, 16, flags.includes('#') ? '0x' : '', flags, exact), flags);
+    case 'X': return signed(radix(text, 16, flags.includes('#') ? '0X' : '', flags, exact).toUpperCase(), flags);
+    case 'o': return signed(radix(text, 8, flags.includes('#') ? '0' : '', flags, exact), flags);
     case 'f': case 'F': case 'e': case 'E': case 'g': case 'G': break;
     default: throw new RangeError(`Invalid format specifier ${whole} in FORMAT`);
   }
@@ -81,21 +85,21 @@ function one(specifier: Specifier, arg: FormatArgument): string {
   switch (letter.toLowerCase()) {
     case 'f': {
       const shown = arg.kind === 'FLOAT64' ? fixedFloat(floatOf(text), digits) : fixed(text, digits);
-      return signed(flags.includes("'") ? grouped(shown) : shown, flags);
+      return signed(pointed(flags.includes("'") ? grouped(shown) : shown, flags), flags);
     }
-    case 'e': return upper(signed(exponentText(floatOf(text), digits), flags));
-    default: return upper(signed(general(floatOf(text), digits === 0 ? 1 : digits), flags));
+    case 'e': return upper(signed(pointed(exponentText(floatOf(text), digits), flags), flags));
+    default: return upper(signed(pointed(general(floatOf(text), digits === 0 ? 1 : digits, flags.includes('#')), flags), flags));
   }
 }
 
 const floatOf = (text: string): number => (/^[+-]?inf$/i.test(text) ? Number.POSITIVE_INFINITY : Number(text));
 
 /** Groups of four digits are set apart by colons. */
-function radix(text: string, base: number, prefix: string, flags: string): string {
+function radix(text: string, base: number, prefix: string, flags: string, exact: (digits: string) => string): string {
   const n = BigInt(text);
   // https://cloud.google.com/bigquery/docs/reference/standard-sql/string_functions#format_specifiers
   if (n < 0n) throw new RangeError(`FORMAT does not support negative values for %${base === 8 ? 'o' : 'x'}: ${text}`);
-  const digits = n.toString(base);
+  const digits = exact(n.toString(base));
   return `${prefix}${flags.includes("'") ? digits.replace(/\B(?=(\w{4})+$)/g, ':') : digits}`;
 }
 
@@ -109,13 +113,22 @@ function fixedFloat(x: number, digits: number): string {
   return /[02468]$/.test(down) ? down : shown;
 }
 
-/** C's `%g`: the shorter of fixed and exponent, without trailing zeros. */
-function general(x: number, digits: number): string {
-  if (x === 0) return '0';
-  const exponent = Number(x.toExponential(digits - 1).split('e')[1]);
-  if (exponent < -4 || exponent >= digits) return exponentText(x, digits - 1).replace(/\.?0+e/, 'e');
+/** At least so many digits, as `%.5d` asks for; of 0, none for a precision of 0. */
+const leastDigits = (text: string, precision: string | undefined): string =>
+  (precision === undefined ? text : Number(precision) === 0 && text === '0' ? '' : text.replace(/[\da-f]+$/, (digits) => digits.padStart(Number(precision), '0')));
+
+/** Texts are never filled with zeros, integers of a given precision neither. */
+const zeroPadded = (letter: string, precision: string | undefined): boolean => !/[stTpP]/.test(letter) && !(precision !== undefined && /[dioxX]/.test(letter));
+
+/** The flag `#` asks for a point even where no digit follows it. */
+const pointed = (text: string, flags: string): string => (flags.includes('#') && !text.includes('.') ? text.replace(/^(-?[\d,]+)/, '$1.') : text);
+
+/** C's `%g`: the shorter of fixed and exponent, without trailing zeros unless they are asked for. */
+function general(x: number, digits: number, zeros: boolean): string {
+  const exponent = x === 0 ? 0 : Number(x.toExponential(digits - 1).split('e')[1]);
+  if (exponent < -4 || exponent >= digits) return zeros ? exponentText(x, digits - 1) : exponentText(x, digits - 1).replace(/\.?0+e/, 'e');
   const shown = x.toFixed(Math.max(0, digits - 1 - exponent));
-  return shown.includes('.') ? shown.replace(/\.?0+$/, '') : shown;
+  return shown.includes('.') && !zeros ? shown.replace(/\.?0+$/, '') : shown;
 }
 
 /** Rounds decimal text without passing through a float. */
@@ -141,6 +154,7 @@ function pad(text: string, flags: string, width: string | undefined): string {
   const size = Math.abs(Number(width ?? 0));
   if (flags.includes('-') || (width ?? '').startsWith('-')) return text.padEnd(size);
   if (!flags.includes('0') || text.length >= size) return text.padStart(size);
+  if (!/\d/.test(text)) return text.padStart(size);
   const sign = /^[+-]/.exec(text)?.[0] ?? '';
   return sign + text.slice(sign.length).padStart(size - sign.length, '0');
 }

@@ -8,10 +8,11 @@ export function soundex(text: string): string {
   let last = CODES[first.toLowerCase()] ?? '';
   let digits = '';
   for (const letter of letters.slice(1).toLowerCase()) {
-    const code = CODES[letter] ?? '';
-    if (code !== '' && code !== last) digits += code;
-    // h and w do not part two letters of one code; vowels do.
-    if (letter !== 'h' && letter !== 'w') last = code;
+    // Letters without a code (vowels, h, w, y) part nothing: `sas` has one s.
+    const code = CODES[letter];
+    if (code === undefined || code === last) continue;
+    digits += code;
+    last = code;
   }
   return `${first}${digits.slice(0, 3).padEnd(3, '0')}`;
 }

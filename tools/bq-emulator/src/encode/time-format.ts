@@ -34,11 +34,11 @@ function isoWeek(m: Moment): { readonly year: number; readonly week: number } {
   return { year, week: Math.floor((thursday - (daysOf(year, 1, 1) ?? 0)) / 7) + 1 };
 }
 
-/** `UTC`, `UTC-8`, `UTC+5:30`: names of zones are not unique. */
+/** `UTC`, `UTC-8`, `UTC+0530`: names of zones are not unique. */
 function zoneName(offset: bigint): string {
   if (offset === 0n) return 'UTC';
   const [hours = '', minutes = ''] = offsetText(offset).slice(1).split(':');
-  return `UTC${offset < 0n ? '-' : '+'}${Number(hours)}${minutes === '00' ? '' : `:${minutes}`}`;
+  return `UTC${offset < 0n ? '-' : '+'}${minutes === '00' ? Number(hours) : `${hours}${minutes}`}`;
 }
 
 const FORMATTERS: Readonly<Record<string, (m: Moment) => string>> = {
@@ -49,7 +49,7 @@ const FORMATTERS: Readonly<Record<string, (m: Moment) => string>> = {
   I: (m) => two(mod(m.hour + 11, 12) + 1), J: (m) => String((isoWeek(m).week - 1) * 7 + (m.weekday === 0 ? 7 : m.weekday)).padStart(3, '0'), j: (m) => String(m.yearDay).padStart(3, '0'), k: (m) => String(m.hour).padStart(2),
   l: (m) => String(mod(m.hour + 11, 12) + 1).padStart(2), M: (m) => two(m.minute), m: (m) => two(m.month), n: () => '\n', P: (m) => (m.hour < 12 ? 'am' : 'pm'),
   p: (m) => (m.hour < 12 ? 'AM' : 'PM'), Q: (m) => String(Math.ceil(m.month / 3)), R: (m) => formatMoment('%H:%M', m), r: (m) => formatMoment('%I:%M:%S %p', m),
-  S: (m) => two(m.second), s: (m) => String(m.micros / 1_000_000n), T: (m) => formatMoment('%H:%M:%S', m), t: () => '\t',
+  S: (m) => two(m.second), s: (m) => String((m.micros - BigInt(mod(Number(m.micros % 1_000_000n), 1_000_000))) / 1_000_000n), T: (m) => formatMoment('%H:%M:%S', m), t: () => '\t',
   U: (m) => two(Math.floor((m.yearDay + 6 - m.weekday) / 7)), u: (m) => String(m.weekday === 0 ? 7 : m.weekday), V: (m) => two(isoWeek(m).week),
   W: (m) => two(Math.floor((m.yearDay + 6 - mod(m.weekday + 6, 7)) / 7)), w: (m) => String(m.weekday), X: (m) => formatMoment('%H:%M:%S', m),
   x: (m) => formatMoment('%m/%d/%y', m), Y: (m) => String(m.year), y: (m) => two(m.year % 100), Z: (m) => zoneName(m.offset), z: (m) => offsetText(m.offset, ''), '%': () => '%',
@@ -81,7 +81,7 @@ const EXPANSIONS: Readonly<Record<string, string>> = {
   '%F': '%Y-%m-%d', '%T': '%H:%M:%S', '%X': '%H:%M:%S', '%R': '%H:%M', '%D': '%m/%d/%y', '%x': '%m/%d/%y', '%r': '%I:%M:%S %p', '%c': '%a %b %e %H:%M:%S %Y',
 };
 
-interface Draft { year: number; month: number; day: number; hour: number; minute: number; second: number; micro: number; pm?: boolean; offset?: bigint; zone?: string; epoch?: bigint; yearDay?: number; century?: number; short?: number }
+interface Draft { year: number; month: number; day: number; hour: number; minute: number; second: number; micro: number; pm?: boolean; twelve?: boolean; offset?: bigint; zone?: string; epoch?: bigint; yearDay?: number; century?: number; short?: number }
 
 type Reader = readonly [RegExp, (draft: Draft, text: string) => void];
 const named = (names: readonly string[], text: string): number => names.findIndex((n) => n.slice(0, 3).toLowerCase() === text.slice(0, 3).toLowerCase());
@@ -93,13 +93,18 @@ const seconds: Reader = [/^(\d{1,2})(?:\.(\d{1,9}))?/, (d, t) => {
 }];
 const offset: Reader = [/^(?:[Zz]|[+-]\d{2}(?::?\d{2})?)/, (d, t) => { d.offset = fixedOffset(t) ?? 0n; }];
 
+const hour24: Reader = [/^ ?\d{1,2}/, (d, t) => { d.hour = Number(t); d.twelve = false; }];
+const hour12: Reader = [/^ ?(?:1[0-2]|0?[1-9])/, (d, t) => { d.hour = Number(t) % 12; d.twelve = true; }];
+const halfDay: Reader = [/^[AaPp][Mm]/, (d, t) => { d.pm = /^p/i.test(t); }];
+const space: Reader = [/^\s*/, () => undefined];
+
 const READERS: Readonly<Record<string, Reader>> = {
   Y: [/^\d{1,4}/, (d, t) => { d.year = Number(t); }], y: [/^\d{2}/, (d, t) => { d.year = Number(t) + (Number(t) < 69 ? 2000 : 1900); d.short = Number(t); }],
   m: [/^\d{1,2}/, (d, t) => { d.month = Number(t); }], d: [/^\d{1,2}/, (d, t) => { d.day = Number(t); }], e: [/^ ?\d{1,2}/, (d, t) => { d.day = Number(t); }],
   B: [/^[A-Za-z]+/, (d, t) => { d.month = named(MONTHS, t) + 1; }], b: [/^[A-Za-z]+/, (d, t) => { d.month = named(MONTHS, t) + 1; }],
   h: [/^[A-Za-z]+/, (d, t) => { d.month = named(MONTHS, t) + 1; }], A: weekday, a: weekday, C: [/^\d{1,2}/, (d, t) => { d.century = Number(t); }],
-  H: [/^\d{1,2}/, (d, t) => { d.hour = Number(t); }], I: [/^\d{1,2}/, (d, t) => { d.hour = Number(t) % 12; }], k: [/^ ?\d{1,2}/, (d, t) => { d.hour = Number(t); }],
-  M: [/^\d{1,2}/, (d, t) => { d.minute = Number(t); }], S: [/^\d{1,2}/, (d, t) => { d.second = Number(t); }], p: [/^[AaPp][Mm]/, (d, t) => { d.pm = /^p/i.test(t); }],
+  H: hour24, I: hour12, k: hour24, l: hour12, P: halfDay, n: space, t: space,
+  M: [/^\d{1,2}/, (d, t) => { d.minute = Number(t); }], S: [/^\d{1,2}/, (d, t) => { d.second = Number(t); }], p: halfDay,
   j: [/^\d{1,3}/, (d, t) => { d.yearDay = Number(t); }], s: [/^-?\d+/, (d, t) => { d.epoch = BigInt(t) * 1_000_000n; }], z: offset, Z: [/^[A-Za-z][\w/+-]*/, (d, t) => { d.zone = t; }],
 };
 
@@ -129,10 +134,13 @@ export function parseInstantText(format: string, text: string, defaultZone: stri
   }
   if (rest.trim() !== '') throw new RangeError(`Illegal non-space trailing data '${rest}' in string ${text}`);
   if (draft.epoch !== undefined) return draft.epoch;
-  if (draft.pm === true) draft.hour += 12;
+  // The half of the day belongs to an hour of twelve only.
+  if (draft.pm === true && draft.twelve === true) draft.hour += 12;
   if (draft.century !== undefined) draft.year = draft.century * 100 + (draft.short ?? 0);
   const days = draft.yearDay === undefined ? daysOf(draft.year, draft.month, draft.day) : (daysOf(draft.year, 1, 1) ?? 0) + draft.yearDay - 1;
-  if (days === undefined || draft.hour > 23 || draft.minute > 59 || draft.second > 59) throw fail();
+  // A leap second is the first of the next minute.
+  if (days === undefined || draft.hour > 23 || draft.minute > 59 || draft.second > 60) throw fail();
+  if (draft.yearDay !== undefined && draft.yearDay > 365 && daysOf(draft.year, 2, 29) === undefined) throw new RangeError(`Year ${draft.year} has 365 days, and the specified day of year (%j) was ${draft.yearDay}`);
   const civil = BigInt(days) * MICROS_PER_DAY + BigInt(draft.hour * 3600 + draft.minute * 60 + draft.second) * 1_000_000n + BigInt(draft.micro);
   return draft.offset === undefined ? instantOf(civil, draft.zone ?? defaultZone) : civil - draft.offset;
 }

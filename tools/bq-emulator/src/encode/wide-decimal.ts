@@ -40,6 +40,11 @@ const EXPONENT_BIAS = 1075n;
 /** All of a double's binary fraction, as far as 38 digits go. */
 export function wideOfFloat(value: number): bigint {
   if (!Number.isFinite(value)) throw new RangeError(`Illegal conversion of non-finite floating point number to bignumeric: ${String(value).replace('Infinity', 'inf').toLowerCase()}`);
+  return within(floatInUnits(value, UNIT), () => `bignumeric out of range: ${value}`);
+}
+
+/** The exact value of a finite number as so many `per / unit`, rounded half away from zero unless `divide` does otherwise. */
+export function floatInUnits(value: number, unit: bigint, { per = 1n, divide = divideRounded }: { readonly per?: bigint; readonly divide?: (a: bigint, b: bigint) => bigint } = {}): bigint {
   const view = new DataView(new ArrayBuffer(8));
   view.setFloat64(0, value);
   const bits = view.getBigUint64(0);
@@ -47,8 +52,8 @@ export function wideOfFloat(value: number): bigint {
   const fraction = bits & ((1n << MANTISSA_BITS) - 1n);
   const mantissa = exponent === 0n ? fraction : fraction | (1n << MANTISSA_BITS);
   const power = (exponent === 0n ? 1n : exponent) - EXPONENT_BIAS;
-  const magnitude = power >= 0n ? mantissa * UNIT << power : divideRounded(mantissa * UNIT, 1n << -power);
-  return within(value < 0 ? -magnitude : magnitude, () => `bignumeric out of range: ${value}`);
+  const magnitude = power >= 0n ? divide(mantissa * unit << power, per) : divide(mantissa * unit, per << -power);
+  return value < 0 ? -magnitude : magnitude;
 }
 
 export const wideProduct = (a: bigint, b: bigint): bigint => within(divideRounded(a * b, UNIT), () => `bignumeric overflow: ${wideText(a)} * ${wideText(b)}`);

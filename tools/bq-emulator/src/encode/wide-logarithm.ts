@@ -61,6 +61,13 @@ export function wideLog10(x: bigint): bigint {
   return divideRounded((ln(x * SPARE) * ONE) / LN_10, SPARE);
 }
 
+/** LOG(x, base). */
+export function wideLog(x: bigint, base: bigint): bigint {
+  if (x <= 0n || base <= 0n) throw new RangeError(`Argument to LN must be positive: ${wideText(x <= 0n ? x : base)}`);
+  if (base === ONE / SPARE) throw new RangeError('Floating point error in function: LOG(1)');
+  return result((ln(x * SPARE) * ONE) / ln(base * SPARE), () => `bignumeric overflow: LOG(${wideText(x)}, ${wideText(base)})`);
+}
+
 /** https://cloud.google.com/bigquery/docs/reference/standard-sql/mathematical_functions#pow */
 export function widePower(x: bigint, y: bigint): bigint {
   const unit = ONE / SPARE;

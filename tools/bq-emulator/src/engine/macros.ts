@@ -7,6 +7,9 @@ import { SERIES_MACROS } from './series-macros.js';
  */
 const DEFINITIONS: Readonly<Record<string, string>> = {
   'bq_decimal_text(x)': `CASE WHEN contains(x::VARCHAR, '.') THEN rtrim(rtrim(x::VARCHAR, '0'), '.') ELSE x::VARCHAR END`,
+  // Both digits and power of ten must be exact for the quotient to be; the engine reads a text right in any case.
+  'bq_float_of_numeric(x)': 'CASE WHEN abs(x) < 9007199 THEN CAST(x AS DOUBLE) ELSE CAST(CAST(x AS VARCHAR) AS DOUBLE) END',
+  'bq_float_of_stored(x)': 'CAST(CAST(x AS VARCHAR) AS DOUBLE)',
   'bq_div(a, b)': `CASE WHEN b = 0 THEN bq_raise('division by zero: ' || bq_float_text(a::DOUBLE) || ' / ' || bq_float_text(b::DOUBLE))::DOUBLE ELSE a::DOUBLE / b::DOUBLE END`,
   'bq_safe_div(a, b)': 'CASE WHEN b = 0 THEN NULL ELSE a::DOUBLE / b::DOUBLE END',
   'bq_int_div(a, b)': `CASE WHEN b = 0 THEN bq_raise('division by zero: ' || a || ' / ' || b)::BIGINT ELSE a // b END`,
@@ -23,16 +26,23 @@ const DEFINITIONS: Readonly<Record<string, string>> = {
   'bq_int_of(x)': `CASE WHEN regexp_full_match(trim(x), '[+-]?[0-9]+') THEN coalesce(TRY_CAST(trim(x) AS BIGINT), bq_raise('Bad int64 value: ' || x)::BIGINT) WHEN regexp_full_match(trim(x), '[+-]?0[xX][0-9a-fA-F]+') THEN CASE WHEN starts_with(trim(x), '-') THEN -(substring(trim(x), 2)::BIGINT) ELSE ltrim(trim(x), '+')::BIGINT END WHEN x IS NULL THEN NULL ELSE bq_raise('Bad int64 value: ' || x)::BIGINT END`,
   'bq_float_of(x)': `CASE WHEN x IS NULL THEN NULL WHEN contains(x, '_') OR TRY_CAST(trim(x) AS DOUBLE) IS NULL THEN bq_raise('Bad double value: ' || x)::DOUBLE ELSE TRY_CAST(trim(x) AS DOUBLE) END`,
   'bq_bool_of(x)': `CASE lower(x) WHEN 'true' THEN true WHEN 'false' THEN false ELSE CASE WHEN x IS NULL THEN NULL ELSE bq_raise('Bad bool value: ' || x)::BOOLEAN END END`,
-  'bq_date_of(x)': `CASE WHEN x IS NULL THEN NULL WHEN NOT regexp_full_match(x, '\\s*\\d{1,4}-\\d{1,2}-\\d{1,2}\\s*') OR TRY_CAST(x AS DATE) IS NULL OR TRY_CAST(x AS DATE) < DATE '0001-01-01' THEN bq_raise('Invalid date: ''' || x || '''')::DATE ELSE TRY_CAST(x AS DATE) END`,
+  'bq_date_of(x)': `CASE WHEN x IS NULL THEN NULL WHEN NOT regexp_full_match(x, '\\d{4}-\\d{1,2}-\\d{1,2}') OR TRY_CAST(x AS DATE) IS NULL OR TRY_CAST(x AS DATE) < DATE '0001-01-01' THEN bq_raise('Invalid date: ''' || x || '''')::DATE ELSE TRY_CAST(x AS DATE) END`,
   'bq_at(list, i)': `CASE WHEN i < 0 THEN bq_raise('Array index ' || i || ' is out of bounds (underflow)') WHEN i >= len(list) THEN bq_raise('Array index ' || i || ' is out of bounds (overflow)') ELSE NULL END`,
   'bq_element(list, i)': `CASE WHEN bq_at(list, i) IS NULL THEN list[i + 1] END`,
   'bq_safe_element(list, i)': 'CASE WHEN i < 0 THEN NULL ELSE list[i + 1] END',
-  'bq_substr(s, p, n)': `CASE WHEN n < 0 THEN bq_raise('Third argument in SUBSTR() cannot be negative') WHEN p = 0 THEN substring(s, 1, n) WHEN p < 0 AND -p > length(s) THEN substring(s, 1, n) ELSE substring(s, p, n) END`,
+  // More than any text has is as good as any more.
+  'bq_count(n)': 'CASE WHEN n > 2000000000 THEN 2000000000 ELSE n END',
+  'bq_substr(s, p, n)': `CASE WHEN s IS NULL OR p IS NULL THEN NULL WHEN n < 0 THEN bq_raise('Third argument in SUBSTR() cannot be negative') WHEN p = 0 OR p < -length(s) THEN substring(s, 1, bq_count(n)) ELSE substring(s, bq_count(p), bq_count(n)) END`,
   'bq_instr(s, t)': 'CAST(instr(s, t) AS BIGINT)',
   'bq_week_start(d, dow)': `CAST(d AS DATE) - CAST((dayofweek(CAST(d AS DATE)) - dow + 7) % 7 AS INTEGER)`,
   'bq_to_micros(ts)': 'epoch_us(ts)',
+  // In integers: a quotient of decimals is a double to the engine.
+  'bq_floor_div(n, d)': '((n - ((n % d) + d) % d) // d)',
   'bq_shift_left(a, n)': `CASE WHEN n < 0 THEN bq_raise('Bitwise left shift by negative offset')::BIGINT WHEN n >= 64 THEN 0 ELSE CAST((a::BIT << n::INTEGER) AS BIGINT) END`,
   'bq_shift_right(a, n)': `CASE WHEN n < 0 THEN bq_raise('Bitwise right shift by negative offset')::BIGINT WHEN n >= 64 THEN 0 ELSE CAST((a::BIT >> n::INTEGER) AS BIGINT) END`,
+  // A product with a power of ten is rounded itself: where that could decide, the exact value does.
+  'bq_float_round(x, n)': 'CASE WHEN abs(n) < 300 AND (abs(abs(x * pow(10::DOUBLE, n) % 1) - 0.5) < 1e-3 OR abs(x * pow(10::DOUBLE, n)) BETWEEN 1e12 AND 1e16) THEN bq_exact_round(x, n) ELSE round(x, n::INTEGER) END',
+  'bq_float_trunc(x, n)': 'CASE WHEN n > 0 AND n < 300 AND abs(abs(x * pow(10::DOUBLE, n) % 1) - 0.5) > 0.499 THEN bq_exact_trunc(x, n) ELSE trunc(x, n::INTEGER) END',
   'bq_sqrt(x)': `CASE WHEN x < 0 THEN bq_raise('Argument to SQRT cannot be negative: ' || bq_float_text(x))::DOUBLE ELSE sqrt(x) END`,
   'bq_ln(x)': `CASE WHEN x <= 0 THEN bq_raise('Argument to LN must be positive: ' || bq_float_text(x))::DOUBLE ELSE ln(x) END`,
   'bq_log10(x)': `CASE WHEN x <= 0 THEN bq_raise('Argument to LOG10 must be positive: ' || bq_float_text(x))::DOUBLE ELSE log10(x) END`,
@@ -42,17 +52,22 @@ const DEFINITIONS: Readonly<Record<string, string>> = {
   'bq_exp(x)': `bq_finite('EXP', x, exp(x))`,
   'bq_pow(x, y)': `CASE WHEN isfinite(x) AND isfinite(y) AND NOT isfinite(pow(x, y)) THEN bq_raise('Floating point error in function: POW(' || bq_float_text(x) || ', ' || bq_float_text(y) || ')')::DOUBLE ELSE pow(x, y) END`,
   'bq_parse_decimal_text(x)': `CASE WHEN regexp_full_match(x, '\\s*[+-]?[\\s]*[0-9,]*\\.?[0-9]*([eE][+-]?[0-9]+)?\\s*[+-]?\\s*') AND regexp_matches(x, '[0-9]') THEN CASE WHEN regexp_matches(x, '[+-]\\s*$') THEN right(trim(x), 1) || regexp_replace(x, '[\\s,]|[+-]\\s*$', '', 'g') ELSE regexp_replace(x, '[\\s,]', '', 'g') END WHEN x IS NULL THEN NULL ELSE bq_raise('Invalid input to PARSE_NUMERIC: ' || x) END`,
-  'bq_half_even(x, n)': `CASE WHEN abs(x * pow(10::DOUBLE, n)::DECIMAL(38,0) % 1) = 0.5 THEN round(x / 2, n::INTEGER) * 2 ELSE round(x, n::INTEGER) END`,
+  // A tie goes to the even digit: `unit` is what the last kept digit counts.
+  'bq_half_even_unit(x, n, unit)': `CASE WHEN unit > 0 AND abs(x % unit) * 2 = unit AND (x - x % unit) % (2 * unit) = 0 THEN x - x % unit ELSE round(x, n::INTEGER) END`,
+  'bq_half_even(x, n)': 'bq_half_even_unit(x, n, CASE WHEN n < -28 THEN 0 ELSE pow(10::DOUBLE, -n)::DECIMAL(38,9) END)',
   // The engine knows zones by name only, and takes the second of two instants that a clock which is put back shows alike; GoogleSQL takes the first.
   'bq_at_zone(zone, ts)': `CASE WHEN regexp_matches(zone, '^(UTC|utc)?[+-]') THEN make_timestamp(bq_civil_at(zone, epoch_us(ts))) ELSE timezone(zone, ts) END`,
   'bq_of_zone(zone, civil)': `CASE WHEN regexp_matches(zone, '^(UTC|utc)?[+-]') THEN CAST(make_timestamp(bq_instant_of(zone, epoch_us(civil))) AS TIMESTAMPTZ) WHEN timezone(zone, timezone(zone, civil) - INTERVAL 1 HOUR) = civil THEN timezone(zone, civil) - INTERVAL 1 HOUR ELSE timezone(zone, civil) END`,
-  'bq_bucket(micros, size, origin)': `CASE WHEN size <= 0 THEN bq_raise('Bucket width must be positive')::BIGINT ELSE origin + CAST(floor((micros - origin)::DOUBLE / size) AS BIGINT) * size END`,
+  'bq_bucket(micros, size, origin)': `CASE WHEN size <= 0 THEN bq_raise('Bucket width must be positive')::BIGINT ELSE micros - (((micros - origin) % size) + size) % size END`,
+  'bq_month_bucket_from(t, size, origin, k)': 'CASE WHEN origin + to_months(CAST(k * size AS INTEGER)) > t THEN origin + to_months(CAST((k - 1) * size AS INTEGER)) ELSE origin + to_months(CAST(k * size AS INTEGER)) END',
+  // Buckets of months begin on the origin's day, or the last of a shorter month.
+  'bq_month_bucket(t, size, origin)': `CASE WHEN size <= 0 THEN CAST(bq_raise('Bucket width must be positive') AS TIMESTAMP) ELSE bq_month_bucket_from(t, size, origin, CAST(floor((year(t) * 12 + month(t) - year(origin) * 12 - month(origin))::DOUBLE / size) AS INTEGER)) END`,
   'bq_interval_months(i)': `CAST(datepart('year', i) * 12 + datepart('month', i) AS BIGINT)`,
   'bq_interval_micros(i)': `CAST(datepart('day', i) * 86400000000 + datepart('hour', i) * 3600000000 + datepart('minute', i) * 60000000 + datepart('microsecond', i) AS BIGINT)`,
   'bq_json_or_null(x)': 'CASE WHEN json_valid(x) THEN x END',
   'bq_ordinal_at(list, i)': `CASE WHEN i < 1 THEN bq_raise('Array index ' || i || ' is out of bounds (underflow)') WHEN i > len(list) THEN bq_raise('Array index ' || i || ' is out of bounds (overflow)') ELSE NULL END`,
   'bq_ordinal(list, i)': `CASE WHEN bq_ordinal_at(list, i) IS NULL THEN list[i] END`,
-  'bq_slice(list, a, b)': `CASE WHEN a IS NOT NULL AND b IS NOT NULL THEN list[greatest(CASE WHEN a < 0 THEN len(list) + a ELSE a END, 0) + 1 : CASE WHEN b < 0 THEN len(list) + b ELSE b END + 1] END`,
+  'bq_slice(list, a, b)': `CASE WHEN b < 0 AND -b > len(list) THEN list[1:0] WHEN a IS NOT NULL AND b IS NOT NULL THEN list[greatest(CASE WHEN a < 0 THEN len(list) + a ELSE a END, 0) + 1 : CASE WHEN b < 0 THEN len(list) + b ELSE b END + 1] END`,
   // UNBOUNDED, kept as NULL, is before all starts and after all ends.
   'bq_range_key(r)': `CASE WHEN r IS NOT NULL THEN struct_pack(s := coalesce(r."start", '-infinity'), e := coalesce(r."end", 'infinity')) END`,
   'bq_range(a, b)': `CASE WHEN a >= b THEN CASE WHEN bq_raise('Range start element must be smaller than range end element: [' || a || ', ' || b || ')') IS NULL THEN NULL END ELSE struct_pack("start" := a, "end" := b) END`,

@@ -32,7 +32,10 @@ export const SERIES_MACROS: Readonly<Record<string, string>> = {
   'bq_array_text(a, b, s)': `'GENERATE_ARRAY(' || a || ', ' || b || ', ' || s || ')'`,
   'bq_no_step(s)': `CASE WHEN s = 0 THEN bq_raise('Sequence step cannot be 0.') END`,
   'bq_wide_array(a, b, s)': `CASE WHEN bq_few(${WIDE_STEPS}, bq_array_text(bq_bignumeric_text(a), bq_bignumeric_text(b), bq_bignumeric_text(s))) IS NULL THEN list_transform(range(0, CAST(greatest(${end(WIDE_STEPS, '-1', WIDE_STEPS)}, -1) AS BIGINT) + 1), lambda i: a + bq_bignumeric_multiply(bq_wide_of_int(i), s)) END`,
-  'bq_month_series(a, b, k)': `CASE WHEN bq_no_step(k) IS NULL THEN list_filter(list_transform(range(0, date_diff('month', a, b) // k + 2), lambda i: CAST(a + to_months(CAST(i * k AS INTEGER)) AS DATE)), lambda d: CASE WHEN k > 0 THEN d <= b ELSE d >= b END) END`,
+  // Each date is a step from the one before: once a short month has cut the day, it stays cut. `days` are the months' lengths, `l` the dates as if from `a`.
+  'bq_cut_day(day, days, i)': `least(day, CASE WHEN nullif(list_position(days, 28), 0) <= i THEN 28 WHEN nullif(list_position(days, 29), 0) <= i THEN 29 WHEN nullif(list_position(days, 30), 0) <= i THEN 30 ELSE 31 END)`,
+  'bq_cut_days(l)': `list_transform([struct_pack(l := l, days := list_transform(l, lambda d: day(last_day(d))))], lambda s: list_transform(s.l, lambda d, i: make_date(year(d), month(d), bq_cut_day(day(d), s.days, i))))[1]`,
+  'bq_month_series(a, b, k)': `CASE WHEN bq_no_step(k) IS NULL THEN list_filter(bq_cut_days(list_transform(range(0, date_diff('month', a, b) // k + 2), lambda i: CAST(a + to_months(CAST(i * k AS INTEGER)) AS DATE))), lambda d: CASE WHEN k > 0 THEN d <= b ELSE d >= b END) END`,
   // Division, so that no product overflows.
   'bq_repeat(s, n, size)': `CASE WHEN n > ${MAX_MADE_TEXT} // greatest(size, 1) AND size > 0 THEN bq_raise('Output of REPEAT exceeds max allowed output size of 1MB') WHEN bq_text_room(n::HUGEINT * size) IS NULL THEN repeat(s, CASE WHEN n > ${MAX_MADE_TEXT} // greatest(size, 1) THEN 0 ELSE n END) END`,
   'bq_pad_length(n)': `CAST(CASE WHEN n > ${MAX_MADE_TEXT} THEN bq_raise('Output of LPAD/RPAD exceeds max allowed output size of 1MB')::BIGINT WHEN bq_text_room(n) IS NULL THEN n END AS INTEGER)`,

@@ -3,8 +3,11 @@ import { asObject, asText } from '../catalog/resources.js';
 
 /** What goes wrong with a call. */
 export type Fault =
-  /** Answers with an error and does nothing. REST: `status` and `reason`; gRPC: `grpcCode` and, where given, a StorageError's name. `inBand`: as `AppendRowsResponse.error`, the stream lives on. */
-  | { readonly kind: 'error'; readonly status?: number; readonly reason?: string; readonly message?: string; readonly grpcCode?: number; readonly storageError?: string; readonly inBand?: boolean }
+  /**
+   * Answers with an error and does nothing. REST: `status` and `reason`; gRPC: `grpcCode` and, where given, a StorageError's name. `inBand`: as `AppendRowsResponse.error`, the stream lives on.
+   * `retryAfterMs`: says when to come back, in `Retry-After` (whole seconds) or a `RetryInfo`.
+   */
+  | { readonly kind: 'error'; readonly status?: number; readonly reason?: string; readonly message?: string; readonly grpcCode?: number; readonly storageError?: string; readonly inBand?: boolean; readonly retryAfterMs?: number }
   /** Answers `ms` milliseconds later. */
   | { readonly kind: 'delay'; readonly ms: number }
   /** Cuts the TCP connection; on gRPC every connection of the port goes, since calls share them. */

@@ -1,4 +1,4 @@
-import { status } from '@grpc/grpc-js';
+import { type ServiceError, status } from '@grpc/grpc-js';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -51,6 +51,11 @@ describe('a fault of a REST call', () => {
     expect(answers.map((a) => a.status)).toEqual([200, 503, 200]);
     expect(await rowsStored()).toBe(2);
     expect(emulator.faults.list()).toEqual([{ id: 1, rule, matched: 3, struck: 1 }]);
+  });
+
+  it('says when to come back', async () => {
+    emulator.faults.add({ method: 'tabledata.insertAll', fault: { kind: 'error', status: 429, reason: 'rateLimitExceeded', retryAfterMs: 59_001 } });
+    expect((await insert([{ id: 1 }])).headers.get('retry-after')).toBe('60');
   });
 
   it('strikes the same calls for the same seed', async () => {
@@ -129,6 +134,17 @@ describe('a fault of a gRPC call', () => {
     const first = await connection.append({ writeStream: DEFAULT_STREAM, protoRows: protoRows(1) });
     const second = await connection.append({ writeStream: DEFAULT_STREAM, protoRows: protoRows(1) });
     expect([first.error?.code, second.error]).toEqual([status.RESOURCE_EXHAUSTED, null]);
+  });
+
+  it('says when to come back, in the answer and at the end of a call', async () => {
+    const fault = { kind: 'error', grpcCode: status.RESOURCE_EXHAUSTED, retryAfterMs: 60_500 } as const;
+    emulator.faults.add({ method: 'AppendRows', fault: { ...fault, inBand: true } });
+    const answer = await client.connect().append({ writeStream: DEFAULT_STREAM, protoRows: protoRows(1) });
+    const retryInfo = Buffer.from('0a08083c1080cab5ee01', 'hex');
+    expect(answer.error?.details).toEqual([{ type_url: 'type.googleapis.com/google.rpc.RetryInfo', value: retryInfo }]);
+    emulator.faults.add({ method: 'CreateWriteStream', fault });
+    const ended = (await client.call('createWriteStream', { parent: TABLE, writeStream: { type: 1 } }).catch((error: unknown) => error)) as ServiceError;
+    expect(Buffer.from(ended.metadata.get('grpc-status-details-bin')[0] as Buffer).includes(retryInfo)).toBe(true);
   });
 
   it('drops the connection, and calls on a new one go through', async () => {

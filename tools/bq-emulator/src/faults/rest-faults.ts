@@ -13,15 +13,21 @@ export class DropConnection extends Error {
 /** An error that a rule spells out, of whatever status and reason. */
 class ScriptedError extends ApiError {
   readonly #status: number | undefined;
+  readonly #retryAfterMs: number | undefined;
 
   constructor(fault: Extract<Fault, { kind: 'error' }>) {
     const reason = fault.reason ?? 'backendError';
     super(reason as ErrorReason, fault.message ?? `Injected fault: ${reason}`);
     this.#status = fault.status;
+    this.#retryAfterMs = fault.retryAfterMs;
   }
 
   override get status(): number {
     return this.#status ?? (super.status as number | undefined) ?? 503;
+  }
+
+  override get headers(): Readonly<Record<string, string>> {
+    return this.#retryAfterMs === undefined ? {} : { 'retry-after': String(Math.ceil(this.#retryAfterMs / 1_000)) };
   }
 }
 

@@ -89,5 +89,5 @@ export function errorReply(error: unknown): Reply {
   const known = error instanceof ApiError ? error : undefined;
   const status = known?.status ?? 500;
   const proto = known?.toProto() ?? { reason: 'internalError', message: error instanceof Error ? error.message : String(error) };
-  return { status, body: { error: { code: status, message: proto.message, errors: [{ domain: 'global', ...proto }], status: proto.reason } } };
+  return { status, headers: known?.headers ?? {}, body: { error: { code: status, message: proto.message, errors: [{ domain: 'global', ...proto }], status: proto.reason } } };
 }

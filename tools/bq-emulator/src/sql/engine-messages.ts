@@ -1,5 +1,10 @@
 import { ApiError, invalidQuery } from '../api-error.js';
+import { decimalText } from '../encode/decimal-text.js';
 import { EngineError } from '../engine/engine-error.js';
+import { NUMERIC_SCALE } from './sql-type.js';
+
+/** The engine names operands of a NUMERIC sum by their digits, without the point. */
+const numericOperands = (operands: string): string => operands.replace(/\d+/g, (digits) => decimalText(BigInt(digits), NUMERIC_SCALE));
 
 type Rewrite = readonly [RegExp, (match: RegExpExecArray) => ApiError];
 
@@ -12,7 +17,9 @@ const REWRITES: readonly Rewrite[] = [
   [/aggregate function calls cannot be nested/i, () => invalidQuery('Aggregations of aggregations are not allowed')],
   [/Overflow in (\w+) of INT64 \(([^)]*)\)/i, (m) => invalidQuery(`int64 overflow: ${m[2] ?? ''}`)],
   [/Overflow on abs\(([^)]*)\)/i, (m) => invalidQuery(`int64 overflow: ABS(${m[1] ?? ''})`)],
-  [/Overflow in \w+ of DECIMAL\(\d+\) \(([^)]*)\)|Overflow in \w+ of DECIMAL/i, (m) => invalidQuery(`numeric overflow${m[1] === undefined ? '' : `: ${m[1]}`}`)],
+  [/Overflow in \w+ of DECIMAL\(\d+\) \(([^)]*)\)|Overflow in \w+ of DECIMAL/i, (m) => invalidQuery(`numeric overflow${m[1] === undefined ? '' : `: ${numericOperands(m[1])}`}`)],
+  [/Failed to cast decimal value (\S+) to type INT64/, (m) => invalidQuery(`int64 out of range: ${m[1] ?? ''}`)],
+  [/Casting value "([^"]*)" to type DECIMAL\(38,9\) failed/, (m) => invalidQuery(`numeric overflow: ${m[1] ?? ''}`)],
   [/(?:Overflow in|out of range for the destination type INT64|Type HUGEINT with value (\S+) can't be cast)/, () => invalidQuery('int64 overflow')],
   [/Could not convert string '([^']*)' to INT64/i, (m) => invalidQuery(`Bad int64 value: ${m[1] ?? ''}`)],
   [/Date out of range: (-?\d+)-(\d+)-(\d+)/, (m) => invalidQuery(`Input calculates to invalid date: ${(m[1] ?? '').padStart(4, '0')}-${(m[2] ?? '').padStart(2, '0')}-${(m[3] ?? '').padStart(2, '0')}`)],

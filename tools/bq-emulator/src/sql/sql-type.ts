@@ -61,7 +61,8 @@ const DUCK_TYPES: Readonly<Record<ScalarKind, string>> = {
 };
 
 export const quoteIdentifier = (name: string): string => `"${name.replaceAll('"', '""')}"`;
-export const quoteString = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+/** The statement is a C string: it ends at a NUL, which is named instead. */
+export const quoteString = (text: string): string => (text.includes('\0') ? `(${text.split('\0').map(quoteString).join(' || chr(0) || ')})` : `'${text.replaceAll("'", "''")}'`);
 
 /** The DuckDB type that stores a GoogleSQL type. */
 export function duckType(type: SqlType): string {

@@ -1,11 +1,13 @@
 import { Metadata, type ServiceError, status } from '@grpc/grpc-js';
 import { codec } from './load-proto.js';
 import { StorageWriteError, storageErrorCode } from './storage-error.js';
-import type { StatusMessage, StorageErrorMessage } from './wire-messages.js';
+import type { AnyMessage, RetryInfoMessage, StatusMessage, StorageErrorMessage } from './wire-messages.js';
 
 const storageErrors = codec<StorageErrorMessage>('StorageError');
 const statuses = codec<StatusMessage>('Status');
+const retryInfos = codec<RetryInfoMessage>('RetryInfo');
 const STORAGE_ERROR_TYPE = 'type.googleapis.com/google.cloud.bigquery.storage.v1.StorageError';
+const RETRY_INFO_TYPE = 'type.googleapis.com/google.rpc.RetryInfo';
 /** Where Google's Node client looks (managedwriter/error.js) ... */
 const STORAGE_ERROR_TRAILER = 'google.cloud.bigquery.storage.v1.storageerror-bin';
 /** ... and where every other gRPC client does. */
@@ -21,7 +23,13 @@ export function storageErrorMessage(error: StorageWriteError): StorageErrorMessa
 export function statusMessage(error: StorageWriteError): StatusMessage {
   const detail = storageErrorMessage(error);
   const details = detail === undefined ? [] : [{ type_url: STORAGE_ERROR_TYPE, value: storageErrors.encode(detail) }];
-  return { code: error.status, message: error.message, details };
+  return { code: error.status, message: error.message, details: [...details, ...retryInfo(error)] };
+}
+
+function retryInfo({ retryAfterMs }: StorageWriteError): readonly AnyMessage[] {
+  if (retryAfterMs === undefined) return [];
+  const retryDelay = { seconds: Math.floor(retryAfterMs / 1_000), nanos: (retryAfterMs % 1_000) * 1e6 };
+  return [{ type_url: RETRY_INFO_TYPE, value: retryInfos.encode({ retryDelay }) }];
 }
 
 /** Trailing metadata with the StorageError of an append that was refused in its answer, for clients that look there. */
@@ -39,9 +47,8 @@ export function serviceError(error: unknown): ServiceError {
   }
   const metadata = new Metadata();
   const detail = storageErrorMessage(error);
-  if (detail !== undefined) {
-    metadata.set(STORAGE_ERROR_TRAILER, storageErrors.encode(detail));
-    metadata.set(STATUS_TRAILER, statuses.encode(statusMessage(error)));
-  }
+  if (detail !== undefined) metadata.set(STORAGE_ERROR_TRAILER, storageErrors.encode(detail));
+  const told = statusMessage(error);
+  if ((told.details ?? []).length > 0) metadata.set(STATUS_TRAILER, statuses.encode(told));
   return Object.assign(new Error(error.message), { code: error.status, details: error.message, metadata });
 }

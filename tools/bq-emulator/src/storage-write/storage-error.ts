@@ -24,6 +24,8 @@ export interface StorageWriteFault {
   /** `request`: an append is answered with the error and the connection lives on. `call`: the error ends the call. */
   readonly ends?: 'request' | 'call';
   readonly rowErrors?: readonly RowErrorMessage[];
+  /** Milliseconds after which to come back, told as a RetryInfo. */
+  readonly retryAfterMs?: number;
   readonly cause?: unknown;
 }
 
@@ -34,6 +36,7 @@ export class StorageWriteError extends Error {
   readonly entity: string;
   readonly ends: 'request' | 'call';
   readonly rowErrors: readonly RowErrorMessage[];
+  readonly retryAfterMs: number | undefined;
 
   constructor(fault: StorageWriteFault) {
     super(fault.message, { cause: fault.cause });
@@ -43,6 +46,7 @@ export class StorageWriteError extends Error {
     this.entity = fault.entity ?? '';
     this.ends = fault.ends ?? 'call';
     this.rowErrors = fault.rowErrors ?? [];
+    this.retryAfterMs = fault.retryAfterMs;
   }
 }
 

@@ -63,6 +63,10 @@ export interface AnyMessage {
   readonly type_url: string;
   readonly value: Uint8Array;
 }
+/** google.rpc.RetryInfo. */
+export interface RetryInfoMessage {
+  readonly retryDelay: Timestamp;
+}
 export interface StorageErrorMessage {
   readonly code: number;
   readonly entity: string;

@@ -41,9 +41,9 @@ export function afterEffect(faults: readonly Fault[]): void {
   for (const fault of faults) if (fault.kind === 'reset') throw reset(fault.grpcCode);
 }
 
-function scripted({ grpcCode = status.UNAVAILABLE, message, storageError, inBand }: Extract<Fault, { kind: 'error' }>): StorageWriteError {
+function scripted({ grpcCode = status.UNAVAILABLE, message, storageError, inBand, retryAfterMs }: Extract<Fault, { kind: 'error' }>): StorageWriteError {
   const reason = storageError !== undefined && storageError in storageErrorCode ? { reason: storageError as StorageErrorName } : {};
-  return new StorageWriteError({ status: grpcCode, message: message ?? 'Injected fault', ends: inBand === true ? 'request' : 'call', ...reason });
+  return new StorageWriteError({ status: grpcCode, message: message ?? 'Injected fault', ends: inBand === true ? 'request' : 'call', ...reason, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) });
 }
 
 const reset = (code: status = status.UNAVAILABLE): StorageWriteError => new StorageWriteError({ status: code, message: 'Injected fault: the stream was reset' });

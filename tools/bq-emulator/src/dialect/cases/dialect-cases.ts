@@ -4,6 +4,7 @@ import { AGGREGATE_FORMS } from './aggregate-forms.js';
 import { AGGREGATE_CASES } from './aggregate-functions.js';
 import { ARRAY_CASES } from './array-functions.js';
 import { CONVERSION_CASES } from './conversion-functions.js';
+import { EVALUATOR_ANSWERS } from './evaluator-answers.js';
 import { EVALUATION_CASES } from './evaluation.js';
 import { FORMAT_CASES } from './format-elements.js';
 import { JSON_EXAMPLES } from './json-examples.js';
@@ -16,6 +17,7 @@ import { PIPE_CASES } from './pipe-syntax.js';
 import { QUERY_EXAMPLES } from './query-examples.js';
 import { QUERY_CASES } from './query-syntax.js';
 import { RANGE_CASES } from './range-functions.js';
+import { SCALAR_EDGES } from './scalar-edges.js';
 import { SET_CASES } from './set-operators.js';
 import { STRING_EXAMPLES } from './string-examples.js';
 import { STRING_CASES } from './string-functions.js';
@@ -32,7 +34,8 @@ import { TIME_PAGES } from './times-pages.js';
 
 const FILES: Readonly<Record<string, DialectCases>> = {
   strings: STRING_CASES, mathematics: MATH_CASES, conversions: CONVERSION_CASES, times: TIME_CASES, json: JSON_CASES, arrays: ARRAY_CASES, aggregates: AGGREGATE_CASES, queries: QUERY_CASES,
-  'more aggregates': AGGREGATE_EXAMPLES, 'forms of aggregates': AGGREGATE_FORMS, 'evaluation': EVALUATION_CASES, 'format elements': FORMAT_CASES, 'more json': JSON_EXAMPLES, 'limits of numbers': LIMIT_CASES, 'lexis': LEXICAL_CASES, 'time series': TIME_SERIES_CASES, 'arrays, NET, operators, lexis': MISC_EXAMPLES, 'pipes': PIPE_CASES, 'more queries': QUERY_EXAMPLES, 'ranges': RANGE_CASES, 'set operators': SET_CASES, 'more strings': STRING_EXAMPLES, 'more times': TIME_EXAMPLES, 'windows': WINDOW_EXAMPLES,
+  'more aggregates': AGGREGATE_EXAMPLES, 'forms of aggregates': AGGREGATE_FORMS, 'evaluation': EVALUATION_CASES, 'format elements': FORMAT_CASES, 'more json': JSON_EXAMPLES, 'limits of numbers': LIMIT_CASES, 'lexis': LEXICAL_CASES, 'time series': TIME_SERIES_CASES, 'arrays, NET, operators, lexis': MISC_EXAMPLES, 'pipes': PIPE_CASES, 'more queries': QUERY_EXAMPLES, 'ranges': RANGE_CASES, 'edges of scalar functions': SCALAR_EDGES, 'set operators': SET_CASES, 'more strings': STRING_EXAMPLES, 'more times': TIME_EXAMPLES, 'windows': WINDOW_EXAMPLES,
+  'edges': EVALUATOR_ANSWERS,
   'pages on arrays and numbers': ARRAY_PAGES, 'page on JSON': JSON_PAGES, 'pages on lexis and operators': LEXIS_PAGES, 'pages on queries': QUERY_PAGES, 'pages on strings': STRING_PAGES, 'pages on times': TIME_PAGES,
 };
 

@@ -96,7 +96,7 @@ export const STRING_PAGES: DialectCases = {
     ...of('STRING', {
       'NET.HOST(\'http://mail.google.com:80/x\')': 'mail.google.com', 'NET.HOST(\'mailto:?to=&subject=&body=\')': 'mailto',
       'NET.HOST(\'//user:password@a.b:80/path?query\')': 'a.b', 'NET.HOST(\'https://[::1]:80\')': '[::1]', 'NET.HOST(\'http://例子.卷筒纸.中国\')': '例子.卷筒纸.中国',
-      'NET.HOST(\'    www.Example.Co.UK    \')': 'www.Example.Co.UK', 'NET.HOST(\'\')': null, 'NET.PUBLIC_SUFFIX(\'//user:password@a.b:80/path?query\')': 'b',
+      'NET.HOST(\'    www.Example.Co.UK    \')': 'www.Example.Co.UK', 'NET.HOST(\'\')': null, 'NET.PUBLIC_SUFFIX(\'//user:password@a.b:80/path?query\')': null, 'NET.PUBLIC_SUFFIX(\'http://a.b.co.jp\')': 'co.jp', 'NET.PUBLIC_SUFFIX(\'http://x.kawasaki.jp\')': 'x.kawasaki.jp', 'NET.PUBLIC_SUFFIX(\'http://city.kawasaki.jp\')': 'kawasaki.jp', 'NET.PUBLIC_SUFFIX(\'http://a.us.com\')': 'com', 'NET.PUBLIC_SUFFIX(\'http://foo.unknowntld\')': null, 'NET.PUBLIC_SUFFIX(\'http://a.com.\')': 'com.', 'NET.PUBLIC_SUFFIX(\'localhost\')': null, 'NET.REG_DOMAIN(\'http://com\')': null,
       'NET.REG_DOMAIN(\'    www.Example.Co.UK    \')': 'Example.Co.UK', 'NET.REG_DOMAIN(\'https://[::1]:80\')': null,
       'TO_HEX(NET.IP_FROM_STRING(\'48.49.50.51\'))': 30313233, 'NET.IP_TO_STRING(b\'0123456789@ABCDE\')': '3031:3233:3435:3637:3839:4041:4243:4445',
       'NET.IP_TO_STRING(NET.IP_TRUNC(NET.IP_FROM_STRING(\'10.11.12.13\'), 24))': '10.11.12.0', 'TO_HEX(NET.IPV4_FROM_INT64(0xDEADBEEF))': 'deadbeef',

@@ -61,7 +61,7 @@ export const TIME_PAGES: DialectCases = {
       'FORMAT_DATE(\'%%\', DATE \'2008-01-05\')': '%', 'FORMAT_DATE(\'%E4Y\', DATE \'0208-01-05\')': '0208',
       'FORMAT_TIMESTAMP(\'%c\', TIMESTAMP \'2050-12-25 15:30:55+00\', \'UTC\')': 'Sun Dec 25 15:30:55 2050',
       'FORMAT_TIMESTAMP(\'%Y-%m-%d %H:%M:%S%z\', TIMESTAMP \'2050-12-25 15:30:55+00\', \'America/Los_Angeles\')': '2050-12-25 07:30:55-0800',
-      'FORMAT_TIMESTAMP(\'%Ez %Z\', TIMESTAMP \'2050-12-25 15:30:55+00\', \'Asia/Kolkata\')': '+05:30 UTC+5:30',
+      'FORMAT_TIMESTAMP(\'%Ez %Z\', TIMESTAMP \'2050-12-25 15:30:55+00\', \'Asia/Kolkata\')': '+05:30 UTC+0530',
       'FORMAT_TIMESTAMP(\'%Z\', TIMESTAMP \'2050-12-25 15:30:55+00\')': 'UTC',
       'FORMAT_TIMESTAMP(\'%E*S|%E3S|%E6S|%E0S\', TIMESTAMP \'2050-12-25 15:30:55.12+00\')': '55.12|55.120|55.120000|55',
       'FORMAT_TIMESTAMP(\'%I %l %k %p %P %R %T %r %s %M %S\', TIMESTAMP \'2008-12-25 15:05:09+00\')': '03  3 15 PM pm 15:05 15:05:09 03:05:09 PM 1230217509 05 09',

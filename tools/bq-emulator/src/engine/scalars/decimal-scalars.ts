@@ -1,5 +1,8 @@
-import { DECIMAL, DuckDBDecimalValue, VARCHAR } from '@duckdb/node-api';
+import { BIGINT, DECIMAL, DOUBLE, DuckDBDecimalValue, VARCHAR } from '@duckdb/node-api';
 import { decimalText, divideRounded, parseDecimal } from '../../encode/decimal-text.js';
+import { roundedFloat } from '../../encode/float-rounding.js';
+import { floatText } from '../../encode/float-text.js';
+import { floatInUnits } from '../../encode/wide-decimal.js';
 import { DECIMAL_PRECISION, NUMERIC_SCALE } from '../../sql/sql-type.js';
 import type { ScalarFunction } from './scalar-function.js';
 
@@ -27,6 +30,16 @@ export const DECIMAL_SCALARS: readonly ScalarFunction[] = [
       return numeric(divideRounded(a.value * UNIT, b.value), () => `numeric overflow: ${text(a)} / ${text(b)}`);
     },
   },
+  // The engine multiplies first, and rounds on the way.
+  {
+    name: 'bq_numeric_of_float', parameters: [DOUBLE], returns: NUMERIC,
+    call: (x: number) => {
+      if (!Number.isFinite(x)) throw new RangeError(`Illegal conversion of non-finite floating point number to numeric: ${floatText(x).toLowerCase()}`);
+      return numeric(floatInUnits(x, UNIT), () => `numeric out of range: ${floatText(x)}`);
+    },
+  },
+  { name: 'bq_exact_round', parameters: [DOUBLE, BIGINT], returns: DOUBLE, call: (x: number, digits: bigint) => roundedFloat(x, Number(digits), 'round') },
+  { name: 'bq_exact_trunc', parameters: [DOUBLE, BIGINT], returns: DOUBLE, call: (x: number, digits: bigint) => roundedFloat(x, Number(digits), 'trunc') },
   {
     name: 'bq_numeric_of', parameters: [VARCHAR], returns: NUMERIC,
     call: (source: string) => {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { BIGINT, BLOB, BOOLEAN, DOUBLE, DuckDBBlobValue, type DuckDBListValue, LIST, VARCHAR } from '@duckdb/node-api';
+import { BIGINT, BLOB, BOOLEAN, DOUBLE, DuckDBBlobValue, DuckDBListValue, LIST, VARCHAR } from '@duckdb/node-api';
 import { fromBase32, toBase32 } from '../../encode/base32.js';
+import { editDistance } from '../../encode/edit-distance.js';
 import { farmFingerprint } from '../../encode/farm-fingerprint.js';
 import { casefold } from '../../encode/casefold.js';
 import { floatText } from '../../encode/float-text.js';
@@ -10,7 +11,8 @@ import { formatNumber } from '../../encode/number-format.js';
 import { bitGroups, bytesOfBitGroups } from '../../encode/bit-groups.js';
 import { soundex } from '../../encode/soundex.js';
 import { hasAllTerms } from '../../encode/search-terms.js';
-import { captureGroups, firstGroup, initcap, instr, regexpInstr } from '../../encode/text-search.js';
+import { captureGroups, extractAll, firstGroup, regexpInstr } from '../../encode/re2-search.js';
+import { initcap, instr } from '../../encode/text-search.js';
 import type { ScalarFunction } from './scalar-function.js';
 
 const blob = (bytes: Uint8Array): DuckDBBlobValue => new DuckDBBlobValue(Uint8Array.from(bytes));
@@ -44,6 +46,10 @@ export const TEXT_SCALARS: readonly ScalarFunction[] = [
       formatPrintf(format, strings(kinds).map((kind, i) => ({ kind: kind ?? '', text: strings(texts)[i] ?? null, literal: strings(literals)[i] ?? null }))),
   },
   { name: 'bq_normalize', parameters: [VARCHAR, VARCHAR], returns: VARCHAR, call: (text: string, form: string) => text.normalize(form) },
+  // The engine changes letters one by one; some become several.
+  { name: 'bq_upper', parameters: [VARCHAR], returns: VARCHAR, call: (text: string) => text.toUpperCase() },
+  { name: 'bq_lower', parameters: [VARCHAR], returns: VARCHAR, call: (text: string) => text.toLowerCase() },
+  { name: 'bq_edit_distance', parameters: [VARCHAR, VARCHAR], returns: BIGINT, call: (a: string, b: string) => BigInt(editDistance(a, b)) },
   { name: 'bq_casefold', parameters: [VARCHAR], returns: VARCHAR, call: (text: string) => casefold(text) },
   { name: 'bq_number_format', parameters: [VARCHAR, VARCHAR], returns: VARCHAR, call: (format: string, text: string) => formatNumber(format, text) },
   { name: 'bq_to_base', parameters: [BLOB, VARCHAR], returns: VARCHAR, call: (b: DuckDBBlobValue, base: string) => bitGroups(b.bytes, base === 'BASE2' ? 1 : 3) },
@@ -57,11 +63,12 @@ export const TEXT_SCALARS: readonly ScalarFunction[] = [
     call: (text: string, pattern: string, position: bigint, occurrence: bigint, end: bigint) => regexpInstr(text, pattern, position, occurrence, end),
   },
   { name: 'bq_regexp_group', parameters: [VARCHAR, VARCHAR], returns: VARCHAR, call: (text: string, pattern: string) => firstGroup(text, pattern) },
+  { name: 'bq_regexp_all', parameters: [VARCHAR, VARCHAR], returns: LIST(VARCHAR), call: (text: string, pattern: string) => new DuckDBListValue([...extractAll(text, pattern)]) },
   { name: 'bq_search', parameters: [VARCHAR, VARCHAR], returns: BOOLEAN, call: (text: string, query: string) => hasAllTerms(text, query) },
   { name: 'bq_capture_groups', parameters: [VARCHAR], returns: BIGINT, call: (pattern: string) => BigInt(captureGroups(pattern)) },
   { name: 'bq_to_base32', parameters: [BLOB], returns: VARCHAR, call: (b: DuckDBBlobValue) => toBase32(b.bytes) },
   { name: 'bq_from_base32', parameters: [VARCHAR], returns: BLOB, call: (text: string) => blob(fromBase32(text)) },
-  { name: 'bq_from_base64', parameters: [VARCHAR], returns: BLOB, call: (text: string) => bytesOf(text, /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}={0,2}|[A-Za-z0-9+/]{3}=?)?$/, 'base64') },
+  { name: 'bq_from_base64', parameters: [VARCHAR], returns: BLOB, call: (text: string) => bytesOf(text.replace(/\s/g, ''), /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}(?:==)?|[A-Za-z0-9+/]{3}=?)?$/, 'base64') },
   { name: 'bq_from_hex', parameters: [VARCHAR], returns: BLOB, call: (text: string) => bytesOf(text, /^[0-9a-fA-F]*$/, 'hex') },
   { name: 'bq_lossy_text', parameters: [BLOB], returns: VARCHAR, call: (b: DuckDBBlobValue) => Buffer.from(b.bytes).toString('utf8') },
   // One character a byte and back, so that functions of STRING serve BYTES too.

@@ -1,6 +1,7 @@
 import { BIGINT, BOOLEAN, DuckDBIntervalValue, INTERVAL, VARCHAR } from '@duckdb/node-api';
 import { formatCast, parseCast } from '../../encode/cast-format.js';
-import { datetimeText, isSqlClock, parseDatetime, parseTime, parseTimestamp, timestampText, timeText } from '../../encode/civil-time.js';
+import { datetimeText, isSqlTime, parseDatetime, parseTime, parseTimestamp, timestampText, timeText } from '../../encode/civil-time.js';
+import { readableFormat, shownFormat } from '../../encode/format-elements.js';
 import { castInterval } from '../../encode/interval-cast.js';
 import { type IntervalParts, intervalText, justified, scaled } from '../../encode/interval-text.js';
 import { formatTime, parseInstantText, parseTimeText } from '../../encode/time-format.js';
@@ -9,7 +10,7 @@ import type { ScalarFunction } from './scalar-function.js';
 
 function read(parse: (text: string) => bigint | undefined, message: (text: string) => string): ScalarFunction['call'] {
   return (text: string): bigint => {
-    const micros = isSqlClock(text) ? parse(text) : undefined;
+    const micros = isSqlTime(text) ? parse(text) : undefined;
     if (micros === undefined) throw new RangeError(message(text));
     return micros;
   };
@@ -20,6 +21,8 @@ const interval = ({ months, days, micros }: IntervalParts): DuckDBIntervalValue 
 export const TIME_SCALARS: readonly ScalarFunction[] = [
   { name: 'bq_timestamp_text', parameters: [BIGINT], returns: VARCHAR, call: (micros: bigint) => timestampText(micros) },
   { name: 'bq_format_time', parameters: [VARCHAR, BIGINT, VARCHAR], returns: VARCHAR, call: (format: string, micros: bigint, zone: string) => formatTime(format, micros, zone) },
+  { name: 'bq_shown_format', parameters: [VARCHAR, VARCHAR], returns: VARCHAR, call: shownFormat },
+  { name: 'bq_readable_format', parameters: [VARCHAR, VARCHAR], returns: VARCHAR, call: readableFormat },
   { name: 'bq_parse_time', parameters: [VARCHAR, VARCHAR], returns: BIGINT, call: (format: string, text: string) => parseTimeText(format, text) },
   { name: 'bq_time_text', parameters: [BIGINT], returns: VARCHAR, call: (micros: bigint) => timeText(micros) },
   { name: 'bq_datetime_text', parameters: [BIGINT], returns: VARCHAR, call: (micros: bigint) => datetimeText(micros, ' ') },

@@ -1,6 +1,6 @@
 import { BIGINT, BIGNUM, DECIMAL, DOUBLE, DuckDBDecimalValue, VARCHAR } from '@duckdb/node-api';
 import { limitedWide, roundWide, storedDigits, wideOfFloat, wideOfText, wideProduct, wideQuotient, wideRemainder, wideRoot, wideText } from '../../encode/wide-decimal.js';
-import { wideExp, wideLn, wideLog10, widePower } from '../../encode/wide-logarithm.js';
+import { wideExp, wideLn, wideLog, wideLog10, widePower } from '../../encode/wide-logarithm.js';
 import { DECIMAL_PRECISION, STORED_BIGNUMERIC_SCALE } from '../../sql/sql-type.js';
 import type { ScalarFunction } from './scalar-function.js';
 
@@ -13,6 +13,7 @@ export const WIDE_DECIMAL_SCALARS: readonly ScalarFunction[] = [
   { name: 'bq_bignumeric_exp', parameters: [BIGNUM], returns: BIGNUM, call: wideExp },
   { name: 'bq_bignumeric_ln', parameters: [BIGNUM], returns: BIGNUM, call: wideLn },
   { name: 'bq_bignumeric_log10', parameters: [BIGNUM], returns: BIGNUM, call: wideLog10 },
+  { name: 'bq_bignumeric_log', parameters: [BIGNUM, BIGNUM], returns: BIGNUM, call: wideLog },
   { name: 'bq_bignumeric_pow', parameters: [BIGNUM, BIGNUM], returns: BIGNUM, call: widePower },
   { name: 'bq_bignumeric_of', parameters: [VARCHAR], returns: BIGNUM, call: wideOfText },
   { name: 'bq_bignumeric_of_float', parameters: [DOUBLE], returns: BIGNUM, call: wideOfFloat },

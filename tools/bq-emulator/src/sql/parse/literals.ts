@@ -41,7 +41,9 @@ export function bytesValue(text: string): Uint8Array {
   if (unicode !== null) throw invalidQuery(`Syntax error: Illegal escape sequence: Unicode escape sequence ${unicode[1] ?? ''} cannot be used in bytes literals`);
   const parts: Buffer[] = [];
   let last = 0;
-  for (const match of body.matchAll(/\\[xX]([0-9a-fA-F]{2})|\\([0-7]{3})/g)) {
+  // A backslash that is itself escaped begins no escape.
+  for (const match of body.matchAll(/\\(?:[xX]([0-9a-fA-F]{2})|([0-7]{3})|[\s\S])/g)) {
+    if (match[1] === undefined && match[2] === undefined) continue;
     parts.push(Buffer.from(unescape(body.slice(last, match.index)), 'utf8'));
     parts.push(Buffer.from([match[1] === undefined ? Number.parseInt(match[2] ?? '0', 8) : Number.parseInt(match[1], 16)]));
     last = match.index + match[0].length;

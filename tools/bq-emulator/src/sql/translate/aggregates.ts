@@ -228,10 +228,10 @@ function checkHaving(t: Translation, name: string, node: FuncCall): void {
   if (!TAKES_HAVING.test(name)) throw notSupported(`HAVING inside ${name}`);
 }
 
-/** `SUM(x HAVING MAX y)`: of the rows that have the greatest `y`; a NULL is none, unless all are. */
+/** `SUM(x HAVING MAX y)`: of the rows that have the greatest `y`. A NULL is never that, nor is NaN. */
 function amongExtremes(site: AggregateSite, key: Value, which: 'MAX' | 'MIN'): AggregateSite {
   const { distinct: _distinct, order, ...plain } = site;
   const extreme = AGGREGATES.get(which)?.({ ...plain, name: which, args: [key], distinct: '', order: '' }).sql ?? '';
-  const among = (arg: string): string => `(list_transform([struct_pack(l := list(struct_pack(k := ${key.sql}, v := ${arg})${order})${site.tail}, m := ${extreme})], lambda "~h": list_transform(list_filter("~h".l, lambda "~e": "~e".k IS NOT DISTINCT FROM "~h".m), lambda "~e": "~e".v))[1])`;
+  const among = (arg: string): string => `(list_transform([struct_pack(l := list(struct_pack(k := ${key.sql}, v := ${arg})${order})${site.tail}, m := ${extreme})], lambda "~h": list_transform(list_filter("~h".l, lambda "~e": "~e".k = "~h".m${key.type.kind === 'FLOAT64' ? ' AND NOT isnan("~e".k)' : ''}), lambda "~e": "~e".v))[1])`;
   return { ...site, among };
 }

@@ -9,7 +9,7 @@ import { suggestion } from './closest-name.js';
 import { coerceSql } from './coercion.js';
 import { roundedStored } from './wide-decimals.js';
 import { arraySubquery, expression, extractPart } from './expression.js';
-import { intervalSql } from './date-parts.js';
+import { checkInterval, intervalSql } from './date-parts.js';
 import { type Value, value } from './expression-value.js';
 import { isQuery } from './from.js';
 import { callFunction, type Overload } from './functions/function-table.js';
@@ -55,6 +55,7 @@ const SPECIAL: Readonly<Record<string, (t: Translation, args: readonly Node[], s
   },
   MAKE_INTERVAL: (t, args, scope) => {
     const given = namedArguments(t, args, scope, INTERVAL_PARTS);
+    for (const [name, { sql, literal }] of given) if (literal === 'int') checkInterval(name.toUpperCase(), BigInt(/-?\d+/.exec(sql)?.[0] ?? 0));
     const parts = INTERVAL_PARTS.map((name) => intervalSql(coerceSql(given.get(name) ?? value('0', INT64), INT64), name.toUpperCase()));
     return value(`(${parts.join(' + ')})`, INTERVAL);
   },
@@ -116,12 +117,15 @@ function formatCall([format, ...rest]: readonly Value[]): Value {
   return value(`bq_format(${coerceSql(format, STRING)}, ${list(rest.map((v) => quoteString(v.type.kind)))}, ${style('t')}, ${style('T')})`, STRING);
 }
 
+const NO_DATE_PART = 'A valid date part name is required but found ';
+
 export function call(t: Translation, node: FuncCall, scope: Scope): Value {
   const parts = (nameParts(node.name) ?? []).map((p) => (p === RANGE_CALL ? 'RANGE' : p.toUpperCase()));
   const safe = parts[0] === 'SAFE' && parts.length > 1;
   const name = (safe ? parts.slice(1) : parts).join('.');
   const args = arranged(t, name, node.args?.expr.args.items ?? []);
-  return placed(t, () => node, () => called(t, node, scope, { name, safe, args }));
+  const culprit = (message: string): Node => args.find((arg) => message.startsWith(NO_DATE_PART) && datePart(arg) === message.slice(NO_DATE_PART.length)) ?? node;
+  return placed(t, culprit, () => called(t, node, scope, { name, safe, args }));
 }
 
 function called(t: Translation, node: FuncCall, scope: Scope, { name, safe, args }: { readonly name: string; readonly safe: boolean; readonly args: readonly Node[] }): Value {

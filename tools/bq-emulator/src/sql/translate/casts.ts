@@ -2,21 +2,19 @@ import { invalidQuery, notSupported } from '../../api-error.js';
 import { BIGNUMERIC, duckType, quoteIdentifier, quoteString, sameType, type SqlType, STORED_BIGNUMERIC, STRING, typeName } from '../sql-type.js';
 import { canCoerce, coerceSql } from './coercion.js';
 import type { Value } from './expression-value.js';
-import { isStored, WIDE_CASTS } from './wide-decimals.js';
+import { isStored, numericLiteral, WIDE_CASTS } from './wide-decimals.js';
 
 type CastRule = string | null;
 const native = (to: string): string => `CAST($1 AS ${to})`;
 const AS_NUMERIC = 'CAST($1 AS DECIMAL(38,9))';
 
-const finite = (name: string, limit: string, rule: string): string =>
-  `CASE WHEN abs($1) >= ${limit} AND isfinite($1) THEN CAST(bq_raise('${name} out of range: ' || bq_float_text($1)) AS DECIMAL(38,9)) WHEN isfinite($1) OR $1 IS NULL THEN ${rule} ELSE CAST(bq_raise('Illegal conversion of non-finite floating point number to ${name}: ' || lower(bq_float_text($1))) AS DECIMAL(38,9)) END`;
-const INTEGER_OF_FLOAT = `CASE WHEN isfinite($1) AND abs($1) < 9223372036854775808 OR $1 = -9223372036854775808 OR $1 IS NULL THEN CAST(round($1) AS BIGINT) ELSE CAST(bq_raise(CASE WHEN isfinite($1) THEN 'Illegal conversion of floating point number to an integer: ' ELSE 'Illegal conversion of non-finite floating point number to an integer: ' END || lower(bq_float_text($1))) AS BIGINT) END`;
+const INTEGER_OF_FLOAT = `CASE WHEN isfinite($1) AND abs($1) < 9223372036854775808 OR $1 = -9223372036854775808 OR $1 IS NULL THEN CAST(round($1) AS BIGINT) ELSE CAST(bq_raise(CASE WHEN isfinite($1) THEN 'int64 out of range: ' ELSE 'Illegal conversion of non-finite floating point number to an integer: ' END || lower(bq_float_text($1))) AS BIGINT) END`;
 
 /** `from → to`, `$1` the value. A pair that is absent is an invalid cast, as in BigQuery. */
 const CASTS: Readonly<Record<string, Readonly<Record<string, CastRule>>>> = {
   INT64: { STRING: native('VARCHAR'), FLOAT64: native('DOUBLE'), BOOL: '($1 <> 0)', NUMERIC: AS_NUMERIC, BIGNUMERIC: 'bq_wide_of_int($1)' },
-  FLOAT64: { STRING: 'bq_float_text($1)', INT64: INTEGER_OF_FLOAT, NUMERIC: finite('numeric', '1e29', AS_NUMERIC), BIGNUMERIC: 'bq_bignumeric_of_float($1)' },
-  NUMERIC: { STRING: 'bq_decimal_text($1)', INT64: 'CAST(round($1) AS BIGINT)', FLOAT64: native('DOUBLE'), BIGNUMERIC: 'bq_wide_of_numeric($1)' },
+  FLOAT64: { STRING: 'bq_float_text($1)', INT64: INTEGER_OF_FLOAT, NUMERIC: 'bq_numeric_of_float($1)', BIGNUMERIC: 'bq_bignumeric_of_float($1)' },
+  NUMERIC: { STRING: 'bq_decimal_text($1)', INT64: 'CAST(round($1) AS BIGINT)', FLOAT64: 'bq_float_of_numeric($1)', BIGNUMERIC: 'bq_wide_of_numeric($1)' },
   BIGNUMERIC: WIDE_CASTS,
   BOOL: { STRING: native('VARCHAR'), INT64: native('BIGINT') },
   STRING: {
@@ -32,7 +30,7 @@ const CASTS: Readonly<Record<string, Readonly<Record<string, CastRule>>>> = {
 };
 
 /** Casts of a BIGNUMERIC as a table keeps it. */
-const STORED_CASTS: Readonly<Record<string, CastRule>> = { STRING: 'bq_decimal_text($1)', INT64: 'CAST(round($1) AS BIGINT)', FLOAT64: native('DOUBLE'), NUMERIC: AS_NUMERIC };
+const STORED_CASTS: Readonly<Record<string, CastRule>> = { STRING: 'bq_decimal_text($1)', INT64: 'CAST(round($1) AS BIGINT)', FLOAT64: 'bq_float_of_stored($1)', NUMERIC: AS_NUMERIC };
 
 function castRule(from: SqlType, to: SqlType): string | undefined {
   return (isStored(from) ? STORED_CASTS : CASTS[from.kind])?.[to.kind] ?? undefined;
@@ -52,6 +50,7 @@ export function castSql(from: Value, to: SqlType): string {
   }
   if (from.type.kind === 'STRUCT' && to.kind === 'STRUCT') {
     const fields = from.type.fields;
+    if (fields.length !== to.fields.length) throw invalidQuery(`Invalid cast from ${typeName(from.type)} to ${typeName(to)}`);
     const parts = to.fields.map((target, i) => {
       const field = fields[i];
       if (field === undefined) throw invalidQuery(`Invalid cast from ${typeName(from.type)} to ${typeName(to)}`);
@@ -62,6 +61,8 @@ export function castSql(from: Value, to: SqlType): string {
   if (to.kind === 'RANGE' && from.type.kind === 'STRING') return rangeOfText(from.sql, to.element);
   if (from.type.kind === 'RANGE' && to.kind === 'STRING') return rangeText(from.sql, from.type.element);
   if (to.kind === 'BIGNUMERIC' && (isStored(to) || from.literal === 'float' || from.type.kind === 'BIGNUMERIC')) return storedCast(from, to);
+  const written = to.kind === 'NUMERIC' ? numericLiteral(from) : undefined;
+  if (written !== undefined) return written;
   const rule = castRule(from.type, to);
   if (rule !== undefined) return rule.replaceAll('$1', () => from.sql);
   if (canCoerce(from, to)) return coerceSql(from, to);

@@ -1,9 +1,9 @@
 import { invalidQuery } from '../../api-error.js';
-import { isSqlClock, parseDate, parseDatetime, parseTime, parseTimestamp } from '../../encode/civil-time.js';
+import { isSqlTime, parseDate, parseDatetime, parseTime, parseTimestamp } from '../../encode/civil-time.js';
 import { readWide } from '../../encode/wide-decimal.js';
 import { duckType, quoteIdentifier, sameType, type SqlType, type StructMember, type StructType, typeName, widest } from '../sql-type.js';
 import type { Value } from './expression-value.js';
-import { decimalCoercion } from './wide-decimals.js';
+import { decimalCoercion, numericLiteral } from './wide-decimals.js';
 
 /** Implicit coercion: https://cloud.google.com/bigquery/docs/reference/standard-sql/conversion_rules */
 const COERCIONS: Readonly<Record<string, readonly string[]>> = {
@@ -49,6 +49,8 @@ export function coerceSql(from: Value, to: SqlType): string {
   if (sameType(from.type, to)) return from.sql;
   const decimal = decimalCoercion(from, to, readWide);
   if (decimal !== undefined) return decimal;
+  // Of a literal whose text is lost, its shortest one is what was written.
+  if (from.type.kind === 'FLOAT64' && to.kind === 'NUMERIC') return numericLiteral(from) ?? `bq_numeric_of(bq_float_text(${from.sql}))`;
   if (from.type.kind === 'ARRAY' && to.kind === 'ARRAY' && (to.element.kind === 'STRUCT' || to.element.kind === 'BIGNUMERIC' || from.type.element.kind === 'BIGNUMERIC') && from.literal !== 'empty-array') {
     // The longer the text, the deeper the list: each has an element of its own name.
     const element = `e${from.sql.length}`;
@@ -84,7 +86,7 @@ const TEXT_CHECKS: Readonly<Record<string, (text: string) => unknown>> = { DATE:
 function checkText(text: string, to: SqlType): void {
   const check = TEXT_CHECKS[to.kind];
   // A named time zone (`… America/New_York`) is left to the engine.
-  if (check !== undefined && (!isSqlClock(text) || (check(text) === undefined && !/[A-Za-z]{3,}\/|[A-Za-z]{3}$/.test(text)))) {
+  if (check !== undefined && (!isSqlTime(text) || (check(text) === undefined && !/[A-Za-z]{3,}\/|[A-Za-z]{3}$/.test(text)))) {
     throw invalidQuery(`Could not cast literal "${text}" to type ${to.kind}`);
   }
 }

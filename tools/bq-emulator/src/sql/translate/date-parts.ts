@@ -51,6 +51,17 @@ export function intervalSql(count: string, part: string): string {
   return `to_microseconds(CAST((${count}) * ${micros} AS BIGINT))`;
 }
 
+/** Of each part, the most that an INTERVAL holds: https://cloud.google.com/bigquery/docs/reference/standard-sql/data-types#interval_type */
+const MOST: Readonly<Record<string, bigint>> = {
+  YEAR: 10_000n, QUARTER: 40_000n, MONTH: 120_000n, WEEK: 522_857n, DAY: 3_660_000n, HOUR: 87_840_000n, MINUTE: 5_270_400_000n, SECOND: 316_224_000_000n,
+  MILLISECOND: 316_224_000_000_000n, MICROSECOND: 316_224_000_000_000_000n,
+};
+
+export function checkInterval(part: string, count: bigint): void {
+  const most = MOST[part];
+  if (most !== undefined && (count > most || count < -most)) throw invalidQuery(`Interval field ${part} '${count}' is out of range: -${most} to ${most}`);
+}
+
 /** EXTRACT over a civil DATE, TIME or TIMESTAMP. */
 export function extractSql(part: string, sql: string): string {
   const start = weekStart(part);

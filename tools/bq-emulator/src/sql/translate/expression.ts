@@ -2,7 +2,7 @@ import type { BinaryExpr, CaseExpr, Expr, ExtractExpr, ListExpr, Node, SubSelect
 import { invalidQuery, notSupported } from '../../api-error.js';
 import { parseTimestamp } from '../../encode/civil-time.js';
 import { parseDecimal } from '../../encode/decimal-text.js';
-import { intervalOfRange } from '../../encode/interval-text.js';
+import { intervalOfRange, isWithinIntervalBounds } from '../../encode/interval-text.js';
 import { jsonText, parseJson } from '../../encode/json-document.js';
 import { inWideRange, readWide } from '../../encode/wide-decimal.js';
 import { bytesValue, stringValue } from '../parse/literals.js';
@@ -14,7 +14,7 @@ import { call } from './calls.js';
 import { castSql, castType, formattedCastSql, limitedSql } from './casts.js';
 import { coerce, coerceSql, requireSupertype, supertype } from './coercion.js';
 import { fieldOfDataType, typeOfDataType } from './data-types.js';
-import { extractSql, intervalSql } from './date-parts.js';
+import { checkInterval, extractSql, intervalSql } from './date-parts.js';
 import { NULL_VALUE, type Value, value } from './expression-value.js';
 import { binaryOperator, compare } from './operators.js';
 import { path } from './paths.js';
@@ -34,29 +34,29 @@ export function expression(t: Translation, node: Node, scope: Scope): Value {
     case 'variable': return t.systemVariable(node.name, node);
     case 'string_literal': { const text = stringValue(node.text); return { sql: quoteString(text), type: STRING, literal: 'string', text }; }
     case 'blob_literal': return value(`unhex('${Buffer.from(bytesValue(node.text)).toString('hex')}')`, BYTES);
-    case 'number_literal': return number(node.text);
+    case 'number_literal': return placed(t, () => node, () => number(node.text));
     case 'boolean_literal': return value(node.value ? 'true' : 'false', BOOL);
     case 'null_literal': return NULL_VALUE;
-    case 'date_literal': return typedLiteral(node.string.text, DATE);
-    case 'time_literal': return typedLiteral(node.string.text, TIME);
-    case 'datetime_literal': return typedLiteral(node.string.text, DATETIME);
-    case 'timestamp_literal': return typedLiteral(node.string.text, TIMESTAMP);
-    case 'json_literal': return typedLiteral(node.string.text, JSON_TYPE);
-    case 'numeric_literal': return typedLiteral(node.string.text, NUMERIC);
-    case 'bignumeric_literal': return bignumericLiteral(stringValue(node.string.text));
+    case 'date_literal': return placed(t, () => node, () => typedLiteral(node.string.text, DATE));
+    case 'time_literal': return placed(t, () => node, () => typedLiteral(node.string.text, TIME));
+    case 'datetime_literal': return placed(t, () => node, () => typedLiteral(node.string.text, DATETIME));
+    case 'timestamp_literal': return placed(t, () => node, () => typedLiteral(node.string.text, TIMESTAMP));
+    case 'json_literal': return placed(t, () => node, () => typedLiteral(node.string.text, JSON_TYPE));
+    case 'numeric_literal': return placed(t, () => node, () => typedLiteral(node.string.text, NUMERIC));
+    case 'bignumeric_literal': return placed(t, () => node, () => bignumericLiteral(stringValue(node.string.text)));
     case 'interval_literal': return interval(t, node, scope);
-    case 'prefix_op_expr': return prefix(t, node, scope);
+    case 'prefix_op_expr': return placed(t, () => node, () => prefix(t, node, scope));
     case 'binary_expr': return binaryOperator(t, node as BinaryExpr, scope);
-    case 'between_expr': return between(t, node, scope);
-    case 'case_expr': return caseOf(t, node, scope);
+    case 'between_expr': return placed(t, () => node, () => between(t, node, scope));
+    case 'case_expr': return placed(t, () => node, () => caseOf(t, node, scope));
     case 'cast_expr': return placed(t, () => node.args.expr.expr, () => cast(t, node, scope));
     case 'extract_expr': return extract(t, node, scope);
     case 'func_call': return call(t, node, scope);
     case 'struct_expr': return struct(t, node.expr, scope);
-    case 'array_expr': return array(t, node.expr, scope, undefined);
-    case 'array_literal_expr': return array(t, node.expr.expr, scope, undefined);
+    case 'array_expr': return placed(t, () => node, () => array(t, node.expr, scope, undefined));
+    case 'array_literal_expr': return placed(t, () => node, () => array(t, node.expr.expr, scope, undefined));
     case 'array_constructor': return arraySubquery(t, node.expr.expr, scope);
-    case 'typed_expr': return typedConstructor(t, node, scope);
+    case 'typed_expr': return placed(t, () => node, () => typedConstructor(t, node, scope));
     case 'select_stmt': case 'compound_select_stmt': return scalarSubquery(t, node, scope);
     default: throw notSupported(`Expression \`${t.textOf(node)}\` (${node.type})`);
   }
@@ -104,7 +104,7 @@ function bignumericLiteral(text: string): Value {
 
 function jsonLiteral(text: string): string {
   try {
-    return jsonText(parseJson(text));
+    return jsonText(parseJson(text), false);
   } catch (error) {
     throw invalidQuery(`Invalid JSON literal: ${error instanceof Error ? error.message : ''}`);
   }
@@ -155,9 +155,23 @@ export function interval(t: Translation, node: Extract<Node, { type: 'interval_l
     return value(`(to_months(${parts.months}) + to_days(${parts.days}) + to_microseconds(${parts.micros}))`, INTERVAL);
   }
   if (node.unit?.type !== 'interval_unit') throw notSupported(`\`${t.textOf(node)}\``);
+  const unit = node.unit.unitKw.name;
+  if (node.value.type === 'string_literal') return { ...intervalText(t, stringValue(node.value.text), unit, node), text: unit };
   const count = expression(t, node.value, scope);
-  const sql = count.type.kind === 'STRING' ? `CAST(${count.sql} AS BIGINT)` : coerce(count, INT64, () => `Interval value must be coercible to INT64 type`);
-  return { ...value(intervalSql(sql, node.unit.unitKw.name), INTERVAL), text: node.unit.unitKw.name };
+  const sql = coerce(count, INT64, () => `Interval value must be coercible to INT64 type at ${t.at(node.value)}`);
+  const amount = count.literal === 'int' ? /^CAST\((-?\d+) AS BIGINT\)$/.exec(count.sql)?.[1] : undefined;
+  if (amount !== undefined) checkInterval(unit, BigInt(amount));
+  return { ...value(intervalSql(sql, unit), INTERVAL), text: unit };
+}
+
+/** `INTERVAL '1.5' SECOND`: only seconds have a fraction. */
+function intervalText(t: Translation, text: string, unit: string, node: Node): Value {
+  const parts = intervalOfRange(text, unit, unit);
+  if (parts !== undefined && !isWithinIntervalBounds(parts)) throw t.error(`Interval field ${unit} '${text.trim()}' is out of range`, node);
+  if (parts !== undefined) return value(`(to_months(${parts.months}) + to_days(${parts.days}) + to_microseconds(${parts.micros}))`, INTERVAL);
+  if (!/^\s*[+-]?\d{1,18}\s*$/.test(text) || ['YEAR', 'MONTH', 'DAY', 'HOUR', 'MINUTE', 'SECOND'].includes(unit)) throw t.error(`Invalid INTERVAL literal: ${text}`, node);
+  checkInterval(unit, BigInt(text.trim()));
+  return value(intervalSql(text.trim().replace('+', ''), unit), INTERVAL);
 }
 
 function prefix(t: Translation, node: Extract<Node, { type: 'prefix_op_expr' }>, scope: Scope): Value {
@@ -178,9 +192,11 @@ function prefix(t: Translation, node: Extract<Node, { type: 'prefix_op_expr' }>,
     case '-':
       if (!['INT64', 'FLOAT64', 'NUMERIC', 'BIGNUMERIC', 'INTERVAL'].includes(operand.type.kind)) throw t.error(`No matching signature for operator - for argument type: ${typeName(operand.type)}`, node);
       return value(`(-${operand.sql})`, operand.type);
-    case '+': return operand;
+    case '+':
+      if (!['INT64', 'FLOAT64', 'NUMERIC', 'BIGNUMERIC'].includes(operand.type.kind)) throw t.error(`No matching signature for operator + for argument type: ${typeName(operand.type)}`, node);
+      return operand;
     case '~':
-      if (operand.type.kind === 'BYTES') return value(`CAST(~CAST(${operand.sql} AS BIT) AS BLOB)`, BYTES);
+      if (operand.type.kind === 'BYTES') return value(`CASE WHEN octet_length(${operand.sql}) = 0 THEN ${operand.sql} ELSE CAST(~CAST(${operand.sql} AS BIT) AS BLOB) END`, BYTES);
       if (operand.type.kind !== 'INT64') throw t.error(`No matching signature for operator ~ for argument type: ${typeName(operand.type)}`, node);
       return value(`(~${operand.sql})`, operand.type);
     default: throw notSupported(`Operator ${operator}`);

@@ -69,6 +69,8 @@ export const JSON_CHANGES: Readonly<Record<string, JsonCall>> = {
   PARSE_JSON: (t, args, scope) => {
     const { positional: [source], named } = argumentsOf(t, args, scope);
     if (source === undefined || (source.type.kind !== 'STRING' && source.literal !== 'null')) throw invalidQuery('No matching signature for function PARSE_JSON: its first argument must be STRING');
+    const mode = named.get('wide_number_mode')?.text;
+    if (mode !== undefined && mode !== 'exact' && mode !== 'round') throw invalidQuery(`Invalid \`wide_number_mode\` specified: ${mode}`);
     return json(`bq_json_parse(${coerceSql(source, STRING)}, ${named.get('wide_number_mode')?.sql ?? `'exact'`})`);
   },
 };

@@ -65,9 +65,16 @@ const isComparison = (node: Node): boolean => node.type === 'binary_expr' && (CO
 
 function bytesOperator(operator: string, left: Value, right: Value): Value {
   const bits = (v: Value): string => `CAST(${v.sql} AS BIT)`;
-  if (operator.length === 2) return value(`CAST(${bits(left)} ${operator} CAST(${coerce(right, INT64, () => mismatch(operator, left, right))} AS INTEGER) AS BLOB)`, BYTES);
+  // The engine has no string of no bits.
+  const size = `octet_length(${left.sql})`;
+  if (operator.length === 2) {
+    const count = coerce(right, INT64, () => mismatch(operator, left, right));
+    const negative = `encode(bq_raise('Bitwise ${operator === '<<' ? 'left' : 'right'} shift by negative offset'))`;
+    return value(`CASE WHEN ${size} >= 0 AND ${count} < 0 THEN ${negative} WHEN ${size} = 0 THEN ${left.sql} ELSE CAST(${bits(left)} ${operator} CAST(CASE WHEN ${count} > 8 * ${size} THEN 8 * ${size} ELSE ${count} END AS INTEGER) AS BLOB) END`, BYTES);
+  }
   const applied = operator === '^' ? `xor(${bits(left)}, ${bits(right)})` : `${bits(left)} ${operator} ${bits(right)}`;
-  return value(`CAST(${applied} AS BLOB)`, BYTES);
+  const unequal = `encode(bq_raise('Bitwise binary operator for BYTES requires equal length of the inputs. Got ' || ${size} || ' bytes on the left hand side and ' || octet_length(${right.sql}) || ' bytes on the right hand side.'))`;
+  return value(`CASE WHEN ${size} <> octet_length(${right.sql}) THEN ${unequal} WHEN ${size} = 0 THEN ${left.sql} ELSE CAST(${applied} AS BLOB) END`, BYTES);
 }
 
 /** A pattern must not end with the backslash of an escape; a literal one is looked at here. */
@@ -131,6 +138,7 @@ function floatComparison(operator: string, left: Side, right: Side): string {
 }
 
 function concatenate(left: Value, right: Value): Value {
+  if (left.literal === 'null' && right.literal === 'null') return value('CAST(NULL AS VARCHAR)', STRING);
   const type = requireSupertype([left, right], 'operator ||');
   if (type.kind !== 'STRING' && type.kind !== 'BYTES' && type.kind !== 'ARRAY') throw invalidQuery(mismatch('||', left, right));
   const a = coerceSql(left, type);
@@ -141,11 +149,18 @@ function concatenate(left: Value, right: Value): Value {
 function isOperator(t: Translation, node: BinaryExpr, scope: Scope, operator: string): Value {
   const left = expression(t, node.left, scope);
   if (node.right.type === 'null_literal') return value(`(${left.sql} ${operator} NULL)`, BOOL);
+  if (node.right.type === 'boolean_literal' && left.literal !== 'null' && left.type.kind !== 'BOOL') throw invalidQuery(`No matching signature for operator ${operator} ${node.right.value ? 'TRUE' : 'FALSE'} for argument types: ${typeName(left.type)}`);
   if (node.right.type === 'boolean_literal') return isBoolean(left, node.right.value, operator === 'IS');
   throw notSupported(`\`${t.textOf(node)}\``);
 }
 
 const isBoolean = (operand: Value, wanted: boolean, positive: boolean): Value => value(`(${operand.sql} IS ${positive ? 'NOT ' : ''}DISTINCT FROM ${wanted})`, BOOL);
+
+/** A struct among those of a query; one with a NULL in it may be equal to any. */
+function structIn(left: Value, element: SqlType, query: string, operator: string): Value {
+  const among = `(SELECT CASE WHEN bool_or(m) THEN true WHEN bool_or(m IS NULL) THEN NULL ELSE false END FROM (SELECT ${compare('=', left, value('"~item"', element)).sql} AS m FROM (${query}) AS q("~item")))`;
+  return value(operator === 'IN' ? among : `(NOT ${among})`, BOOL);
+}
 
 function inOperator(t: Translation, node: BinaryExpr, scope: Scope, operator: string): Value {
   const left = expression(t, node.left, scope);
@@ -154,6 +169,7 @@ function inOperator(t: Translation, node: BinaryExpr, scope: Scope, operator: st
     const list = expression(t, right.expr.expr, scope);
     if (list.type.kind !== 'ARRAY') throw t.error(`Values referenced in UNNEST must be arrays. UNNEST contains expression of type ${typeName(list.type)}`, right);
     const type = requireSupertype([left, { ...list, type: list.type.element }], 'operator IN UNNEST');
+    if (type.kind === 'STRUCT') return structIn(left, list.type.element, `SELECT unnest(${list.sql})`, operator);
     return value(`(${coerceSql(left, type)} ${operator} (SELECT unnest(${coerceSql(list, { kind: 'ARRAY', element: type })})))`, BOOL);
   }
   const inner: Node = right.type === 'paren_expr' ? right.expr : right;
@@ -163,11 +179,14 @@ function inOperator(t: Translation, node: BinaryExpr, scope: Scope, operator: st
     if (column === undefined || query.columns.length > 1) throw t.error('Subquery of type IN must have only one output column', right);
     t.use(column.sources);
     const type = requireSupertype([left, value('', column.type)], 'operator IN');
+    if (type.kind === 'STRUCT') return structIn(left, column.type, query.sql, operator);
     return value(`(${coerceSql(left, type)} ${operator} (${query.sql}))`, BOOL);
   }
   const items = (inner.type === 'list_expr' ? (inner.items as readonly Node[]) : [inner]).map((item) => expression(t, item, scope));
   const type = requireSupertype([left, ...items], 'operator IN');
-  if (type.kind === 'FLOAT64' && left.literal === undefined && items.some((i) => i.literal === undefined)) {
+  if (type.kind === 'ARRAY' || type.kind === 'JSON') throw invalidQuery(`IN is not defined for arguments of type ${typeName(type)}`);
+  // A struct with a NULL in it may be equal to any.
+  if (type.kind === 'STRUCT' || (type.kind === 'FLOAT64' && left.literal === undefined && items.some((i) => i.literal === undefined))) {
     return value(`(${operator === 'NOT IN' ? 'NOT ' : ''}(${items.map((i) => compare('=', left, i).sql).join(' OR ')}))`, BOOL);
   }
   return value(`(${coerceSql(left, type)} ${operator} (${items.map((i) => coerceSql(i, type)).join(', ')}))`, BOOL);

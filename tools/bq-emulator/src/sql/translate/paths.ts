@@ -112,8 +112,8 @@ function subscript(t: Translation, object: Value, index: Expr, scope: Scope, nod
   const specified = (index as Node).type === 'array_subscript_specifier' ? (index as unknown as { specifierKw: { name: string }; args: { expr: Expr } }) : undefined;
   const position = expression(t, specified?.args.expr ?? index, scope);
   if (object.type.kind === 'JSON' && specified === undefined) {
-    if (position.type.kind === 'STRING') return value(`json_extract(${object.sql}, '$."' || ${position.sql} || '"')`, JSON_TYPE);
-    return value(`json_extract(${object.sql}, '$[' || ${position.sql} || ']')`, JSON_TYPE);
+    if (position.type.kind === 'STRING') return value(`json_extract(${object.sql}, '$."' || replace(${position.sql}, '"', '\\"') || '"')`, JSON_TYPE);
+    return value(`json_extract(${object.sql}, CASE WHEN ${position.sql} >= 0 THEN '$[' || ${position.sql} || ']' END)`, JSON_TYPE);
   }
   if (object.type.kind !== 'ARRAY') throw t.error(`Element access using [${specified?.specifierKw.name ?? 'INT64'}()] is not supported on values of type ${typeName(object.type)}`, node);
   const name = specified?.specifierKw.name ?? 'OFFSET';

@@ -1,14 +1,15 @@
-import type { CommonTableExpr, Expr, Node, SelectStmt, SubSelect, WithClause } from 'sql-parser-cst';
+import type { Expr, Node, SelectStmt, SubSelect } from 'sql-parser-cst';
 import { notSupported } from '../../api-error.js';
 import { INT64, quoteIdentifier, typeName } from '../sql-type.js';
 import { coerce, coerceSql, supertype } from './coercion.js';
 import { expression } from './expression.js';
 import { type Value, value } from './expression-value.js';
 import { byName } from './set-columns.js';
-import { childOf, EMPTY_SCOPE, sameName, type Scope, type ScopeColumn } from './scope.js';
+import { childOf, EMPTY_SCOPE, type Scope, type ScopeColumn } from './scope.js';
 import { selectCore } from './select.js';
-import type { Cte, OutputColumn, TranslatedQuery, Translation } from './translation.js';
+import type { OutputColumn, TranslatedQuery, Translation } from './translation.js';
 import { orderBySql, type SortKey } from './windows.js';
+import { withTables } from './with-tables.js';
 
 /** A query inside another: it sees the names around it. */
 export const subquery = (t: Translation, node: SubSelect, outer: Scope): TranslatedQuery => query(t, node, outer);
@@ -48,38 +49,6 @@ function select(t: Translation, node: SelectStmt, outer: Scope): TranslatedQuery
   const inner = clausesOf(node).find((c) => c.type === 'paren_expr');
   if (inner !== undefined) return tail(t, query(t, inner.expr as SubSelect, outer), clausesOf(node), outer);
   return selectCore(t, node, outer);
-}
-
-/** WITH: each table is translated once, in order, and named apart from everything else. */
-function withTables(t: Translation, clause: WithClause, outer: Scope, body: () => TranslatedQuery): TranslatedQuery {
-  const definitions: string[] = [];
-  let ctes = t.ctes;
-  for (const item of clause.tables.items) {
-    if (clause.tables.items.some((other) => other !== item && other.table.range !== undefined && (other.table.range[0] ?? 0) < (item.table.range?.[0] ?? 0) && sameName(other.table.name, item.table.name))) throw t.error(`Duplicate alias ${item.table.name} for WITH subquery`, item);
-    const { cte, sql } = t.withCtes(ctes, () => commonTable(t, item, clause.recursiveKw !== undefined, outer));
-    definitions.push(sql);
-    ctes = [cte, ...ctes];
-  }
-  const translated = t.withCtes(ctes, body);
-  return { ...translated, sql: `WITH ${clause.recursiveKw === undefined ? '' : 'RECURSIVE '}${definitions.join(', ')} ${translated.sql}` };
-}
-
-function commonTable(t: Translation, item: CommonTableExpr, recursive: boolean, outer: Scope): { readonly cte: Cte; readonly sql: string } {
-  const engineName = t.freshName(item.table.name);
-  const node = item.expr.expr as SubSelect;
-  const named = (columns: readonly OutputColumn[]): Cte => ({ name: item.table.name, engineName, columns, columnNames: columnNames(columns) });
-  if (recursive && node.type === 'compound_select_stmt') {
-    const anchor = query(t, node.left, outer);
-    const cte = named(anchor.columns.map(withoutOrigins));
-    const step = t.withCtes([cte, ...t.ctes], () => query(t, node.right, outer));
-    const casts = step.columns.map((c, i) => {
-      const target = anchor.columns[i];
-      return target === undefined ? '' : `${coerce(value(`r.${quoteIdentifier(columnNames(step.columns)[i] ?? '')}`, c.type), target.type, () => 'Recursive term has other types than the anchor')}`;
-    });
-    return { cte, sql: `${engineName}(${cte.columnNames.map(quoteIdentifier).join(', ')}) AS (${anchor.sql} UNION ALL SELECT ${casts.join(', ')} FROM (${step.sql}) AS r(${columnNames(step.columns).map(quoteIdentifier).join(', ')}))` };
-  }
-  const translated = query(t, node, outer);
-  return { cte: named(translated.columns), sql: `${engineName}(${columnNames(translated.columns).map(quoteIdentifier).join(', ')}) AS (${translated.sql})` };
 }
 
 /** Names of a query's columns for whoever selects from it: nameless ones are `f0_`, `f1_`, …; duplicates get a suffix nobody can name. */
@@ -195,6 +164,10 @@ function sortKey(t: Translation, node: Expr, scope: Scope, columns: readonly Sco
 
 export function limitSql(t: Translation, clause: Extract<Node, { type: 'limit_clause' }>): string {
   if (clause.count === undefined || clause.count.type === 'limit_all' || clause.rowsExamined !== undefined) throw notSupported(`\`${t.textOf(clause)}\``);
-  const part = (node: Node, what: string): string => coerce(expression(t, node, EMPTY_SCOPE), INT64, () => `${what} expects an integer`);
+  const part = (node: Node, what: string): string => {
+    const given = expression(t, node, EMPTY_SCOPE);
+    if (given.literal === 'null') throw t.error(`${what} requires a non-null value`, node);
+    return coerce(given, INT64, () => `${what} expects an integer`);
+  };
   return ` LIMIT ${part(clause.count, 'LIMIT')}${clause.offset === undefined ? '' : ` OFFSET ${part(clause.offset, 'OFFSET')}`}`;
 }

@@ -73,7 +73,7 @@ const EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
     [`SELECT DATETIME(TIMESTAMP '2024-01-01 05:00:00'), TIME(1, 2, 3), DATETIME_ADD(DATETIME '2024-01-01 00:00:00', INTERVAL 1 HOUR), DATETIME_DIFF(DATETIME '2024-01-02T00:00:00', DATETIME '2024-01-01T23:00:00', DAY)`, 'DATETIME, TIME, DATETIME, INT64', '["2024-01-01T05:00:00","01:02:03","2024-01-01T01:00:00","1"]'],
   ],
   'JSON': [
-    [`SELECT JSON_VALUE('{"a":{"b":[1,"x"]}}', '$.a.b[1]'), JSON_QUERY('{"a":{"b":1}}', '$.a'), JSON_VALUE('{"a":{}}', '$.a')`, 'STRING, STRING, STRING', String.raw`["x","{\"b\":1}",null]`], [`SELECT JSON_VALUE(JSON '{"a b":1}', "$['a b']"), PARSE_JSON('{"x":1}').x, INT64(JSON '5')`, 'STRING, JSON, INT64', '["1","1","5"]'],
+    [`SELECT JSON_VALUE('{"a":{"b":[1,"x"]}}', '$.a.b[1]'), JSON_QUERY('{"a":{"b":1}}', '$.a'), JSON_VALUE('{"a":{}}', '$.a')`, 'STRING, STRING, STRING', String.raw`["x","{\"b\":1}",null]`], [`SELECT JSON_VALUE(JSON '{"a b":1}', '$."a b"'), PARSE_JSON('{"x":1}').x, INT64(JSON '5')`, 'STRING, JSON, INT64', '["1","1","5"]'],
     [`SELECT TO_JSON_STRING(STRUCT(1 AS a, 'x' AS b, [1.5, 2] AS c, NULL AS d, DATE '2024-01-02' AS e, 9007199254740993 AS f))`, 'STRING', String.raw`["{\"a\":1,\"b\":\"x\",\"c\":[1.5,2],\"d\":null,\"e\":\"2024-01-02\",\"f\":\"9007199254740993\"}"]`],
     [`SELECT JSON_QUERY_ARRAY('[1,{"a":2}]'), JSON_VALUE_ARRAY('["a","b"]'), JSON_TYPE(JSON '1.5')`, 'ARRAY<STRING>, ARRAY<STRING>, STRING', String.raw`[["1","{\"a\":2}"],["a","b"],"number"]`],
   ],

@@ -1,6 +1,6 @@
 import { storedOf } from '../../encode/wide-decimal.js';
-import { BIGNUMERIC, DECIMAL_PRECISION, quoteString, type SqlType, STORED_BIGNUMERIC, STORED_BIGNUMERIC_SCALE } from '../sql-type.js';
-import { decimalText } from '../../encode/decimal-text.js';
+import { BIGNUMERIC, DECIMAL_PRECISION, NUMERIC_SCALE, quoteString, type SqlType, STORED_BIGNUMERIC, STORED_BIGNUMERIC_SCALE } from '../sql-type.js';
+import { decimalText, parseDecimal, unscaledDecimal } from '../../encode/decimal-text.js';
 import { type Value, value } from './expression-value.js';
 
 /** Literals below this are computed with as stored values, whose sums then have room enough. */
@@ -14,6 +14,13 @@ export function bignumericConstant(unscaled: bigint): Value {
   const whole = kept === undefined ? ROOMY : (kept < 0n ? -kept : kept) / 10n ** BigInt(STORED_BIGNUMERIC_SCALE);
   if (kept === undefined || whole >= ROOMY) return value(`CAST('${unscaled}' AS BIGNUM)`, BIGNUMERIC);
   return value(`CAST(${quoteString(decimalText(kept, STORED_BIGNUMERIC_SCALE))} AS DECIMAL(${DECIMAL_PRECISION},${STORED_BIGNUMERIC_SCALE}))`, STORED_BIGNUMERIC);
+}
+
+/** A floating point literal as a NUMERIC of the digits that were written; undefined for any other value, and where they are too many. */
+export function numericLiteral({ literal, text }: Value): string | undefined {
+  if (literal !== 'float' || text === undefined || parseDecimal(text) === undefined) return undefined;
+  const unscaled = unscaledDecimal(text, NUMERIC_SCALE);
+  return (unscaled < 0n ? -unscaled : unscaled) >= 10n ** BigInt(DECIMAL_PRECISION) ? undefined : `CAST(${quoteString(decimalText(unscaled, NUMERIC_SCALE))} AS DECIMAL(${DECIMAL_PRECISION},${NUMERIC_SCALE}))`;
 }
 
 /** The engine's own rounding functions, by GoogleSQL's names: they do for a stored value. */
@@ -39,7 +46,8 @@ const WIDENED: Readonly<Record<string, string>> = { INT64: 'bq_wide_of_int($1)',
 /** Engine SQL of a number as a BIGNUMERIC of any value or as a stored one; undefined where neither is a BIGNUMERIC. */
 export function decimalCoercion(from: Value, to: SqlType, literal: (text: string) => bigint | undefined): string | undefined {
   const fill = (template: string): string => template.replaceAll('$1', () => from.sql);
-  if (from.type.kind === 'BIGNUMERIC' && to.kind === 'FLOAT64' && !isStored(from.type)) return fill(WIDE_CASTS['FLOAT64'] ?? '');
+  if (from.type.kind === 'BIGNUMERIC' && to.kind === 'FLOAT64') return fill(isStored(from.type) ? 'bq_float_of_stored($1)' : (WIDE_CASTS['FLOAT64'] ?? ''));
+  if (from.type.kind === 'NUMERIC' && to.kind === 'FLOAT64') return fill('bq_float_of_numeric($1)');
   if (to.kind !== 'BIGNUMERIC') return undefined;
   const written = from.literal === 'float' && from.text !== undefined ? literal(from.text) : undefined;
   if (written !== undefined) return decimalCoercion(bignumericConstant(written), to, literal) ?? bignumericConstant(written).sql;

@@ -82,6 +82,9 @@ function resolveType(text: string, variables: ReadonlyMap<string, SqlType>): Sql
   return type;
 }
 
+/** What an argument that is no literal costs, beside which literals count for nothing. */
+const COERCED = 100;
+
 interface Match {
   readonly overload: Overload;
   readonly types: readonly (SqlType | undefined)[];
@@ -103,7 +106,7 @@ function match(overload: Overload, args: readonly Value[]): Match | undefined {
     }
     const type = resolveType(parameter, variables);
     if (!canCoerce(arg, type)) return undefined;
-    if (typeName(arg.type) !== typeName(type)) cost += 1;
+    if (typeName(arg.type) !== typeName(type)) cost += arg.literal === undefined ? COERCED : 1;
     types.push(type);
   }
   return { overload, types, variables, cost };

@@ -16,7 +16,7 @@ const rounding = (name: string, engine: string): readonly Overload[] => [
 const toDigits = (name: string, engine: string): readonly Overload[] => [
   row(name, 'NUMERIC, INT64 -> NUMERIC', keepType(([x, n]) => `${engine}(${x}, CAST(${n} AS INTEGER))`)),
   row(name, 'BIGNUMERIC, INT64 -> BIGNUMERIC', `bq_bignumeric_round($1, $2, '${engine.toUpperCase()}')`),
-  row(name, 'INT64, INT64 -> FLOAT64', `${engine}(CAST($1 AS DOUBLE), CAST($2 AS INTEGER))`), row(name, 'FLOAT64, INT64 -> FLOAT64', `${engine}($1, CAST($2 AS INTEGER))`),
+  row(name, 'INT64, INT64 -> FLOAT64', `${engine}(CAST($1 AS DOUBLE), CAST($2 AS INTEGER))`), row(name, 'FLOAT64, INT64 -> FLOAT64', `bq_float_${engine}($1, $2)`),
 ];
 const floating = (...names: readonly string[]): readonly Overload[] => names.map((name) => row(name, 'FLOAT64 -> FLOAT64', `${name.toLowerCase()}($1)`));
 
@@ -40,8 +40,21 @@ const sparse = (name: string): readonly Overload[] => [row(`${name}_DISTANCE`, '
   return `CASE WHEN len(list_distinct(${keys(a)})) <> len(${a}) OR len(list_distinct(${keys(b)})) <> len(${b}) THEN CAST(bq_raise('Duplicate index in a sparse vector of ${name}_DISTANCE') AS DOUBLE) ELSE bq_vectors('${name}', ${dense(a)}, ${dense(b)}) END`;
 })];
 
+/** https://cloud.google.com/bigquery/docs/reference/standard-sql/mathematical_functions#range_bucket: NaN lies in no bucket. */
+function rangeBucket(point: string, bounds: string, float: boolean): string {
+  return `CASE WHEN ${point} IS NULL OR ${bounds} IS NULL THEN NULL ${float ? `WHEN list_contains(list_transform(${bounds}, lambda bound: isnan(bound)), true) THEN CAST(bq_raise('Elements in input array to RANGE_BUCKET cannot be NaN') AS BIGINT) ` : ''}WHEN list_contains(list_transform(${bounds}, lambda bound: bound IS NULL), true) THEN CAST(bq_raise('Elements in input array to RANGE_BUCKET cannot be null') AS BIGINT) WHEN list_sort(${bounds}) <> ${bounds} THEN CAST(bq_raise('Elements in input array to RANGE_BUCKET must be in ascending order') AS BIGINT) ${float ? `WHEN isnan(${point}) THEN NULL ` : ''}ELSE len(list_filter(${bounds}, lambda bound: bound <= ${point})) END`;
+}
+
+const extreme = (name: string, engine: string): Overload => row(name, 'T* -> T', (args, _, type) => {
+  if (['ARRAY', 'STRUCT', 'JSON', 'GEOGRAPHY'].includes(type.kind)) throw invalidQuery(`${name} is not defined for arguments of type ${typeName(type)}`);
+  const unknown = args.map((a) => `${a} IS NULL`).join(' OR ');
+  // The engine compares the parts of intervals one by one here.
+  if (type.kind === 'INTERVAL') return `CASE WHEN ${unknown} THEN NULL ELSE list_reduce([${args.join(', ')}], lambda one, other: CASE WHEN one ${engine === 'greatest' ? '>=' : '<='} other THEN one ELSE other END) END`;
+  return `CASE WHEN ${unknown} THEN NULL ${type.kind === 'FLOAT64' ? `WHEN ${args.map((a) => `isnan(${a})`).join(' OR ')} THEN 'nan'::DOUBLE ` : ''}ELSE ${engine}(${args.join(', ')}) END`;
+});
+
 export const MATH_FUNCTIONS: readonly Overload[] = [
-  row('ABS', 'N -> N', ([x = ''], _, type) => `${isWide(type) ? 'bq_wide_abs' : 'abs'}(${x})`), row('SIGN', 'N -> N', ([x = ''], _, type) => (isWide(type) ? `bq_wide_sign(${x})` : `CAST(sign(${x}) AS ${duckType(type)})`)),
+  row('ABS', 'N -> N', ([x = ''], _, type) => `${isWide(type) ? 'bq_wide_abs' : 'abs'}(${x})`), row('SIGN', 'N -> N', ([x = ''], _, type) => (isWide(type) ? `bq_wide_sign(${x})` : type.kind === 'FLOAT64' ? `CASE WHEN isnan(${x}) THEN ${x} ELSE CAST(sign(${x}) AS DOUBLE) END` : `CAST(sign(${x}) AS ${duckType(type)})`)),
   ...rounding('ROUND', 'round'), ...toDigits('ROUND', 'round'), ...rounding('TRUNC', 'trunc'), ...toDigits('TRUNC', 'trunc'),
   ...rounding('CEIL', 'ceil'), ...rounding('CEILING', 'ceil'), ...rounding('FLOOR', 'floor'),
   row('MOD', 'INT64, INT64 -> INT64', 'CASE WHEN $2 = -1 AND $1 IS NOT NULL THEN 0 ELSE bq_mod($1, $2) END'), row('MOD', 'NUMERIC, NUMERIC -> NUMERIC', keepType(([a, b]) => `bq_mod(${a}, ${b})`)),
@@ -62,19 +75,19 @@ export const MATH_FUNCTIONS: readonly Overload[] = [
   row('COTH', 'FLOAT64 -> FLOAT64', `bq_within('COTH', $1, $1 <> 0, 1 / tanh($1))`), row('CSCH', 'FLOAT64 -> FLOAT64', `bq_within('CSCH', $1, $1 <> 0, 1 / sinh($1))`), row('SECH', 'FLOAT64 -> FLOAT64', '(1 / cosh($1))'),
   row('CSC', 'FLOAT64 -> FLOAT64', `CASE WHEN isinf($1) THEN 'nan'::DOUBLE ELSE bq_within('CSC', $1, $1 <> 0, 1 / sin($1)) END`), row('SEC', 'FLOAT64 -> FLOAT64', `CASE WHEN isinf($1) THEN 'nan'::DOUBLE ELSE 1 / cos($1) END`),
   // Without its remainder the quotient is whole, so that nothing is rounded.
-  row('DIV', 'NUMERIC, NUMERIC -> NUMERIC', ([a = '', b = ''], _, result) => divideSql(`CAST(${a} - bq_mod(${a}, ${b}) AS ${duckType(result)})`, b, result)),
+  row('DIV', 'NUMERIC, NUMERIC -> NUMERIC', ([a = '', b = ''], _, result) => `CASE WHEN ${b} = 0 THEN ${divideSql(a, b, result)} ELSE ${divideSql(`CAST(${a} - bq_mod(${a}, ${b}) AS ${duckType(result)})`, b, result)} END`),
   row('DIV', 'BIGNUMERIC, BIGNUMERIC -> BIGNUMERIC', ([a = '', b = ''], _, result) => divideSql(`(${a} - bq_bignumeric_mod(${a}, ${b}))`, b, result)),
   row('ROUND', 'NUMERIC, INT64, STRING -> NUMERIC', keepType(([x, n, mode]) => `CASE ${mode} WHEN 'ROUND_HALF_EVEN' THEN bq_half_even(${x}, ${n}) WHEN 'ROUND_HALF_AWAY_FROM_ZERO' THEN round(${x}, CAST(${n} AS INTEGER)) ELSE CAST(bq_raise('Invalid rounding mode ' || ${mode}) AS DECIMAL(38,9)) END`)),
   row('ROUND', 'BIGNUMERIC, INT64, STRING -> BIGNUMERIC', `bq_bignumeric_round($1, $2, CASE $3 WHEN 'ROUND_HALF_EVEN' THEN 'HALF_EVEN' WHEN 'ROUND_HALF_AWAY_FROM_ZERO' THEN 'ROUND' ELSE bq_raise('Invalid rounding mode ' || $3) END)`),
   ...(['NUMERIC', 'BIGNUMERIC'] as const).map((type) => row(`PARSE_${type}`, `STRING -> ${type}`, `bq_${type.toLowerCase()}_of(bq_parse_decimal_text($1))`)),
-  row('RANGE_BUCKET', 'T, ARRAY<T> -> INT64', `CASE WHEN $1 IS NULL OR $2 IS NULL THEN NULL WHEN list_contains(list_transform($2, lambda bound: bound IS NULL), true) THEN CAST(bq_raise('Elements in input array to RANGE_BUCKET cannot be null') AS BIGINT) WHEN list_sort($2) <> $2 THEN CAST(bq_raise('Elements in input array to RANGE_BUCKET must be in ascending order') AS BIGINT) ELSE len(list_filter($2, lambda bound: bound <= $1)) END`),
+  row('RANGE_BUCKET', 'T, ARRAY<T> -> INT64', ([point = '', bounds = ''], values) => rangeBucket(point, bounds, values.some((v) => (v.type.kind === 'ARRAY' ? v.type.element : v.type).kind === 'FLOAT64'))),
   row('COSINE_DISTANCE', 'ARRAY<FLOAT64>, ARRAY<FLOAT64> -> FLOAT64', `bq_vectors('COSINE', $1, $2)`), row('EUCLIDEAN_DISTANCE', 'ARRAY<FLOAT64>, ARRAY<FLOAT64> -> FLOAT64', `bq_vectors('EUCLIDEAN', $1, $2)`),
   ...sparse('COSINE'), ...sparse('EUCLIDEAN'),
-  row('NULLIFZERO', 'N -> N', 'nullif($1, 0)'), row('ZEROIFNULL', 'N -> N', 'coalesce($1, 0)'), row('BIT_COUNT', 'BYTES -> INT64', 'CAST(bit_count(CAST($1 AS BIT)) AS BIGINT)'),
-  row('LOG', 'FLOAT64 -> FLOAT64', 'bq_ln($1)'), row('LOG', 'FLOAT64, FLOAT64 -> FLOAT64', `bq_within('LOG', $2, $2 <> 1, bq_ln($1) / bq_ln($2))`), row('ATAN2', 'FLOAT64, FLOAT64 -> FLOAT64', 'atan2($1, $2)'),
+  row('NULLIFZERO', 'N -> N', 'nullif($1, 0)'), row('ZEROIFNULL', 'N -> N', 'coalesce($1, 0)'), row('BIT_COUNT', 'BYTES -> INT64', 'CASE WHEN octet_length($1) = 0 THEN 0 ELSE CAST(bit_count(CAST($1 AS BIT)) AS BIGINT) END'),
+  row('LOG', 'FLOAT64 -> FLOAT64', 'bq_ln($1)'), row('LOG', 'FLOAT64, FLOAT64 -> FLOAT64', `CASE WHEN isinf($2) THEN 'nan'::DOUBLE ELSE bq_within('LOG', $2, $2 <> 1, bq_ln($1) / bq_ln($2)) END`),
+  row('LOG', 'NUMERIC -> NUMERIC', exact('ln', '$1')), row('LOG', 'BIGNUMERIC -> BIGNUMERIC', 'bq_bignumeric_ln($1)'), row('LOG', 'NUMERIC, NUMERIC -> NUMERIC', exact('log', '$1', '$2')), row('LOG', 'BIGNUMERIC, BIGNUMERIC -> BIGNUMERIC', 'bq_bignumeric_log($1, $2)'), row('ATAN2', 'FLOAT64, FLOAT64 -> FLOAT64', 'atan2($1, $2)'),
   // The engine's GREATEST and LEAST skip NULL; GoogleSQL's answer NULL.
-  row('GREATEST', 'T* -> T', (args) => `CASE WHEN ${args.map((a) => `${a} IS NULL`).join(' OR ')} THEN NULL ELSE greatest(${args.join(', ')}) END`),
-  row('LEAST', 'T* -> T', (args, _, type) => `CASE WHEN ${args.map((a) => `${a} IS NULL`).join(' OR ')} THEN NULL ${type.kind === 'FLOAT64' ? `WHEN ${args.map((a) => `isnan(${a})`).join(' OR ')} THEN 'nan'::DOUBLE ` : ''}ELSE least(${args.join(', ')}) END`),
+  extreme('GREATEST', 'greatest'), extreme('LEAST', 'least'),
   row('SAFE_DIVIDE', 'FLOAT64, FLOAT64 -> FLOAT64', `TRY(${arithmetic('/', value('$1', FLOAT64), value('$2', FLOAT64)).sql})`),
   row('SAFE_DIVIDE', 'INT64, INT64 -> FLOAT64', 'bq_safe_div($1, $2)'),
   row('SAFE_DIVIDE', 'NUMERIC, NUMERIC -> NUMERIC', ([a = '', b = ''], _, type) => divideSql(a, `nullif(${b}, 0)`, type)),

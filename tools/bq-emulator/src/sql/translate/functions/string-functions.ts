@@ -1,5 +1,5 @@
 import { invalidQuery } from '../../../api-error.js';
-import { captureGroups } from '../../../encode/text-search.js';
+import { captureGroups } from '../../../encode/re2-search.js';
 import { quoteString, type SqlType } from '../../sql-type.js';
 import type { Value } from '../expression-value.js';
 import { type Body, fillTemplate, type Overload, row } from './function-table.js';
@@ -41,8 +41,10 @@ function checkedRewrite(sql: string, rewrite: string | undefined, pattern: strin
   return sql;
 }
 
+/** Where a match is empty, the engine counts on in another way than GoogleSQL. */
+const allOfGroup = (text: string, pattern: string, group: 0 | 1): string => `list_transform([regexp_extract_all(${text}, ${pattern}, ${group})], lambda found: CASE WHEN len(list_filter(found, lambda part: part IS NULL OR part = '')) > 0 THEN bq_regexp_all(${text}, ${pattern}) ELSE found END)[1]`;
 const extractAllSql = (text: string, pattern: string): string =>
-  `CASE WHEN bq_capture_groups(${pattern}) = 0 THEN regexp_extract_all(${text}, ${pattern}, 0) WHEN bq_capture_groups(${pattern}) > 1 THEN [${TOO_MANY_GROUPS}] ELSE regexp_extract_all(${text}, ${pattern}, 1) END`;
+  `CASE WHEN bq_capture_groups(${pattern}) = 0 THEN ${allOfGroup(text, pattern, 0)} WHEN bq_capture_groups(${pattern}) > 1 THEN [${TOO_MANY_GROUPS}] ELSE ${allOfGroup(text, pattern, 1)} END`;
 
 /** The `occurrence`-th match from `position` on. */
 const nthMatchSql = (text: string, pattern: string, position: string, occurrence: string): string => `CASE WHEN ${position} < 1 THEN bq_raise('Invalid position: ' || ${position}) WHEN ${occurrence} < 1 THEN bq_raise('Invalid occurrence: ' || ${occurrence}) ELSE (${extractAllSql(`substring(${text}, ${position})`, pattern)})[${occurrence}] END`;
@@ -60,12 +62,15 @@ const trims = (name: string): readonly Overload[] => [
   row(name, 'STRING -> STRING', `${name.toLowerCase()}($1, ${SPACES})`),
   ...alsoBytes(row(name, 'STRING, STRING -> STRING', ([s = '', c = '']) => `CASE WHEN ${c} = '' THEN ${s} ELSE ${name.toLowerCase()}(${s}, ${c}) END`)),
 ];
-const unless = (negative: string, message: string, otherwise: string): string => `CASE WHEN ${negative} < 0 THEN bq_raise('${message} cannot be negative') ELSE ${otherwise} END`;
-const side = (name: string): readonly Overload[] => alsoBytes(row(name, 'STRING, INT64 -> STRING', unless('$2', `Second argument in ${name}()`, `${name.toLowerCase()}($1, $2)`)));
+/** @param given the other arguments: where one of them is NULL nothing is wrong */
+const unless = (negative: string, given: readonly string[], message: string, otherwise: string): string => `CASE WHEN ${given.map((argument) => `${argument} IS NOT NULL AND `).join('')}${negative} < 0 THEN bq_raise('${message} cannot be negative') ELSE ${otherwise} END`;
+const side = (name: string): readonly Overload[] => alsoBytes(row(name, 'STRING, INT64 -> STRING', unless('$2', ['$1'], `Second argument in ${name}()`, `${name.toLowerCase()}($1, $2)`)));
 const pads = (name: string): readonly Overload[] => alsoBytes(
-  row(name, 'STRING, INT64 -> STRING', unless('$2', `Second argument in ${name}()`, `${name.toLowerCase()}($1, bq_pad_length($2), ' ')`)),
-  row(name, 'STRING, INT64, STRING -> STRING', unless('$2', `Second argument in ${name}()`, `${name.toLowerCase()}($1, bq_pad_length($2), CASE WHEN $3 = '' THEN bq_raise('Third argument in ${name}() cannot be empty') ELSE $3 END)`)),
+  row(name, 'STRING, INT64 -> STRING', unless('$2', ['$1'], `Second argument in ${name}()`, `${name.toLowerCase()}($1, bq_pad_length($2), ' ')`)),
+  row(name, 'STRING, INT64, STRING -> STRING', unless('$2', ['$1', '$3'], `Second argument in ${name}()`, `${name.toLowerCase()}($1, bq_pad_length($2), CASE WHEN $3 = '' THEN bq_raise('Third argument in ${name}() cannot be empty') ELSE $3 END)`)),
 );
+/** The engine counts bytes, GoogleSQL letters. */
+const EDITS = 'CASE WHEN strlen($1) = length($1) AND strlen($2) = length($2) THEN levenshtein($1, $2) ELSE bq_edit_distance($1, $2) END';
 /** Names of one function. */
 const named = (names: readonly string[], signature: string, body: Body): readonly Overload[] => names.map((name) => row(name, signature, body));
 const both = (name: string, result: string, body: string, bytes = body): readonly Overload[] => [row(name, `STRING -> ${result}`, body), row(name, `BYTES -> ${result}`, bytes)];
@@ -78,7 +83,7 @@ export const STRING_FUNCTIONS: readonly Overload[] = [
   row('LENGTH', 'STRING -> INT64', 'length($1)'), row('LENGTH', 'BYTES -> INT64', 'octet_length($1)'),
   ...named(['CHAR_LENGTH', 'CHARACTER_LENGTH'], 'STRING -> INT64', 'length($1)'),
   ...both('BYTE_LENGTH', 'INT64', 'strlen($1)', 'octet_length($1)'), ...both('OCTET_LENGTH', 'INT64', 'strlen($1)', 'octet_length($1)'),
-  row('UPPER', 'STRING -> STRING', `upper(replace($1, 'ß', 'ss'))`), row('LOWER', 'STRING -> STRING', 'lower($1)'),
+  row('UPPER', 'STRING -> STRING', 'CASE WHEN strlen($1) = length($1) THEN upper($1) ELSE bq_upper($1) END'), row('LOWER', 'STRING -> STRING', 'CASE WHEN strlen($1) = length($1) THEN lower($1) ELSE bq_lower($1) END'),
   row('UPPER', 'BYTES -> BYTES', `bq_of_latin(translate(bq_latin_of($1), 'abcdefghijklmnopqrstuvwxyz', 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'))`),
   row('LOWER', 'BYTES -> BYTES', `bq_of_latin(translate(bq_latin_of($1), 'ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'abcdefghijklmnopqrstuvwxyz'))`),
   ...trims('TRIM'), ...trims('LTRIM'), ...trims('RTRIM'), row('CONCAT', 'BYTES, BYTES* -> BYTES', join), row('CONCAT', 'STRING, STRING* -> STRING', join),
@@ -88,7 +93,7 @@ export const STRING_FUNCTIONS: readonly Overload[] = [
     row('STRPOS', 'STRING, STRING -> INT64', 'bq_instr($1, $2)'), row('INSTR', 'STRING, STRING -> INT64', 'bq_instr($1, $2)'),
     row('INSTR', 'STRING, STRING, INT64 -> INT64', 'bq_instr_at($1, $2, $3, 1)'), row('INSTR', 'STRING, STRING, INT64, INT64 -> INT64', 'bq_instr_at($1, $2, $3, $4)'),
     row('REPLACE', 'STRING, STRING, STRING -> STRING', `CASE WHEN $2 = '' THEN $1 ELSE replace($1, $2, $3) END`), row('TRANSLATE', 'STRING, STRING, STRING -> STRING', 'bq_translate($1, $2, $3)'),
-    row('REVERSE', 'STRING -> STRING', 'reverse($1)'), row('REPEAT', 'STRING, INT64 -> STRING', ([s = '', n = ''], values) => unless(n, 'Second argument in REPEAT()', `bq_repeat(${s}, ${n}, ${values[0]?.type.kind === 'BYTES' ? 'length' : 'strlen'}(${s}))`)),
+    row('REVERSE', 'STRING -> STRING', `CASE WHEN strlen($1) = length($1) THEN reverse($1) ELSE array_to_string(list_reverse(regexp_extract_all($1, '(?s:.)')), '') END`), row('REPEAT', 'STRING, INT64 -> STRING', ([s = '', n = ''], values) => unless(n, [s], 'Second argument in REPEAT()', `bq_repeat(${s}, ${n}, ${values[0]?.type.kind === 'BYTES' ? 'length' : 'strlen'}(${s}))`)),
   ),
   ...pads('LPAD'), ...pads('RPAD'), ...side('LEFT'), ...side('RIGHT'),
   row('SPLIT', 'STRING -> ARRAY<STRING>', `string_split($1, ',')`), ...alsoBytes(row('SPLIT', 'STRING, STRING -> ARRAY<STRING>', 'CASE WHEN $2 IS NOT NULL THEN string_split($1, $2) END')),
@@ -98,7 +103,7 @@ export const STRING_FUNCTIONS: readonly Overload[] = [
   row('TO_CODE_POINTS', 'STRING -> ARRAY<INT64>', `list_transform(regexp_extract_all($1, '(?s:.)'), lambda letter: CAST(unicode(letter) AS BIGINT))`),
   row('TO_CODE_POINTS', 'BYTES -> ARRAY<INT64>', `list_transform(regexp_extract_all(bq_latin_of($1), '(?s:.)'), lambda letter: CAST(unicode(letter) AS BIGINT))`),
   row('CODE_POINTS_TO_STRING', 'ARRAY<INT64> -> STRING', 'bq_text_of_code_points($1)'), row('CODE_POINTS_TO_BYTES', 'ARRAY<INT64> -> BYTES', 'bq_bytes_of_code_points($1)'),
-  ...alsoBytes(row('EDIT_DISTANCE', 'STRING, STRING -> INT64', 'levenshtein($1, $2)'), row('EDIT_DISTANCE', 'STRING, STRING, INT64 -> INT64', `CASE WHEN $3 < 0 THEN CAST(bq_raise('EDIT_DISTANCE max_distance cannot be negative: ' || $3) AS BIGINT) ELSE least(levenshtein($1, $2), $3) END`)),
+  ...alsoBytes(row('EDIT_DISTANCE', 'STRING, STRING -> INT64', EDITS), row('EDIT_DISTANCE', 'STRING, STRING, INT64 -> INT64', `CASE WHEN $3 < 0 THEN CAST(bq_raise('EDIT_DISTANCE max_distance cannot be negative: ' || $3) AS BIGINT) ELSE least(${EDITS}, $3) END`)),
   row('NORMALIZE', 'STRING -> STRING', `bq_normalize($1, 'NFC')`), row('NORMALIZE', 'STRING, PART -> STRING', 'bq_normalize($1, $2)'),
   row('NORMALIZE_AND_CASEFOLD', 'STRING -> STRING', `bq_normalize(bq_casefold($1), 'NFC')`), row('NORMALIZE_AND_CASEFOLD', 'STRING, PART -> STRING', 'bq_normalize(bq_casefold($1), $2)'),
   ...alsoBytes(row('REGEXP_CONTAINS', 'STRING, STRING -> BOOL', 'regexp_matches($1, $2)')), ...extracts('REGEXP_EXTRACT'), ...extracts('REGEXP_SUBSTR'),
