@@ -12,6 +12,7 @@ import type { JobContext } from './jobs/job-context.js';
 import { JobRunner } from './jobs/job-runner.js';
 import { openJobContext } from './jobs/open-job-context.js';
 import type { Fidelity } from './quotas/quotas.js';
+import { DISCOVERY_ROUTES } from './rest/discovery.js';
 import { datasetRoutes } from './rest/datasets.js';
 import { iamRoutes } from './rest/iam.js';
 import { jobRoutes } from './rest/jobs.js';
@@ -110,7 +111,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     const journal = dataDir === undefined ? new InMemoryStreamJournal() : await DurableStreamJournal.open(engine, clock);
     const grpc = await startStorageWrite({ store: catalog, journal, faults, partitionCheck: (table) => context.quotas.streaming(table), host, port: options.grpcPort ?? 0, clock: { now: clock }, defaults: (fields) => columnDefaults(context, fields), services: [readService(context)], admit: (call) => { admitCall(call, context.jobs); } });
     closers.push(() => grpc.stop());
-    const server = createRestServer([...routesOf(context, runner, spool), ...emulatorRoutes(context, () => grpc.streams())], { faults, admit: (reader, route, names) => { admitRequest(reader, route, names, context.jobs); } });
+    const server = createRestServer([...routesOf(context, runner, spool), ...DISCOVERY_ROUTES, ...emulatorRoutes(context, () => grpc.streams())], { faults, admit: (reader, route, names) => { admitRequest(reader, route, names, context.jobs); } });
     const port = await listen(server, host, options.port ?? 0);
     closers.push(() => closeServer(server));
     const url = `http://${host}:${port}`;
