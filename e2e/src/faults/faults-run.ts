@@ -11,6 +11,8 @@ export interface ScenarioReport extends Tally {
   readonly fault: string;
   readonly promise: Promised;
   readonly seconds: number;
+  /** What was measured or seen on the way. */
+  readonly said: readonly string[];
   /** What went wrong; empty where the promise held. */
   readonly faults: readonly string[];
 }
@@ -47,10 +49,10 @@ async function runScenario(world: FaultWorld, scenario: FaultScenario, seed: num
   const startedAt = performance.now();
   const book = new Book();
   const table = await world.createTable();
-  const faults: string[] = [];
+  const [faults, said]: [string[], string[]] = [[], []];
   let found: readonly FoundRow[] | void = undefined;
   try {
-    found = await scenario.run({ world, table, book, random: seededRandom(seed * 1_000 + Number(id.slice(1))), quick, expect: (held, otherwise) => void (held || faults.push(otherwise)) });
+    found = await scenario.run({ world, table, book, random: seededRandom(seed * 1_000 + Number(id.slice(1))), quick, expect: (held, otherwise) => void (held || faults.push(otherwise)), say: (text) => void said.push(text) });
   } catch (error) {
     faults.push(error instanceof Error ? (error.stack ?? error.message) : String(error));
   }
@@ -61,11 +63,11 @@ async function runScenario(world: FaultWorld, scenario: FaultScenario, seed: num
   if (tally.duplicated > 0 && promise !== 'best effort') faults.push(`${tally.duplicated} rows are there more than once`);
   if (tally.unexpected > 0) faults.push(`${tally.unexpected} rows are there that nobody offered`);
   if (book.open > 0) faults.push(`${book.open} rows were never acknowledged`);
-  return { id, seed, fault, promise, ...tally, seconds: Math.round((performance.now() - startedAt) / 100) / 10, faults };
+  return { id, seed, fault, promise, ...tally, seconds: Math.round((performance.now() - startedAt) / 100) / 10, said, faults };
 }
 
 /** The report in one line. */
-export function lineOf({ id, seed, attempted, acked, lost, duplicated, unexpected, recovered, promise, seconds, fault, faults }: ScenarioReport): string {
+export function lineOf({ id, seed, attempted, acked, lost, duplicated, unexpected, recovered, promise, seconds, fault, said, faults }: ScenarioReport): string {
   const tally = Object.entries({ attempted, acked, lost, duplicated, unexpected, recovered }).map(([name, value]) => `${name} ${value}`).join(', ');
-  return `${faults.length === 0 ? 'ok   ' : 'FAULT'} ${id} seed ${seed}: ${tally} (${promise}; ${seconds} s; ${fault})${faults.map((one) => `\n      ${one}`).join('')}`;
+  return `${faults.length === 0 ? 'ok   ' : 'FAULT'} ${id} seed ${seed}: ${tally} (${promise}; ${seconds} s; ${fault})${[...said, ...faults].map((one) => `\n      ${one}`).join('')}`;
 }

@@ -16,6 +16,8 @@ export interface Given {
   readonly quick: boolean;
   /** Says what went against expectation, unless it held. */
   readonly expect: (held: boolean, otherwise: string) => void;
+  /** Something measured or seen that the report prints. No promise. */
+  readonly say: (text: string) => void;
 }
 
 /** One fault, injected while rows are written. When it returns, the faults are over and the rows have been sent until they were acknowledged. */

@@ -58,6 +58,18 @@ describe('an ingestion and the runs of its plan', () => {
   });
 });
 
+describe('a file that is sent again by another method', () => {
+  it('is not stored a second time: refused by name, or sent by its own method where the choice is ours; a run_id adds it on purpose', async () => {
+    const acme = await onboard('methods', 'PROFESSIONAL');
+    expect((await acme.ingest(file('m'), { method: 'storage-write' })).body).toMatchObject({ rows_written: 1, rows_already_there: 0 });
+    expect(await acme.ingest(file('m'), { method: 'load' })).toMatchObject({ status: 409, body: { code: 'RUN_WRITTEN_OTHERWISE', detail: expect.stringContaining('by method storage-write') as string } });
+    expect((await acme.ingest(file('m'))).body).toMatchObject({ method: 'storage-write', rows_written: 1, rows_already_there: 1 });
+    expect((await acme.stored()).rows).toBe(1);
+    expect((await acme.ingest(file('m'), { method: 'load', run_id: 'on-purpose' })).body).toMatchObject({ method: 'load', rows_written: 1, rows_already_there: 0 });
+    expect((await acme.stored()).rows).toBe(2);
+  });
+});
+
 describe('the list of runs', () => {
   it('has each run of the last day with its state, rows, method and times, newest first', async () => {
     const acme = await onboard('acme', 'PROFESSIONAL');

@@ -1,10 +1,9 @@
 import { type ArrowBatchInput, StorageWriteWriter, WriteLedger, type WriteReceipt } from '@cloudact/bq-writers';
 import { RecordingDeadLetterSink } from '@cloudact/bq-resilience/testing';
 import { systemClock } from '@cloudact/bq-resilience';
-import type { TableRef } from '@cloudact/schemas';
 import { aField, aTableSchema } from '@cloudact/schemas/testing';
 import { Int64, RecordBatchStreamWriter, Table, Utf8, vectorFromArray } from 'apache-arrow';
-import { type EmulatedHouse, startEmulatedHouse } from './emulated-house.js';
+import { houseOfStories } from './emulated-house.js';
 
 const USAGE = aTableSchema({
   tableName: 'usage',
@@ -26,22 +25,15 @@ function ipc(ids: readonly (string | null)[]): { readonly schema: Uint8Array; re
 const ids = (count: number, from = 0): readonly string[] => Array.from({ length: count }, (_row, index) => `r${from + index}`);
 
 describe('Arrow record batches, passed through', () => {
-  let given: EmulatedHouse;
-  let table: TableRef;
-  let tables = 0;
+  const given = houseOfStories(USAGE);
   let writer: StorageWriteWriter;
-  beforeAll(async () => {
-    given = await startEmulatedHouse();
-  });
-  afterAll(() => given?.stop());
   beforeEach(async () => {
-    table = await given.createTable({ ...USAGE, tableName: `usage_${(tables += 1)}` });
     writer = new StorageWriteWriter({ api: given.storageWrite, ledger: new WriteLedger(':memory:'), deadLetters: new RecordingDeadLetterSink(), clock: systemClock, workers: 2 });
   });
 
   const { schema } = ipc(['a']);
-  const write = (batches: readonly ArrowBatchInput[], overrides: Partial<Parameters<StorageWriteWriter['writeArrow']>[0]> = {}): Promise<WriteReceipt> => writer.writeArrow({ org: 'acme', table, runId: 'run', schema, batches, ...overrides });
-  const stored = (): Promise<readonly Readonly<Record<string, unknown>>[]> => given.query(table, 'SELECT COUNT(*) AS n, COUNT(DISTINCT id) AS ids, SUM(tokens) AS tokens FROM $T');
+  const write = (batches: readonly ArrowBatchInput[], overrides: Partial<Parameters<StorageWriteWriter['writeArrow']>[0]> = {}): Promise<WriteReceipt> => writer.writeArrow({ org: 'acme', table: given.table, runId: 'run', schema, batches, ...overrides });
+  const stored = (): Promise<readonly Readonly<Record<string, unknown>>[]> => given.query(given.table, 'SELECT COUNT(*) AS n, COUNT(DISTINCT id) AS ids, SUM(tokens) AS tokens FROM $T');
   const batches = [{ bytes: ipc(ids(1_000)).batch, rows: 1_000 }, { bytes: ipc(ids(500, 1_000)).batch }, { bytes: ipc([]).batch }, { bytes: ipc(ids(1, 1_500)).batch }];
   /** 0 + 1 + … + 999, 0 + … + 499, 0. */
   const TOKENS = String(499_500 + 124_750);

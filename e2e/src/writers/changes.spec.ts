@@ -1,7 +1,6 @@
 import type { Row, WriteReceipt, WriteRequest } from '@cloudact/bq-writers';
-import type { TableRef } from '@cloudact/schemas';
 import { aField, aTableSchema } from '@cloudact/schemas/testing';
-import { type EmulatedHouse, startEmulatedHouse } from './emulated-house.js';
+import { houseOfStories } from './emulated-house.js';
 
 const BUDGETS = aTableSchema({
   tableName: 'budgets',
@@ -14,20 +13,11 @@ const BUDGETS = aTableSchema({
 });
 
 describe('upserts and deletes as changes, through the default stream', () => {
-  let given: EmulatedHouse;
-  let table: TableRef;
-  let tables = 0;
-  beforeAll(async () => {
-    given = await startEmulatedHouse();
-  });
-  afterAll(() => given?.stop());
-  beforeEach(async () => {
-    table = await given.createTable({ ...BUDGETS, tableName: `budgets_${(tables += 1)}` });
-  });
+  const given = houseOfStories(BUDGETS);
 
   const write = (rows: readonly Row[], overrides: Partial<WriteRequest> = {}): Promise<WriteReceipt> =>
-    given.house.writers.write({ org: 'acme', table, rows, stamp: { x_org_slug: 'acme' }, runId: 'run', intent: 'upsert', method: 'storage-write', ...overrides });
-  const stored = (): Promise<readonly Readonly<Record<string, unknown>>[]> => given.query(table, 'SELECT budget_id, CAST(amount AS STRING) AS amount FROM $T ORDER BY budget_id');
+    given.house.writers.write({ org: 'acme', table: given.table, rows, stamp: { x_org_slug: 'acme' }, runId: 'run', intent: 'upsert', method: 'storage-write', ...overrides });
+  const stored = (): Promise<readonly Readonly<Record<string, unknown>>[]> => given.query(given.table, 'SELECT budget_id, CAST(amount AS STRING) AS amount FROM $T ORDER BY budget_id');
 
   it('replace the row of their key, the last one wins, and the receipt says what they promise', async () => {
     await write([{ budget_id: 'a', amount: '1' }, { budget_id: 'b', amount: '1' }]);
@@ -60,14 +50,14 @@ describe('upserts and deletes as changes, through the default stream', () => {
   it('keep a change that is none as it came: a replay must not make an upsert of a delete', async () => {
     const bad = [{ budget_id: 'a', _CHANGE_TYPE: 'REMOVE' }, { budget_id: null, _CHANGE_TYPE: 'DELETE' }];
     await expect(write(bad)).resolves.toMatchObject({ rowsIn: 2, rowsDeadLettered: 2, badRows: [{ row: 0, field: '_CHANGE_TYPE' }, { row: 1, field: 'budget_id', cause: 'MISSING_REQUIRED' }] });
-    const letters = await given.house.deadLetterStore.list('acme', { table: table.tableId, limit: 10 });
+    const letters = await given.house.deadLetterStore.list('acme', { table: given.table.tableId, limit: 10 });
     expect(letters.map(({ payload }) => (JSON.parse(payload) as { row: Row }).row)).toEqual(bad);
   });
 
   it('cost a bad row itself, and its dead letter holds the row as it came', async () => {
     const bad = { budget_id: 'bad', amount: 'much' };
     await expect(write([{ budget_id: 'a', amount: '1' }, bad])).resolves.toMatchObject({ rowsIn: 2, rowsWritten: 1, rowsDeadLettered: 1 });
-    const [letter] = await given.house.deadLetterStore.list('acme', { table: table.tableId, limit: 10 });
+    const [letter] = await given.house.deadLetterStore.list('acme', { table: given.table.tableId, limit: 10 });
     expect(JSON.parse(letter?.payload ?? '')).toEqual({ row: bad, stamp: { x_org_slug: 'acme' } });
   });
 

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import { deadRowOf, type Row, type StoredLetter } from '@cloudact/bq-writers';
-import type { TableRef } from '@cloudact/schemas';
 import { aField, aTableSchema } from '@cloudact/schemas/testing';
-import { type EmulatedHouse, startEmulatedHouse } from './emulated-house.js';
+import { houseOfStories } from './emulated-house.js';
 
 const COSTS = aTableSchema({
   tableName: 'costs',
@@ -16,19 +15,10 @@ const DEAD_LETTERS = 'organizations.pipeline_dlq';
 const LONG = 'x'.repeat(1_200_000);
 
 describe('dead letters in their table', () => {
-  let given: EmulatedHouse;
-  let table: TableRef;
-  let tables = 0;
-  beforeAll(async () => {
-    given = await startEmulatedHouse();
-  });
-  afterAll(() => given?.stop());
-  beforeEach(async () => {
-    table = await given.createTable({ ...COSTS, tableName: `costs_${(tables += 1)}` });
-  });
+  const given = houseOfStories(COSTS);
 
-  const bury = (row: Row, method: 'load' | 'storage-write' = 'load') => given.house.writers.write({ org: 'acme', table, rows: [row], stamp: STAMP, runId: 'run', intent: 'append', method });
-  const letters = (): Promise<readonly StoredLetter[]> => given.house.deadLetterStore.list('acme', { table: table.tableId, limit: 10 });
+  const bury = (row: Row, method: 'load' | 'storage-write' = 'load') => given.house.writers.write({ org: 'acme', table: given.table, rows: [row], stamp: STAMP, runId: 'run', intent: 'append', method });
+  const letters = (): Promise<readonly StoredLetter[]> => given.house.deadLetterStore.list('acme', { table: given.table.tableId, limit: 10 });
 
   it('are the row of the last run, whole: never its head with the tail of a longer one that came before', async () => {
     await bury({ id: 'a', day: 'never', note: LONG });
@@ -36,7 +26,7 @@ describe('dead letters in their table', () => {
     const [letter, ...more] = await letters();
     expect(more).toEqual([]);
     expect(deadRowOf(letter as StoredLetter).row).toEqual({ id: 'b', day: 'nor this' });
-    await expect(given.house.deadLetterStore.summary('acme', { table: table.tableId })).resolves.toEqual([{ table: table.tableId, cause: 'INVALID_ROW', status: 'OPEN', letters: 1 }]);
+    await expect(given.house.deadLetterStore.summary('acme', { table: given.table.tableId })).resolves.toEqual([{ table: given.table.tableId, cause: 'INVALID_ROW', status: 'OPEN', letters: 1 }]);
   });
 
   it('are the last one that is there whole, while a later one has not all of its parts yet', async () => {
@@ -54,8 +44,8 @@ describe('dead letters in their table', () => {
     await bury({ id: 'a', day: 'never', share: Number.NaN, since: new Date('2026-01-01T00:00:00.123Z') });
     const [letter] = (await letters()) as [StoredLetter];
     const { row, stamp } = deadRowOf(letter);
-    await given.house.writers.write({ org: 'acme', table, rows: [{ ...row, day: '2026-05-01' }], stamp, runId: 'replay', intent: 'append', method: 'load' });
-    expect(await given.query(table, 'SELECT IS_NAN(share) AS nan, FORMAT_TIMESTAMP("%E3S", since) AS seconds FROM $T')).toEqual([{ nan: true, seconds: '00.123' }]);
+    await given.house.writers.write({ org: 'acme', table: given.table, rows: [{ ...row, day: '2026-05-01' }], stamp, runId: 'replay', intent: 'append', method: 'load' });
+    expect(await given.query(given.table, 'SELECT IS_NAN(share) AS nan, FORMAT_TIMESTAMP("%E3S", since) AS seconds FROM $T')).toEqual([{ nan: true, seconds: '00.123' }]);
   });
 
   it('do not make a time out of one that never was: a replay refuses it again', async () => {

@@ -50,3 +50,41 @@ export async function startEmulatedHouse(): Promise<EmulatedHouse> {
     },
   };
 }
+
+/** A house for all stories of a `describe`, and a fresh table for each. */
+export interface HouseOfStories extends Omit<EmulatedHouse, 'stop'> {
+  /** The story's own. */
+  readonly table: TableRef;
+}
+
+/** To be called inside of a `describe`: one house for it, and before each story an empty table of this schema, numbered. */
+export function houseOfStories(schema: TableSchema): HouseOfStories {
+  let house: EmulatedHouse | undefined;
+  let table: TableRef | undefined;
+  let tables = 0;
+  const started = (): EmulatedHouse => {
+    if (house === undefined) throw new Error('The house is there once the first story begins');
+    return house;
+  };
+  beforeAll(async () => {
+    house = await startEmulatedHouse();
+  });
+  afterAll(() => house?.stop());
+  beforeEach(async () => {
+    table = await started().createTable({ ...schema, tableName: `${schema.tableName}_${(tables += 1)}` });
+  });
+  return {
+    get table() {
+      if (table === undefined) throw new Error('A table is there once a story begins');
+      return table;
+    },
+    get emulator() { return started().emulator; },
+    get gateway() { return started().gateway; },
+    get ddl() { return started().ddl; },
+    get house() { return started().house; },
+    get storageWrite() { return started().storageWrite; },
+    get folder() { return started().folder; },
+    createTable: (own) => started().createTable(own),
+    query: (of, sql) => started().query(of, sql),
+  };
+}

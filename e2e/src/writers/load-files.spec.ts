@@ -4,9 +4,8 @@ import { type BigQueryGateway, classifyBigQueryError } from '@cloudact/bq-core';
 import { RetryPolicy, systemClock } from '@cloudact/bq-resilience';
 import { RecordingDeadLetterSink } from '@cloudact/bq-resilience/testing';
 import { LoadJobWriter, type Row, type WriteReceipt } from '@cloudact/bq-writers';
-import type { TableRef } from '@cloudact/schemas';
 import { aField, aTableSchema } from '@cloudact/schemas/testing';
-import { type EmulatedHouse, startEmulatedHouse } from './emulated-house.js';
+import { type EmulatedHouse, houseOfStories } from './emulated-house.js';
 
 const COSTS = aTableSchema({
   tableName: 'costs',
@@ -51,31 +50,24 @@ function gatewayWith(gateway: EmulatedHouse['gateway'], calls: Partial<BigQueryG
 }
 
 describe('several load files as one', () => {
-  let given: EmulatedHouse;
-  let table: TableRef;
-  let tables = 0;
+  const given = houseOfStories(COSTS);
   let jobs: string[];
-  beforeAll(async () => {
-    given = await startEmulatedHouse();
-  });
-  afterAll(() => given?.stop());
   beforeEach(async () => {
-    table = await given.createTable({ ...COSTS, tableName: `costs_${(tables += 1)}` });
     jobs = [];
   });
 
   const writer = (gateway: BigQueryGateway = given.gateway, fileBytes = 40_000): LoadJobWriter =>
     new LoadJobWriter({ gateway, deadLetters: new RecordingDeadLetterSink(), retry: new RetryPolicy({ classify: classifyBigQueryError, minDelayMs: 1 }), clock: systemClock, spoolDirectory: join(given.folder, 'spool'), fileBytes, onJob: ({ path }) => jobs.push(path) });
-  const load = (using: LoadJobWriter, runId: string, stamp = '2026-05-02T10:00:00Z'): Promise<WriteReceipt> => using.write({ org: 'acme', table, rows: rows(3_000), stamp: { x_ingested_at: stamp }, runId, intent: 'append' });
-  const stored = (): Promise<readonly Readonly<Record<string, unknown>>[]> => given.query(table, 'SELECT COUNT(*) AS n, COUNT(DISTINCT id) AS ids FROM $T');
-  const stagingTables = async (): Promise<number> => (await given.ddl.listTables('acme_local')).filter(({ tableId }) => tableId.startsWith(`${table.tableId}__staging`)).length;
+  const load = (using: LoadJobWriter, runId: string, stamp = '2026-05-02T10:00:00Z'): Promise<WriteReceipt> => using.write({ org: 'acme', table: given.table, rows: rows(3_000), stamp: { x_ingested_at: stamp }, runId, intent: 'append' });
+  const stored = (): Promise<readonly Readonly<Record<string, unknown>>[]> => given.query(given.table, 'SELECT COUNT(*) AS n, COUNT(DISTINCT id) AS ids FROM $T');
+  const stagingTables = async (): Promise<number> => (await given.ddl.listTables('acme_local')).filter(({ tableId }) => tableId.startsWith(`${given.table.tableId}__staging`)).length;
 
   it('loads the files beside the table and copies them in at once, for one job of its daily allowance', async () => {
     const receipt = await load(writer(), 'run');
     expect(receipt.jobIds.length).toBeGreaterThan(3);
     expect(receipt).toMatchObject({ rowsIn: 3_000, rowsWritten: 3_000, rowsAlreadyThere: 0, estimatedUsd: '0' });
     expect(await stored()).toEqual([{ n: '3000', ids: '3000' }]);
-    expect(jobs).toEqual([table.path]);
+    expect(jobs).toEqual([given.table.path]);
     expect(await stagingTables()).toBe(0);
     expect(readdirSync(join(given.folder, 'spool'))).toEqual([]);
   });
@@ -107,7 +99,7 @@ describe('several load files as one', () => {
     const dying = gatewayWith(given.gateway, { copyTable: () => Promise.reject(new Error('the process died')) });
     await expect(load(writer(dying, TWO_FILES), 'run')).rejects.toThrow('the process died');
     for (const { tableId } of await given.ddl.listTables('acme_local')) {
-      if (tableId.startsWith(`${table.tableId}__staging`)) await fetch(`${given.emulator.url}/bigquery/v2/projects/test-project/datasets/acme_local/tables/${tableId}`, { method: 'DELETE' });
+      if (tableId.startsWith(`${given.table.tableId}__staging`)) await fetch(`${given.emulator.url}/bigquery/v2/projects/test-project/datasets/acme_local/tables/${tableId}`, { method: 'DELETE' });
     }
     await load(writer(given.gateway, TWO_FILES), 'run');
     expect(await stored()).toEqual([{ n: '3000', ids: '3000' }]);

@@ -1,6 +1,5 @@
 import { type Row, type WriteMethod, type WriteReceipt, type WriteRequest } from '@cloudact/bq-writers';
-import type { TableRef } from '@cloudact/schemas';
-import { type EmulatedHouse, startEmulatedHouse } from './emulated-house.js';
+import { houseOfStories } from './emulated-house.js';
 import { AT_LIMITS, EVERY_TYPE, LIMITS_SQL } from './every-type.js';
 import { LiveRows } from './live-rows.js';
 
@@ -27,16 +26,7 @@ const WRITERS: readonly Traits[] = [
 const rows = (count: number, from = 0): readonly Row[] => Array.from({ length: count }, (_row, index) => ({ id: `r${from + index}`, day: '2026-05-01', cost: '0.1', names: [] }));
 
 describe.each(WRITERS)('writer contract: $method', ({ method, changes, takesHuge }) => {
-  let given: EmulatedHouse;
-  let table: TableRef;
-  let tables = 0;
-  beforeAll(async () => {
-    given = await startEmulatedHouse();
-  });
-  afterAll(() => given?.stop());
-  beforeEach(async () => {
-    table = await given.createTable({ ...EVERY_TYPE, tableName: `costs_${(tables += 1)}` });
-  });
+  const given = houseOfStories(EVERY_TYPE);
 
   /** As the method takes it: a patch names the whole key, a new row gets its slice from the stamp. */
   const offered = (row: Row): Row => (changes && typeof row === 'object' ? { ...SLICE, ...row } : row);
@@ -48,19 +38,19 @@ describe.each(WRITERS)('writer contract: $method', ({ method, changes, takesHuge
   const put = async (source: Iterable<Row>): Promise<void> => {
     if (!changes) return;
     const ids = [...new Set([...source].map(({ id }) => id).filter((id) => typeof id === 'string'))];
-    await given.house.writers.write({ org: 'acme', table, rows: ids.map((id) => ({ id, day: '2026-05-01' })), stamp: STAMP, runId: `put-${ids.length}-${String(ids[0])}`, intent: 'append', method: 'load' });
+    await given.house.writers.write({ org: 'acme', table: given.table, rows: ids.map((id) => ({ id, day: '2026-05-01' })), stamp: STAMP, runId: `put-${ids.length}-${String(ids[0])}`, intent: 'append', method: 'load' });
   };
   const write = async ({ rows: source = rows(3), ...overrides }: Partial<Omit<WriteRequest, 'rows'>> & { readonly rows?: Iterable<Row> | AsyncIterable<Row> } = {}): Promise<WriteReceipt> => {
     if (!(Symbol.asyncIterator in source)) await put(source);
     const stamp = changes ? {} : { stamp: STAMP };
-    const receipt = await given.house.writers.write({ org: 'acme', table, rows: offeredAll(source), ...stamp, runId: 'run-1', intent: changes ? 'upsert' : 'append', method, ...overrides });
+    const receipt = await given.house.writers.write({ org: 'acme', table: given.table, rows: offeredAll(source), ...stamp, runId: 'run-1', intent: changes ? 'upsert' : 'append', method, ...overrides });
     expect(receipt.rowsIn).toBe(receipt.rowsWritten + receipt.rowsDeadLettered + receipt.rowsRefused);
     return receipt;
   };
-  const query = (sql: string): Promise<readonly Readonly<Record<string, unknown>>[]> => given.query(table, sql);
+  const query = (sql: string): Promise<readonly Readonly<Record<string, unknown>>[]> => given.query(given.table, sql);
   /** Rows that were written: only those have a cost. */
   const count = async (): Promise<number> => Number((await query('SELECT COUNTIF(cost IS NOT NULL) AS n FROM $T'))[0]?.['n']);
-  const letters = () => given.house.deadLetterStore.list('acme', { table: table.tableId, limit: 10_000 });
+  const letters = () => given.house.deadLetterStore.list('acme', { table: given.table.tableId, limit: 10_000 });
 
   it('stores every type at its limits, and nothing is rounded', async () => {
     const [, high] = AT_LIMITS;
@@ -175,7 +165,7 @@ describe.each(WRITERS)('writer contract: $method', ({ method, changes, takesHuge
     }
     await put(rows(ROWS));
     const stamp = changes ? {} : { stamp: STAMP };
-    const receipt = await given.house.writers.write({ org: 'acme', table, rows: live.watch(wide(), 250), ...stamp, runId: 'wide', intent: changes ? 'upsert' : 'append', method });
+    const receipt = await given.house.writers.write({ org: 'acme', table: given.table, rows: live.watch(wide(), 250), ...stamp, runId: 'wide', intent: changes ? 'upsert' : 'append', method });
     expect(receipt).toMatchObject({ rowsIn: ROWS, rowsWritten: ROWS });
     expect(live.most).toBeLessThan(ROWS / 2);
   });
@@ -249,12 +239,12 @@ describe.each(WRITERS)('writer contract: $method', ({ method, changes, takesHuge
   } else if (method === 'streaming') {
     it('says when its rows can be changed', async () => {
       await write();
-      await expect(given.house.dml.update({ org: 'acme', table, set: { cost: '5' }, where: { id: 'r0' } })).rejects.toMatchObject({ code: 'STREAMING_BUFFER', changeableAt: expect.any(Date) as Date });
+      await expect(given.house.dml.update({ org: 'acme', table: given.table, set: { cost: '5' }, where: { id: 'r0' } })).rejects.toMatchObject({ code: 'STREAMING_BUFFER', changeableAt: expect.any(Date) as Date });
     });
   } else {
     it('leaves rows that can be changed at once', async () => {
       await write();
-      await expect(given.house.dml.update({ org: 'acme', table, set: { cost: '5', tags: { team: 'a' } }, where: { id: ['r0', 'r1'], x_org_slug: 'acme' } })).resolves.toMatchObject({ rows: 2n });
+      await expect(given.house.dml.update({ org: 'acme', table: given.table, set: { cost: '5', tags: { team: 'a' } }, where: { id: ['r0', 'r1'], x_org_slug: 'acme' } })).resolves.toMatchObject({ rows: 2n });
       expect(await query('SELECT CAST(SUM(cost) AS STRING) AS cost FROM $T')).toEqual([{ cost: '10.1' }]);
     });
   }

@@ -13,7 +13,9 @@ import { LoadJobWriter } from './load-job/load-job-writer.js';
 import { removeOldSpools } from './load-job/old-spools.js';
 import { MergeWriter } from './merge/merge-writer.js';
 import { TableStatementQueue } from './statement/table-statement-queue.js';
+import { RetriedCalls } from './storage-write/retried-calls.js';
 import { SharedConnections } from './storage-write/shared-connections.js';
+import { StreamPace } from './storage-write/stream-pace.js';
 import { StorageWriteWriter } from './storage-write/storage-write-writer.js';
 import type { StorageWriteApi } from './storage-write/write-stream-port.js';
 import { StreamingWriter } from './streaming/streaming-writer.js';
@@ -33,6 +35,12 @@ export interface CreateTableWritersOptions {
   readonly workers?: number;
   /** Milliseconds that BigQuery may owe an answer to an append. Default 60,000. */
   readonly answerMs?: number;
+  /** Milliseconds that BigQuery may take to show a new column to writers; rows that have it wait. Default 900,000: a quarter of an hour. */
+  readonly columnWaitMs?: number;
+  /** Write streams that this process may create in an hour. Default 10,000, which a project has: where several processes write, give each its share. */
+  readonly streamsPerHour?: number;
+  /** Milliseconds for which a stored run of exactly-once Storage Write is known after it was last asked for. Default 180 days. */
+  readonly ledgerRetentionMs?: number;
   readonly onSpooled?: (letters: number, error: unknown) => void;
   /** Told how each write ended. */
   readonly onWrite?: (write: EndedWrite) => void;
@@ -58,12 +66,14 @@ export function createTableWriters(options: CreateTableWritersOptions): TableWri
   const spoolDirectory = join(options.dataDirectory, 'spool');
   mkdirSync(spoolDirectory, { recursive: true });
   removeOldSpools(spoolDirectory, clock.now());
-  const ledger = new WriteLedger(join(options.dataDirectory, 'write-ledger.sqlite'));
+  const ledger = new WriteLedger(join(options.dataDirectory, 'write-ledger.sqlite'), { clock, ...(options.ledgerRetentionMs === undefined ? {} : { retentionMs: options.ledgerRetentionMs }) });
   const { gateway, retry, workers } = options;
-  const api = new SharedConnections(options.storageWrite);
-  const patience = options.answerMs === undefined ? {} : { answerMs: options.answerMs };
+  const api = new RetriedCalls(new SharedConnections(options.storageWrite), { clock });
+  const pace = new StreamPace({ clock, ...(options.streamsPerHour === undefined ? {} : { perHour: options.streamsPerHour }) });
+  const { answerMs, columnWaitMs } = options;
+  const patience = { ...(answerMs === undefined ? {} : { answerMs }), ...(columnWaitMs === undefined ? {} : { columnWaitMs }) };
   const pool = { ...(workers === undefined ? {} : { workers }), ...patience };
-  const letterWriter = new StorageWriteWriter({ api, ledger, deadLetters: refuseDeadLetters, clock, workers: 1, ...patience });
+  const letterWriter = new StorageWriteWriter({ api, ledger, deadLetters: refuseDeadLetters, clock, pace, workers: 1, ...patience });
   const deadLetters = new TableDeadLetterSink({
     table: options.deadLetterTable,
     writer: letterWriter,
@@ -75,13 +85,14 @@ export function createTableWriters(options: CreateTableWritersOptions): TableWri
   const watch = new TableWatch({ gateway, clock });
   const shared = { gateway, deadLetters, retry, clock, statements };
   const dml = new DmlWriter(shared);
-  const storageWrite = new StorageWriteWriter({ api, ledger, deadLetters, clock, ...pool });
+  const storageWrite = new StorageWriteWriter({ api, ledger, deadLetters, clock, pace, ...pool });
   const writers = new TableWriters({
     loads,
     watch,
+    ledger,
     ...(options.onWrite === undefined ? {} : { onWrite: options.onWrite }),
     writers: {
-      streaming: new StreamingWriter({ ...shared, watch }),
+      streaming: new StreamingWriter({ ...shared, watch, ...(columnWaitMs === undefined ? {} : { columnWaitMs }) }),
       load: new LoadJobWriter({ ...shared, spoolDirectory, onJob: ({ path }) => loads.started(path) }),
       merge: new MergeWriter({ ...shared, spoolDirectory }),
       dml,

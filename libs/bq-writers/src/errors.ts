@@ -41,6 +41,15 @@ export class SliceNotConstantError extends CloudActError {
   }
 }
 
+/** The run is stored already, by another method that would not know it again: this one would add its rows a second time. */
+export class RunWrittenOtherwiseError extends CloudActError {
+  readonly code = 'RUN_WRITTEN_OTHERWISE';
+
+  constructor(table: string, runId: string, writtenBy: string, asked: string) {
+    super(`Run ${runId} of ${table} is stored already, by method ${writtenBy}; ${asked} would store its rows a second time. Send it by ${writtenBy} or auto, which finds them there; by merge to replace its slice; or under a run_id of its own to add the rows once more.`, { facts: { table, runId, writtenBy, asked } });
+  }
+}
+
 /** The same run id came with other rows than the first time. Writing both would double the run. */
 export class RunContentChangedError extends CloudActError {
   readonly code = 'RUN_CONTENT_CHANGED';
@@ -59,12 +68,15 @@ export class StreamOutcomeUnknownError extends CloudActError {
   }
 }
 
-/** BigQuery refused an append, or the connection could not be kept. `grpcCode` is Google's status number. */
+/** BigQuery refused an append, or the connection could not be kept. `grpcCode` is Google's status number; `retryAfterMs` is when it wants to be asked again, where it says so. */
 export class AppendFailedError extends CloudActError {
   readonly code = 'STORAGE_WRITE_FAILED';
 
-  constructor(readonly grpcCode: number, detail: string, stream: string, options: { readonly cause?: unknown } = {}) {
-    super(`Append to ${stream} failed (gRPC ${grpcCode}): ${detail}`, { facts: { grpcCode, stream }, cause: options.cause });
+  readonly retryAfterMs: number | undefined;
+
+  constructor(readonly grpcCode: number, detail: string, stream: string, { cause, retryAfterMs }: { readonly cause?: unknown; readonly retryAfterMs?: number | undefined } = {}) {
+    super(`Append to ${stream} failed (gRPC ${grpcCode}): ${detail}`, { facts: { grpcCode, stream, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) }, cause });
+    this.retryAfterMs = retryAfterMs;
   }
 }
 
@@ -120,6 +132,28 @@ export class TableUnsettledError extends CloudActError {
 
   constructor(table: string, what: 'recreated' | 'truncated', readonly settledAt: Date, readonly retryAfterMs: number) {
     super(`Table ${table} was ${what} a moment ago, and rows streamed into it now may be lost although they are acknowledged. Stream again after ${settledAt.toISOString()} (in ${Math.ceil(retryAfterMs / 1_000)} s), or use method=load, which sees the new table at once.`, { facts: { table, what, settledAt: settledAt.toISOString(), retryAfterMs } });
+  }
+}
+
+/** Rows that could not be stored could not be kept as dead letters either: neither the table nor the local disk took them. Nothing of their write is acknowledged. */
+export class DeadLettersNotKeptError extends CloudActError {
+  readonly code = 'DEAD_LETTERS_NOT_KEPT';
+  /** A disk is not full for ever. */
+  readonly retryAfterMs = 60_000;
+
+  constructor(letters: number, directory: string, tableFailure: unknown, spoolFailure: unknown) {
+    const said = (failure: unknown): string => (failure instanceof Error ? failure.message : String(failure));
+    super(`${letters} dead letters could not be kept: the table refused them (${said(tableFailure)}), and so did the local spool ${directory} (${said(spoolFailure)}). Mend one of the two, then send the run again: what was stored is not stored twice.`, { facts: { letters, directory }, cause: spoolFailure });
+  }
+}
+
+/** Rows on their way to a load job need room on the local disk, and there was none. */
+export class LoadSpoolError extends CloudActError {
+  readonly code = 'LOAD_SPOOL_FAILED';
+  readonly retryAfterMs = 60_000;
+
+  constructor(path: string, cause: unknown) {
+    super(`Load file ${path} could not be written: ${cause instanceof Error ? cause.message : String(cause)}. Nothing was sent. Make room in the data directory, or write with method=storage-write, which needs none; then send the run again.`, { facts: { path }, cause });
   }
 }
 

@@ -4,6 +4,8 @@ import { explainWrite, type WriteExplanation } from './chooser/explain-write.js'
 import type { LoadBudget } from './chooser/load-budget.js';
 import type { WriteFacts } from './chooser/method-rules.js';
 import { rowBytes } from './chooser/row-bytes.js';
+import { RunWrittenOtherwiseError } from './errors.js';
+import type { WriteLedger } from './ledger/write-ledger.js';
 import type { TableWatch } from './streaming/table-watch.js';
 import type { WriteReceipt } from './write-receipt.js';
 import type { WriteMethod, WriteRequest } from './write-request.js';
@@ -14,6 +16,8 @@ export interface TableWritersOptions {
   /** What is left of each table's load jobs today; the load writer counts in it. */
   readonly loads: LoadBudget;
   readonly watch: TableWatch;
+  /** Knows which method stored a run. */
+  readonly ledger: Pick<WriteLedger, 'methodOf' | 'writtenBy'>;
   /** Told how each write ended. */
   readonly onWrite?: (write: EndedWrite) => void;
 }
@@ -45,9 +49,10 @@ export class TableWriters {
   }
 
   async write(request: WriteRequest): Promise<WriteReceipt> {
-    const { method, why } = this.explain(request);
+    const { method, why } = this.#asBefore(request);
     try {
       const receipt = await this.options.writers[method].write(request);
+      if (request.onceByAnyMethod === true) this.options.ledger.writtenBy(request.table.path, request.runId, method);
       this.options.onWrite?.({ method, rowsWritten: receipt.rowsWritten, rowsDeadLettered: receipt.rowsDeadLettered });
       return { ...receipt, why };
     } catch (error) {
@@ -58,6 +63,16 @@ export class TableWriters {
 
   async close(): Promise<void> {
     for (const writer of Object.values(this.options.writers)) await writer.close();
+  }
+
+  /** A run that is stored goes by its own method, which finds it there. MERGE may follow any: it replaces what it finds. @throws RunWrittenOtherwiseError */
+  #asBefore(request: WriteRequest): Pick<MethodChoice, 'method' | 'why'> {
+    const choice = this.explain(request);
+    if (request.onceByAnyMethod !== true || choice.method === 'merge') return choice;
+    const before = this.options.ledger.methodOf(request.table.path, request.runId);
+    if (before === undefined || before === choice.method) return choice;
+    if (request.method !== undefined && request.method !== 'auto') throw new RunWrittenOtherwiseError(request.table.path, request.runId, before, choice.method);
+    return { method: before, why: `this run was stored by ${before} before, which finds its rows there; ${choice.method} would store them a second time` };
   }
 
   #facts(request: Omit<WriteRequest, 'rows'>): WriteFacts {

@@ -29,6 +29,11 @@ export interface WriteRequest {
   readonly stamp?: Row;
   /** Identity of the run. The same id with the same content is the same write, also after a crash. */
   readonly runId: string;
+  /**
+   * The run is stored once by whatever method: sent again, it goes by the method that stored it, or is refused where it asks for another one that
+   * would add its rows a second time. Remembered in the data directory for as long as the ledger knows its runs. Default false.
+   */
+  readonly onceByAnyMethod?: boolean;
   readonly intent: WriteIntent;
   readonly method?: WriteMethod | 'auto';
   /** Default `dead-letter`. */

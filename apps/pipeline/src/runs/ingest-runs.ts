@@ -112,6 +112,7 @@ export class IngestRuns {
       rows: run.rows(spool),
       stamp: lineageStamp(identity, runId, new Date()),
       runId,
+      onceByAnyMethod: true,
       intent,
       method,
       badRows,

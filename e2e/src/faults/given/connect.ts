@@ -18,6 +18,7 @@ export interface ConnectOptions {
 export interface Connected {
   readonly gateway: GoogleBigQueryGateway;
   readonly house: TableWritersHouse;
+  /** Closing it twice is fine. */
   close(): Promise<void>;
 }
 
@@ -33,12 +34,10 @@ export function connect({ url, grpcPort, dataDirectory, clock = systemClock, wor
     deadLetterTable: deadLetterTable(),
     ...(answerMs === undefined ? {} : { answerMs }),
   });
-  return {
-    gateway,
-    house,
-    close: async () => {
-      await house.close();
-      await gateway.close();
-    },
+  let closed: Promise<void> | undefined;
+  const closeBoth = async (): Promise<void> => {
+    await house.close();
+    await gateway.close();
   };
+  return { gateway, house, close: () => (closed ??= closeBoth()) };
 }

@@ -28,10 +28,10 @@ export function faultTable(tableName: string): TableSchema {
 export const rowId = (batch: string, ordinal: number): string => `${batch}-${ordinal}`;
 export const rowIds = (batch: string, count: number): string[] => Array.from({ length: count }, (_row, ordinal) => rowId(batch, ordinal));
 
-/** Rows of one batch, always the same. @param padBytes bytes of a row besides, so that few rows fill an append */
-export function* faultRows(batch: string, count: number, padBytes = 0): Generator<Row> {
+/** Rows of one batch, always the same. @param padBytes bytes of a row besides, so that few rows fill an append @param bad so many of the first are of no day */
+export function* faultRows(batch: string, count: number, padBytes = 0, bad = 0): Generator<Row> {
   const pad = 'x'.repeat(padBytes);
-  for (let ordinal = 0; ordinal < count; ordinal++) yield { id: rowId(batch, ordinal), day: '2026-05-01', whole: ordinal, cost: '0.25', pad };
+  for (let ordinal = 0; ordinal < count; ordinal++) yield { id: rowId(batch, ordinal), day: ordinal < bad ? 'yesterday' : '2026-05-01', whole: ordinal, cost: '0.25', pad };
 }
 
 /** The ways of writing that a suite can ask for by name. */

@@ -11,6 +11,7 @@ import { type Stack, startStack } from '../../stack/start-stack.js';
 import type { FoundRow } from '../book.js';
 import { type Connected, connect, type ConnectOptions, deadLetterTable } from './connect.js';
 import { DATASET, faultTable, PROJECT } from './fault-rows.js';
+import { PipelineProcess } from './pipeline-process.js';
 import { WriterProcess, type WriterProcessOptions } from './writer-process.js';
 
 /** How much shorter waits of writers in this process are: backoffs are tested, not waited for. */
@@ -89,14 +90,27 @@ export class FaultWorld {
     return (this.#stack ??= startStack({ services: ['pipeline'] }));
   }
 
+  /** The pipeline in a process of its own, beside the stack's and on the same BigQuery, which can be killed. */
+  async startPipeline(dataDirectory: string): Promise<PipelineProcess> {
+    const pipeline = await PipelineProcess.start(await this.stack(), dataDirectory);
+    this.#closers.push(() => pipeline.kill());
+    return pipeline;
+  }
+
   orgSlug(what: string): string {
     this.#orgs += 1;
     return `${what}_${this.#orgs}`;
   }
 
   /** Waits until a rule has struck. */
-  async struck(rule: number, times = 1): Promise<void> {
-    await this.until(() => (this.emulator.faults.list().find(({ id }) => id === rule)?.struck ?? 0) >= times, `fault ${rule} to strike`);
+  async struck(rule: number, times = 1, { faults }: Pick<Emulator, 'faults'> = this.emulator): Promise<void> {
+    await this.until(() => (faults.list().find(({ id }) => id === rule)?.struck ?? 0) >= times, `fault ${rule} to strike`);
+  }
+
+  /** Write streams of a table, by what they are: `PENDING committed`. The default stream is none of them. */
+  async streams(table: TableRef): Promise<readonly string[]> {
+    const { streams } = await this.emulator.state();
+    return streams.filter(({ name }) => name.includes(`/tables/${table.tableId}/`)).map(({ type, phase }) => `${type} ${phase}`);
   }
 
   async until(holds: () => boolean, what: string): Promise<void> {

@@ -17,6 +17,17 @@ export interface WriterTask {
   readonly padBytes?: number;
   /** Milliseconds that the source takes for every 250 rows. Default 0. */
   readonly slowMs?: number;
+  /** So many of its first rows are bad. Default 0. */
+  readonly bad?: number;
+}
+
+/** What a life found when it began, and how long that took. */
+export interface WriterStart {
+  /** Milliseconds until ledger and spools were open. */
+  readonly openMs: number;
+  /** Dead letters of earlier lives that were delivered, and the milliseconds of that; null: the table refused them. */
+  readonly letters: number | null;
+  readonly lettersMs: number;
 }
 
 export interface WriterProcessOptions {
@@ -33,6 +44,12 @@ export interface WriterProcessOptions {
 export type WriterNote = { readonly batch: string; readonly receipt: WriteReceipt } | { readonly batch: string; readonly error: string; readonly message: string };
 
 export const notesFile = (dataDirectory: string): string => join(dataDirectory, 'acknowledged.jsonl');
+export const startsFile = (dataDirectory: string): string => join(dataDirectory, 'starts.jsonl');
+
+/** Whole lines: one that is cut off was told to nobody. */
+function linesOf<T>(file: string): readonly T[] {
+  return existsSync(file) ? readFileSync(file, 'utf8').split('\n').slice(0, -1).map((line) => JSON.parse(line) as T) : [];
+}
 
 /** A process that writes batches and notes durably what was acknowledged, to be killed or stopped at any moment. */
 export class WriterProcess {
@@ -49,10 +66,12 @@ export class WriterProcess {
 
   /** What this and earlier lives got acknowledged. */
   get notes(): readonly WriterNote[] {
-    const file = notesFile(this.options.dataDirectory);
-    if (!existsSync(file)) return [];
-    // A line that is cut off was not acknowledged to anybody.
-    return readFileSync(file, 'utf8').split('\n').slice(0, -1).map((line) => JSON.parse(line) as WriterNote);
+    return linesOf(notesFile(this.options.dataDirectory));
+  }
+
+  /** The starts of this and earlier lives, as far as they came. */
+  get starts(): readonly WriterStart[] {
+    return linesOf(startsFile(this.options.dataDirectory));
   }
 
   get receipts(): ReadonlyMap<string, WriteReceipt> {

@@ -1,10 +1,10 @@
 import type { Row } from '@cloudact/bq-writers';
 import { SchemaRegistry } from '@cloudact/schemas';
-import { closeSync, existsSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { appendFileSync, closeSync, existsSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { connect } from './connect.js';
 import { DATASET, faultRequest, faultRows, faultTable, PROJECT } from './fault-rows.js';
-import { notesFile, type WriterNote, type WriterProcessOptions } from './writer-process.js';
+import { notesFile, startsFile, type WriterNote, type WriterStart, type WriterProcessOptions } from './writer-process.js';
 
 /** Writes the batches of its argument that are not acknowledged yet, and notes each receipt durably. Its source can always be read again. */
 const { url, grpcPort, dataDirectory, tableId, tasks, workers } = JSON.parse(process.argv[2] ?? '') as WriterProcessOptions;
@@ -19,7 +19,13 @@ function note(one: WriterNote): void {
   fsyncSync(file);
 }
 
+const openedAt = performance.now();
 const { house, close } = connect({ url, grpcPort, dataDirectory, ...(workers === undefined ? {} : { workers }) });
+
+const openMs = performance.now() - openedAt;
+const letters = await house.deadLetters.drain().catch(() => null);
+const start: WriterStart = { openMs, letters, lettersMs: performance.now() - openedAt - openMs };
+appendFileSync(startsFile(dataDirectory), `${JSON.stringify(start)}\n`);
 
 async function* slowly(rows: Iterable<Row>, ms: number): AsyncGenerator<Row> {
   let at = 0;
@@ -29,11 +35,11 @@ async function* slowly(rows: Iterable<Row>, ms: number): AsyncGenerator<Row> {
   }
 }
 
-for (const { kind, batch, rows, padBytes, slowMs } of tasks) {
+for (const { kind, batch, rows, padBytes, slowMs, bad } of tasks) {
   if (done.has(batch)) continue;
   try {
-    const source = faultRequest(table, kind, batch, faultRows(batch, rows, padBytes));
-    note({ batch, receipt: await house.writers.write(slowMs === undefined ? source : { ...source, rows: slowly(faultRows(batch, rows, padBytes), slowMs) }) });
+    const source = faultRequest(table, kind, batch, faultRows(batch, rows, padBytes, bad));
+    note({ batch, receipt: await house.writers.write(slowMs === undefined ? source : { ...source, rows: slowly(faultRows(batch, rows, padBytes, bad), slowMs) }) });
   } catch (error) {
     note({ batch, error: (error as { readonly code?: string }).code ?? 'UNKNOWN', message: String(error) });
   }

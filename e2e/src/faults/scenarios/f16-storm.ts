@@ -1,7 +1,8 @@
+import { type Clock, GRPC_CODE } from '@cloudact/bq-resilience';
 import { between } from '../../crash/seeded-random.js';
 import type { WriteKind } from '../given/fault-rows.js';
 import { writeBatch, writeUntilAcknowledged } from '../given/write-batch.js';
-import type { FaultScenario } from '../scenario.js';
+import type { FaultScenario, Given } from '../scenario.js';
 
 const ROWS = 120;
 const CHANCE = 0.3;
@@ -24,10 +25,25 @@ const MANY_REQUESTS = 600;
 const MOST_LOAD = 1.3;
 const CALLERS = 20;
 
-/** A third of all calls fails with what passes: everything gets through, at little more load. What does not pass is sent once. */
+/** How long a storm lasts in which every refusal says when to come back. Nobody waits for it here: the clock is moved. */
+const STORM_MS = 60_000;
+const EXHAUSTED = { kind: 'error', grpcCode: GRPC_CODE.RESOURCE_EXHAUSTED, retryAfterMs: STORM_MS } as const;
+/** Each way of writing, by each call that a storm can meet. */
+const STORMS = [
+  { kind: 'streaming', method: 'tabledata.insertAll', fault: { kind: 'error', status: 503, reason: 'backendError', retryAfterMs: STORM_MS } },
+  { kind: 'load', method: 'jobs.insert', fault: { kind: 'error', status: 429, reason: 'rateLimitExceeded', retryAfterMs: STORM_MS } },
+  { kind: 'merge', method: 'jobs.insert', fault: { kind: 'error', status: 403, reason: 'rateLimitExceeded', retryAfterMs: STORM_MS } },
+  { kind: 'committed', method: 'CreateWriteStream', fault: EXHAUSTED },
+  { kind: 'committed', method: 'AppendRows', fault: { ...EXHAUSTED, inBand: true } },
+  { kind: 'default', method: 'AppendRows', fault: { ...EXHAUSTED, grpcCode: GRPC_CODE.UNAVAILABLE } },
+  { kind: 'pending', method: 'FinalizeWriteStream', fault: { ...EXHAUSTED, grpcCode: GRPC_CODE.UNAVAILABLE } },
+  { kind: 'pending', method: 'BatchCommitWriteStreams', fault: EXHAUSTED },
+] as const;
+
+/** A third of all calls fails with what passes: everything gets through, at little more load. What does not pass is sent once. What says when to come back is not asked before. */
 export const f16Storm: FaultScenario = {
   id: 'F16',
-  fault: '30 % of the calls fail with 503, 429 or rateLimitExceeded',
+  fault: '30 % of the calls fail with 503, 429 or rateLimitExceeded; then all of them for a minute, with Retry-After',
   promise: 'best effort',
   run: async (given) => {
     const { world, table, book, random, quick, expect } = given;
@@ -72,5 +88,29 @@ export const f16Storm: FaultScenario = {
       world.emulator.faults.clear();
       await writeBatch(given, connected, { kind, batch: `stays-${index}`, count: 5 });
     }
+    for (const storm of STORMS) await comesBackInTime(given, storm);
   },
 };
+
+/** Whoever is told to come back in a minute does: one call before that, and success at the first one after it. */
+async function comesBackInTime(given: Given, { kind, method, fault }: (typeof STORMS)[number]): Promise<void> {
+  const { world, table, expect, say } = given;
+  const { faults } = world.emulator;
+  faults.clear();
+  const rule = faults.add({ method, table: `${table.datasetId}.${table.tableId}`, times: 0, fault });
+  const begun = world.clock.now();
+  let asked = 0;
+  const clock: Clock = {
+    now: () => world.clock.now(),
+    sleep: async (ms, signal) => {
+      signal?.throwIfAborted();
+      world.later(ms);
+      if (world.clock.now() - begun < STORM_MS) return;
+      asked = faults.list().find(({ id }) => id === rule)?.struck ?? asked;
+      faults.clear();
+    },
+  };
+  await writeBatch(given, world.connect({ clock }), { kind, batch: `storm-${kind}-${method}`, count: ROWS });
+  expect(asked === 1, `${kind}: ${method} was asked ${asked} times in a minute in which it said to come back after it`);
+  say(`${kind} met a storm at ${method}: 1 call, then ${Math.round((world.clock.now() - begun) / 1_000)} s away, then through`);
+}

@@ -16,9 +16,11 @@ import { f16Storm } from './f16-storm.js';
 import { f19SchemaChanges } from './f19-schema-changes.js';
 import { f21PausedWriter } from './f21-paused-writer.js';
 import { f24KilledAnywhere } from './f24-killed-anywhere.js';
+import { f26TwoAtOnce } from './f26-two-at-once.js';
 
 /** In the order of their ids. */
 export const SCENARIOS: readonly FaultScenario[] = [
   f01KilledBeforeTheAck, f02AckDropped, f03KilledBeforeTheCommit, f04ConnectionReset, f05OutOfRange, f06SameKeyTwice, f07DeliveredAgain, f08BadRowAmongGood, f09LoadWithoutAnswer,
   f10MergeConflicts, f11DeadLettersFail, f12HardRows, f13ReplayTwice, f16Storm, f19SchemaChanges, f21PausedWriter, f24KilledAnywhere,
+  f26TwoAtOnce,
 ];

@@ -67,6 +67,16 @@ describe('RetryPolicy', () => {
     expect(clock.slept).toEqual([1_500]);
   });
 
+  it('waits the minute that a storm asks for, and no more than two: a longer wait is its caller\'s', async () => {
+    const asking = (minWaitMs: number) => givenPolicy({ classify: () => ({ ...classify(throttled), minWaitMs }) });
+    const patient = asking(60_000);
+    await expect(patient.policy.run(failing(throttled, throttled).operation)).resolves.toBe('done');
+    expect(patient.clock.slept).toEqual([60_500, 61_000]);
+    const asked = asking(120_001);
+    await expect(asked.policy.run(failing(throttled).operation)).rejects.toBe(throttled);
+    expect(asked.clock.slept).toEqual([]);
+  });
+
   it('tells the next attempt what went wrong, so that it can choose another job id', async () => {
     const { policy } = givenPolicy();
     const jobFailed = new Failure({ httpStatus: 400, reason: 'jobInternalError', message: '' });

@@ -11,6 +11,8 @@ export interface RetryPolicyOptions {
   readonly minDelayMs?: number;
   /** Upper bound of any wait, milliseconds. Default 32,000 (docs: reliability-intro, maximum_backoff). */
   readonly maxDelayMs?: number;
+  /** A failure that asks for a longer wait than this, milliseconds, is thrown at once: its caller can wait better. Default 120,000. */
+  readonly longestWaitMs?: number;
   /** Share one among the callers of a backend. Default: one of its own. */
   readonly budget?: RetryBudget;
   readonly clock?: Clock;
@@ -31,6 +33,9 @@ export interface RetryRunOptions {
   readonly onRetry?: (attempt: RetryAttempt, waitMs: number) => void;
 }
 
+/** The longest that a failure may make a caller wait before the next attempt, milliseconds: twice the minute that `Retry-After` usually asks for. */
+export const LONGEST_WAIT_MS = 120_000;
+
 /**
  * Repeats what may be repeated, with full jitter: each wait is uniform in [0, min(maxDelay, minDelay * 2^n)), and not below the
  * failure's own minimum. What finally fails is thrown as it was, never wrapped.
@@ -43,6 +48,7 @@ export class RetryPolicy {
       attempts: 3,
       minDelayMs: 1_000,
       maxDelayMs: 32_000,
+      longestWaitMs: LONGEST_WAIT_MS,
       budget: new RetryBudget(),
       clock: systemClock,
       random: Math.random,
@@ -51,7 +57,7 @@ export class RetryPolicy {
   }
 
   async run<T>(operation: (attempt: RetryAttempt) => Promise<T>, options: RetryRunOptions = {}): Promise<T> {
-    const { classify, attempts, budget, clock } = this.#options;
+    const { classify, attempts, budget, clock, longestWaitMs } = this.#options;
     options.signal?.throwIfAborted();
     budget.recordFirstAttempt();
     let attempt: RetryAttempt = { number: 1 };
@@ -60,7 +66,7 @@ export class RetryPolicy {
         return await operation(attempt);
       } catch (error) {
         const failure = classify(error);
-        const stop = !failure.retryable || attempt.number >= attempts || options.signal?.aborted === true || !budget.tryRetry();
+        const stop = !failure.retryable || failure.minWaitMs > longestWaitMs || attempt.number >= attempts || options.signal?.aborted === true || !budget.tryRetry();
         if (stop) throw error;
         const waitMs = this.#delay(attempt.number, failure.minWaitMs);
         attempt = { number: attempt.number + 1, previous: { error, failure } };

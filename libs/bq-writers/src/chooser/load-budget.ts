@@ -1,5 +1,5 @@
 import { LOAD_JOBS_PER_TABLE_PER_DAY } from '@cloudact/bq-core';
-import type { Clock } from '@cloudact/bq-resilience';
+import { type Clock, steadyClock } from '@cloudact/bq-resilience';
 
 const DAY_MS = 24 * 3_600_000;
 
@@ -8,7 +8,11 @@ export class LoadBudget {
   /** Start times, oldest first. */
   readonly #started = new Map<string, number[]>();
 
-  constructor(private readonly clock: Clock) {}
+  readonly #clock: Clock;
+
+  constructor(clock: Clock) {
+    this.#clock = steadyClock(clock);
+  }
 
   left(tablePath: string): number {
     return LOAD_JOBS_PER_TABLE_PER_DAY - this.#recent(tablePath).length;
@@ -16,13 +20,13 @@ export class LoadBudget {
 
   started(tablePath: string): void {
     const recent = this.#recent(tablePath);
-    recent.push(this.clock.now());
+    recent.push(this.#clock.now());
     this.#started.set(tablePath, recent);
   }
 
   #recent(tablePath: string): number[] {
     const started = this.#started.get(tablePath) ?? [];
-    const since = this.clock.now() - DAY_MS;
+    const since = this.#clock.now() - DAY_MS;
     while (started.length > 0 && (started[0] as number) <= since) started.shift();
     return started;
   }

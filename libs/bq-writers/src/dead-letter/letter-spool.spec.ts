@@ -34,6 +34,15 @@ describe('dead letters', () => {
     expect(stored).toMatchObject([{ dead_letter_id: 'l1', status: 'OPEN' }, { dead_letter_id: 'l2' }]);
   });
 
+  it('that neither the table nor the disk takes fail their write, by name, and leave nothing half done', async () => {
+    const inTheWay = join(folder, 'spool');
+    writeFileSync(inTheWay, 'a file where the folder should be');
+    const sink = new TableDeadLetterSink({ table: aTableRef(), spool: new LetterSpool(inTheWay), writer: { method: 'storage-write', close: async () => {}, write: () => Promise.reject(new Error('table gone')) } });
+    await expect(sink.put([aLetter('l1')])).rejects.toMatchObject({ code: 'DEAD_LETTERS_NOT_KEPT', message: expect.stringContaining('table gone') as string, facts: { letters: 1, directory: inTheWay }, retryAfterMs: 60_000 });
+    rmSync(inTheWay);
+    expect(await sink.put([aLetter('l1')])).toEqual({ stored: 0, spooled: 1 });
+  });
+
   it('keeps the whole lines of a torn spool file and never reads garbage', async () => {
     const spool = new LetterSpool(folder);
     await spool.put([aLetter('l1'), aLetter('l2')]);

@@ -12,7 +12,7 @@ const DAMAGED = '.damaged';
  * place, each line with its checksum. A torn file keeps its whole lines.
  */
 export class LetterSpool {
-  constructor(private readonly directory: string) {}
+  constructor(readonly directory: string) {}
 
   async put(letters: readonly DeadLetter[]): Promise<void> {
     await mkdir(this.directory, { recursive: true });

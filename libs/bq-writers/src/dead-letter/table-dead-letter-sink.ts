@@ -1,5 +1,6 @@
 import type { DeadLetter, DeadLetterReceipt, DeadLetterSink } from '@cloudact/bq-resilience';
 import type { TableRef } from '@cloudact/schemas';
+import { DeadLettersNotKeptError } from '../errors.js';
 import type { Writer } from '../writer.js';
 import { letterRows } from './letter-rows.js';
 import type { LetterSpool } from './letter-spool.js';
@@ -25,7 +26,9 @@ export class TableDeadLetterSink implements DeadLetterSink {
     try {
       await this.#store(letters);
     } catch (error) {
-      await this.options.spool.put(letters);
+      await this.options.spool.put(letters).catch((spoolError: unknown) => {
+        throw new DeadLettersNotKeptError(letters.length, this.options.spool.directory, error, spoolError);
+      });
       this.#spooled = true;
       this.options.onSpooled?.(letters.length, error);
       return { stored: 0, spooled: letters.length };

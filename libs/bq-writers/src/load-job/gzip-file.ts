@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { createWriteStream, type WriteStream } from 'node:fs';
 import { finished } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
+import { LoadSpoolError } from '../errors.js';
 
 /** Level 1 halves the upload for a tenth of the time of level 6 on cost rows. */
 export const GZIP_LEVEL = 1;
@@ -24,7 +25,9 @@ export class GzipFile {
 
   constructor(private readonly path: string) {
     this.#sink = createWriteStream(path);
-    this.#finished = finished(this.#gzip.pipe(this.#sink));
+    this.#finished = finished(this.#gzip.pipe(this.#sink)).catch((error: unknown) => {
+      throw new LoadSpoolError(path, error);
+    });
     this.#finished.catch(() => {}); // awaited in close()
   }
 

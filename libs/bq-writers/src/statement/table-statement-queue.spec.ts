@@ -106,4 +106,20 @@ describe('TableStatementQueue', () => {
     queue.close();
     await expect(start('g')).rejects.toMatchObject({ refusal: 'closed' });
   });
+
+  it('waits ten seconds at most for the rate, also where the clock was set back by an hour meanwhile', async () => {
+    let now = 10 * 3_600_000;
+    const slept: number[] = [];
+    const queue = new TableStatementQueue({ clock: { now: () => now, sleep: async (ms, signal) => {
+      if (signal === undefined) slept.push(ms);
+      now += ms;
+    } } });
+    await queue.run('costs', async (turn) => {
+      for (let statement = 0; statement < 26; statement += 1) {
+        if (statement === 25) now -= 3_600_000;
+        await turn.admitted();
+      }
+    });
+    expect(slept).toEqual([10_000]);
+  });
 });

@@ -1,5 +1,5 @@
 import { CONCURRENT_MUTATIONS_PER_TABLE, DML_STATEMENTS_PER_WINDOW, DML_WINDOW_MS } from '@cloudact/bq-core';
-import { BulkheadFullError, type Clock, FairShares } from '@cloudact/bq-resilience';
+import { BulkheadFullError, type Clock, FairShares, steadyClock } from '@cloudact/bq-resilience';
 
 /** What waits of one table at most, and for how long: each waiting MERGE holds its rows. */
 const MAX_WAITING = 1_000;
@@ -52,8 +52,11 @@ export class TableStatementQueue {
   readonly #lanes = new Map<string, TableLane>();
   #closed = false;
   #sweptAt = 0;
+  readonly #clock: Clock;
 
-  constructor(private readonly options: TableStatementQueueOptions) {}
+  constructor(private readonly options: TableStatementQueueOptions) {
+    this.#clock = steadyClock(options.clock);
+  }
 
   /** @throws BulkheadFullError when it was not started; the signal's reason when it was aborted while waiting */
   async run<T>(table: string, operation: (turn: StatementTurn) => Promise<T>, signal?: AbortSignal, org = ''): Promise<T> {
@@ -129,20 +132,19 @@ export class TableStatementQueue {
     const behind = lane.waiting.findIndex((other) => other.tag > tag);
     lane.waiting.splice(behind === -1 ? lane.waiting.length : behind, 0, waiter);
     signal?.addEventListener('abort', onAbort, { once: true });
-    this.options.clock.sleep(this.options.maxWaitMs ?? MAX_WAIT_MS, timer.signal).then(() => giveUp(new BulkheadFullError('dml', table, 'waited-too-long', COME_BACK_MS)), () => undefined);
+    this.#clock.sleep(this.options.maxWaitMs ?? MAX_WAIT_MS, timer.signal).then(() => giveUp(new BulkheadFullError('dml', table, 'waited-too-long', COME_BACK_MS)), () => undefined);
     this.#startWaiting(lane);
     return promise;
   }
 
   async #admit(lane: TableLane, signal: AbortSignal | undefined): Promise<void> {
-    const { clock } = this.options;
     for (;;) {
-      const now = clock.now();
+      const now = this.#clock.now();
       while (lane.started.length > 0 && (lane.started[0] as number) <= now - DML_WINDOW_MS) lane.started.shift();
       if (lane.started.length < DML_STATEMENTS_PER_WINDOW) break;
-      await clock.sleep((lane.started[0] as number) + DML_WINDOW_MS - now, signal);
+      await this.#clock.sleep((lane.started[0] as number) + DML_WINDOW_MS - now, signal);
     }
-    lane.started.push(clock.now());
+    lane.started.push(this.#clock.now());
   }
 
   #startWaiting(lane: TableLane): void {
@@ -163,9 +165,9 @@ export class TableStatementQueue {
 
   /** Forgets tables that were quiet for a window: the rate has nothing to say of them any more. */
   #sweep(): void {
-    const quiet = this.options.clock.now() - DML_WINDOW_MS;
+    const quiet = this.#clock.now() - DML_WINDOW_MS;
     if (this.#sweptAt > quiet) return;
-    this.#sweptAt = this.options.clock.now();
+    this.#sweptAt = this.#clock.now();
     for (const [table, lane] of this.#lanes) {
       if (lane.running === 0 && lane.waiting.length === 0 && (lane.started.at(-1) ?? 0) <= quiet) this.#lanes.delete(table);
     }

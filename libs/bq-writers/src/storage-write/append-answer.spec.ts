@@ -21,6 +21,15 @@ describe('what one append was answered', () => {
     expect(answerOf(received({ error: { code: GRPC_CODE.INVALID_ARGUMENT, message: 'extra', details } }))).toMatchObject({ is: 'refused', storageError: 'SCHEMA_MISMATCH_EXTRA_FIELDS' });
   });
 
+  it('says when to come back, inside of an answer as at the end of a connection', () => {
+    // google.rpc.RetryInfo { retry_delay { seconds: 60, nanos: 500,000,000 } }
+    const details = [{ type_url: 'type.googleapis.com/google.rpc.RetryInfo', value: Buffer.from('0a08083c1080cab5ee01', 'hex') }];
+    expect(answerOf(received({ error: { code: GRPC_CODE.RESOURCE_EXHAUSTED, message: 'slow down', details } }))).toMatchObject({ is: 'refused', retryAfterMs: 60_500 });
+    const metadata = new Metadata();
+    metadata.set('grpc-status-details-bin', Buffer.from(protos.google.rpc.Status.encode({ code: GRPC_CODE.UNAVAILABLE, details }).finish()));
+    expect(closedStatus(Object.assign(new Error(), { code: GRPC_CODE.UNAVAILABLE, details: 'slow down', metadata }))).toEqual({ grpcCode: GRPC_CODE.UNAVAILABLE, message: 'slow down', retryAfterMs: 60_500 });
+  });
+
   it('is refused where it names rows, also when nothing else says so', () => {
     const answer = answerOf(received({ appendResult: { offset: { value: 7 } }, rowErrors: [{ index: 0, code: 1, message: 'no date' }, { index: 4 }] }));
     expect(answer).toEqual({ is: 'refused', grpcCode: GRPC_CODE.INVALID_ARGUMENT, message: 'rows refused', rowErrors: [{ index: 0, message: 'no date' }, { index: 4, message: '' }] });

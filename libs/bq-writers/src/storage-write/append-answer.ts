@@ -1,6 +1,7 @@
 import { GRPC_CODE } from '@cloudact/bq-resilience';
 import { protos } from '@google-cloud/bigquery-storage';
 import type { ServiceError } from '@grpc/grpc-js';
+import { type Any, retryAfterMsOf } from './retry-info.js';
 import type { AppendAnswer, AppendStatus, ServedColumn, StorageErrorName } from './write-stream-port.js';
 
 const { StorageError, TableFieldSchema } = protos.google.cloud.bigquery.storage.v1;
@@ -10,10 +11,6 @@ const STATUS_TRAILER = 'grpc-status-details-bin';
 const STORAGE_ERROR_TRAILER = 'google.cloud.bigquery.storage.v1.storageerror-bin';
 const TOLD_APART: ReadonlySet<string> = new Set<StorageErrorName>(['TABLE_NOT_FOUND', 'STREAM_NOT_FOUND', 'SCHEMA_MISMATCH_EXTRA_FIELDS']);
 
-interface Any {
-  readonly type_url?: string | null;
-  readonly value?: Uint8Array | string | null;
-}
 interface RpcStatus {
   readonly code?: number | null;
   readonly message?: string | null;
@@ -33,7 +30,7 @@ export function answerOf(response: AppendResponse): AppendAnswer {
   const rowErrors = (response.rowErrors ?? []).map(({ index, message }) => ({ index: Number(index ?? 0), message: message ?? 'refused' }));
   const { error } = response;
   if ((error !== undefined && error !== null && (error.code ?? 0) !== 0) || rowErrors.length > 0) {
-    return { is: 'refused', ...statusOf(error?.code ?? GRPC_CODE.INVALID_ARGUMENT, error?.message ?? 'rows refused', storageErrorOf(error?.details ?? [])), rowErrors };
+    return { is: 'refused', ...statusOf(error?.code ?? GRPC_CODE.INVALID_ARGUMENT, error?.message ?? 'rows refused', error?.details ?? []), rowErrors };
   }
   const offset = response.appendResult?.offset?.value;
   const columns = response.updatedSchema?.fields ?? [];
@@ -48,12 +45,14 @@ export function answerOf(response: AppendResponse): AppendAnswer {
 export function closedStatus({ code, details, metadata }: ServiceError): AppendStatus {
   const own = metadata.get(STORAGE_ERROR_TRAILER)[0];
   const status = metadata.get(STATUS_TRAILER)[0];
-  const name = Buffer.isBuffer(own) ? nameOf(own) : Buffer.isBuffer(status) ? storageErrorOf(protos.google.rpc.Status.decode(status).details) : undefined;
-  return statusOf(code, details, name);
+  const told = Buffer.isBuffer(status) ? protos.google.rpc.Status.decode(status).details : [];
+  return statusOf(code, details, told, Buffer.isBuffer(own) ? nameOf(own) : undefined);
 }
 
-function statusOf(grpcCode: number, message: string, storageError: StorageErrorName | undefined): AppendStatus {
-  return { grpcCode, message, ...(storageError === undefined ? {} : { storageError }) };
+function statusOf(grpcCode: number, message: string, details: readonly Any[], known?: StorageErrorName): AppendStatus {
+  const storageError = known ?? storageErrorOf(details);
+  const retryAfterMs = retryAfterMsOf(details);
+  return { grpcCode, message, ...(storageError === undefined ? {} : { storageError }), ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
 }
 
 function storageErrorOf(details: readonly Any[]): StorageErrorName | undefined {

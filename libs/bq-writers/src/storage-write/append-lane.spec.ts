@@ -28,6 +28,14 @@ describe('AppendLane', () => {
     expect(api.appends.map(({ writerSchema }) => writerSchema !== undefined)).toEqual([true, false, false, false]);
   });
 
+  it('sends the schema again when the first requests of a connection were refused, and no more once one is stored', async () => {
+    const api = new ScriptedStorageWrite();
+    api.script = (append) => ([0, 1, 3].includes(append) ? { refuse: refused(GRPC_CODE.RESOURCE_EXHAUSTED, 'storm') } : 'store');
+    await appendAll(await aLane(api, { maxInFlight: 1 }), 3);
+    expect(api.opened).toBe(1);
+    expect(api.appends.map(({ writerSchema }) => writerSchema !== undefined)).toEqual([true, true, true, false, false, false]);
+  });
+
   it('sends the whole window again, in order, when the connection breaks before the effect', async () => {
     const api = new ScriptedStorageWrite();
     api.script = (append) => (append === 1 ? 'reset' : 'store');
@@ -95,6 +103,22 @@ describe('AppendLane', () => {
       { status: 'rejected', reason: expect.objectContaining({ code: 'STORAGE_WRITE_FAILED' }) },
     ]);
     expect(api.visible()).toEqual([]);
+  });
+
+  it('stays away for as long as the service asks, however short of tries that would leave it, and sends nothing meanwhile', async () => {
+    const api = new ScriptedStorageWrite();
+    const clock = new FakeClock({ autoAdvance: true });
+    api.script = (append) => (append < 2 ? { refuse: { ...refused(GRPC_CODE.RESOURCE_EXHAUSTED, 'storm'), retryAfterMs: 60_000 } } : append === 2 ? { close: { grpcCode: GRPC_CODE.UNAVAILABLE, message: 'storm', retryAfterMs: 45_000 } } : 'store');
+    await appendAll(await aLane(api, { clock, maxInFlight: 2 }), 2);
+    expect(clock.slept).toEqual([60_000, 45_000]);
+    expect(text(api.visible())).toBe('0a 0b 1a 1b');
+  });
+
+  it('ends where the service asks for more than two minutes, and says so to whoever can wait better', async () => {
+    const api = new ScriptedStorageWrite();
+    api.script = () => ({ refuse: { ...refused(GRPC_CODE.RESOURCE_EXHAUSTED, 'storm'), retryAfterMs: 600_000 } });
+    const [outcome] = await appendAll(await aLane(api), 1);
+    expect(outcome).toMatchObject({ status: 'rejected', reason: { code: 'STORAGE_WRITE_FAILED', retryAfterMs: 600_000 } });
   });
 
   it.each([['names no row', []], ['names a row that is not there', [{ index: 99, message: 'elsewhere' }]]])('finds the bad rows by halving when the refusal %s', async (_what, rowErrors) => {
@@ -241,6 +265,31 @@ describe('AppendLane', () => {
     const [outcome] = await appendAll(await aLane(api, { clock, random: () => 1 }), 1);
     expect(outcome).toMatchObject({ reason: { code: 'TABLE_NOT_WRITABLE', message: expect.stringContaining('missing, or this account may not write to it') as string } });
     expect(clock.slept.reduce((sum, ms) => sum + ms, 0)).toBeGreaterThanOrEqual(10_000);
+  });
+
+  it('waits a quarter of an hour for a column, or as long as it is told, and then names what is missing', async () => {
+    const api = new ScriptedStorageWrite();
+    api.script = () => ({ close: { grpcCode: GRPC_CODE.INVALID_ARGUMENT, message: "extra fields: 'team'", storageError: 'SCHEMA_MISMATCH_EXTRA_FIELDS' } });
+    for (const [columnWaitMs, options] of [[15 * 60_000, {}], [60_000, { columnWaitMs: 60_000 }]] as const) {
+      const clock = new FakeClock({ autoAdvance: true });
+      const [outcome] = await appendAll(await aLane(api, { clock, random: () => 1, ...options }), 1);
+      expect(outcome).toMatchObject({ reason: { code: 'TABLE_NOT_WRITABLE', message: expect.stringContaining('a column that the table does not have') as string } });
+      const waited = clock.slept.reduce((sum, ms) => sum + ms, 0);
+      expect([waited >= columnWaitMs, waited < columnWaitMs + 20_000]).toEqual([true, true]);
+    }
+  });
+
+  it.each(['reset', 'lost-ack'] as const)('ends for its caller, and for nobody else, when the ledger refuses the window on its way back after a %s', async (fault) => {
+    const api = new ScriptedStorageWrite();
+    api.script = (append) => (append === 1 ? fault : 'store');
+    const sends = new Map<number, number>();
+    const taken = new Error('another process has taken the run over');
+    const outcomes = await appendAll(await aLane(api, { beforeSend: (tag) => {
+      sends.set(tag, (sends.get(tag) ?? 0) + 1);
+      if ((sends.get(tag) ?? 0) > 1) throw taken;
+    } }), 3);
+    expect(outcomes.map((outcome) => (outcome.status === 'rejected' ? outcome.reason : 'stored'))).toEqual(['stored', taken, taken]);
+    expect(text(api.visible())).toBe(fault === 'reset' ? '0a 0b' : '0a 0b 1a 1b');
   });
 
   it('waits for a new column to become visible, and drops no row', async () => {

@@ -1,6 +1,6 @@
-import { type Clock, GRPC_CODE } from '@cloudact/bq-resilience';
+import { type Clock, GRPC_CODE, LONGEST_WAIT_MS } from '@cloudact/bq-resilience';
 import { AppendFailedError, ArrowRefusedError, TableNotWritableError } from '../errors.js';
-import { appendBackoffMs, type AppendVerdict, judgeAppend } from './append-verdict.js';
+import { appendBackoffMs, type AppendVerdict, COLUMN_VISIBLE_WITHIN_MS, judgeAppend, TABLE_VISIBLE_WITHIN_MS } from './append-verdict.js';
 import { type AppendOutcome, type AppendPart, OpenAppend, type SentPart } from './open-append.js';
 import type { AppendedRows } from './appended-rows.js';
 import { SilenceWatch, systemTimers, type Timers } from './silence-watch.js';
@@ -18,6 +18,10 @@ export const LANE_LIMITS = {
   answerMs: 60_000,
   /** Milliseconds without rows before the connection is closed; the service itself does it after 600 s (docs: write-api-best-practices). */
   idleMs: 300_000,
+  /** The longest that the service may ask the lane to stay away, milliseconds; beyond it the write ends and its caller waits. */
+  longestWaitMs: LONGEST_WAIT_MS,
+  /** Milliseconds that a column of the rows may be unknown to the service before the lane gives up. */
+  columnWaitMs: COLUMN_VISIBLE_WITHIN_MS,
 } as const;
 
 export interface AppendLaneOptions extends Partial<Record<keyof typeof LANE_LIMITS, number>> {
@@ -58,18 +62,22 @@ export class AppendLane {
   #call: AppendCall | undefined;
   #generation = 0;
   #schemaSent = false;
+  /** An append of this connection is stored: the service knows the schema. */
+  #schemaKnown = false;
   /** The connection is opened anew as soon as nothing is on its way: the table's schema has changed. */
   #stale = false;
   #nextOffset: bigint | undefined;
   #failures = 0;
   #hiddenSince: number | undefined;
   #state: LaneState = { is: 'flowing' };
+  /** Aborted when the lane is closed: nobody waits on for it. */
+  readonly #over = new AbortController();
   readonly #capacityWaiters: (() => void)[] = [];
 
   constructor(private readonly options: AppendLaneOptions) {
     this.#nextOffset = options.nextOffset;
-    const { maxInFlight, maxBytesInFlight, maxAttempts, answerMs, idleMs } = { ...LANE_LIMITS, ...options };
-    this.#limits = { maxInFlight, maxBytesInFlight, maxAttempts, answerMs, idleMs };
+    const { maxInFlight, maxBytesInFlight, maxAttempts, answerMs, idleMs, longestWaitMs, columnWaitMs } = { ...LANE_LIMITS, ...options };
+    this.#limits = { maxInFlight, maxBytesInFlight, maxAttempts, answerMs, idleMs, longestWaitMs, columnWaitMs };
     const owed = (): boolean => this.#sent > 0;
     this.#watch = new SilenceWatch({ timers: options.timers ?? systemTimers, answerMs, idleMs, owed, onSilent: () => this.#silent(), onIdle: () => this.#hangUp() });
   }
@@ -102,6 +110,7 @@ export class AppendLane {
   close(error: unknown = new AppendFailedError(GRPC_CODE.CANCELLED, 'the writer was closed', this.options.writeStream)): void {
     if (this.#state.is === 'closed') return;
     this.#state = { is: 'closed', error };
+    this.#over.abort();
     this.#watch.stop();
     if (this.#sent > 0) this.#giveUp('left');
     else this.#hangUp();
@@ -120,7 +129,7 @@ export class AppendLane {
       const part = this.#window[this.#sent] as AppendPart;
       const alone = part.append.careful || this.#window[0]?.append.careful === true;
       if (alone && this.#sent > 0) return;
-      this.options.beforeSend?.(part.append.tag, part.append.sent(part));
+      if (!this.#mayGoOut(part)) return;
       part.asked = part.offset !== undefined && part.sentTo === part.offset;
       part.sentTo = part.offset;
       const call = this.#openCall();
@@ -136,12 +145,27 @@ export class AppendLane {
     }
   }
 
+  /** Whoever keeps the books may refuse, at a send of its own time too: then the lane is over, and its caller hears why. */
+  #mayGoOut(part: AppendPart): boolean {
+    return this.#told(() => this.options.beforeSend?.(part.append.tag, part.append.sent(part)));
+  }
+
+  #told(tell: () => void): boolean {
+    try {
+      tell();
+      return true;
+    } catch (error) {
+      this.close(error);
+      return false;
+    }
+  }
+
   #openCall(): AppendCall {
     if (this.#call !== undefined) return this.#call;
     this.#generation += 1;
     const generation = this.#generation;
     const current = (): boolean => generation === this.#generation;
-    this.#schemaSent = false;
+    this.#schemaSent = this.#schemaKnown = false;
     this.#call = this.options.api.openAppend(this.options.writeStream, {
       onAnswer: (answer) => current() && this.#answered(answer),
       onClosed: (status) => current() && this.#closed(status),
@@ -167,6 +191,7 @@ export class AppendLane {
 
   #answered(answer: AppendAnswer): void {
     this.#watch.heard();
+    if (answer.is === 'appended') this.#schemaKnown = true;
     if (answer.is === 'appended' && answer.updatedSchema !== undefined) this.#schemaChanged(answer.updatedSchema);
     if (this.#state.is === 'draining') {
       this.#drained(this.#state, answer);
@@ -185,7 +210,7 @@ export class AppendLane {
     if (verdict.is === 'already-there') this.#foundThere(head, answer);
     else if (verdict.is === 'bad-rows' && head.rows.carrier === 'arrow') this.close(new ArrowRefusedError(this.options.writeStream, head.append.tag, refusalText(answer)));
     else if (verdict.is === 'bad-rows') this.#drainThen(() => this.#refuse(head, answer));
-    else if (this.#mayTryAgain(verdict, answer)) this.#drainThen(() => this.#resume(answer.grpcCode));
+    else if (this.#mayTryAgain(verdict, answer)) this.#drainThen(() => this.#resume(answer));
   }
 
   /** With offsets what was sent behind a part that failed has failed too, and goes again either way. The default stream stores it. */
@@ -209,8 +234,7 @@ export class AppendLane {
   /** Its own rows from a send before, or else somebody's: then nothing of it is stored, and an ack would lose it. */
   #foundThere(head: AppendPart, { grpcCode, message }: AppendStatus): void {
     if (head.asked === true) return this.#acknowledge(head, true);
-    this.options.onPlaceTaken?.(head.append.tag);
-    this.close(new AppendFailedError(grpcCode, `${message}; the rows there are not of this write, which had not sent anything to that offset. Write again: the rows get a stream of their own`, this.options.writeStream));
+    if (this.#told(() => this.options.onPlaceTaken?.(head.append.tag))) this.close(new AppendFailedError(grpcCode, `${message}; the rows there are not of this write, which had not sent anything to that offset. Write again: the rows get a stream of their own`, this.options.writeStream));
   }
 
   #remove(part: AppendPart): void {
@@ -247,13 +271,14 @@ export class AppendLane {
     if (verdict.is === 'not-visible') {
       const now = clock.now();
       this.#hiddenSince ??= now;
-      if (now - this.#hiddenSince < verdict.withinMs) return true;
+      if (now - this.#hiddenSince < (verdict.what === 'column' ? this.#limits.columnWaitMs : TABLE_VISIBLE_WITHIN_MS)) return true;
       this.close(new TableNotWritableError(verdict.what, status.message, writeStream, Math.round((now - this.#hiddenSince) / 1_000)));
       return false;
     }
-    if (verdict.is === 'again' && this.#failures < this.#limits.maxAttempts) return true;
+    const { retryAfterMs = 0 } = status;
+    if (verdict.is === 'again' && this.#failures < this.#limits.maxAttempts && retryAfterMs <= this.#limits.longestWaitMs) return true;
     const tries = verdict.is === 'again' ? ` (after ${this.#failures} tries)` : '';
-    this.close(new AppendFailedError(status.grpcCode, `${status.message}${tries}`, writeStream));
+    this.close(new AppendFailedError(status.grpcCode, `${status.message}${tries}`, writeStream, { retryAfterMs: status.retryAfterMs }));
     return false;
   }
 
@@ -265,6 +290,8 @@ export class AppendLane {
   }
 
   #restart({ landed, then }: Pick<Extract<LaneState, { is: 'draining' }>, 'landed' | 'then'>): void {
+    // A request that was refused may have been refused before its schema was read.
+    this.#schemaSent = this.#schemaKnown;
     this.#sent = 0;
     this.#state = { is: 'waiting' };
     for (const part of landed) {
@@ -275,9 +302,9 @@ export class AppendLane {
     if (landed.length > 0) this.#wakeAll();
   }
 
-  #resume(grpcCode: number): void {
-    const wait = appendBackoffMs(this.#failures, grpcCode, this.options.random ?? Math.random);
-    void this.options.clock.sleep(wait).then(() => this.#flow());
+  #resume(status: AppendStatus): void {
+    const wait = appendBackoffMs(this.#failures, status, this.options.random ?? Math.random);
+    void this.options.clock.sleep(wait, this.#over.signal).then(() => this.#flow(), () => {});
   }
 
   #flow(): void {
@@ -312,7 +339,7 @@ export class AppendLane {
       this.#state = { is: 'flowing' };
       this.#foundThere(head, status);
     } else if (this.#mayTryAgain(verdict.is === 'bad-rows' ? { is: 'fatal' } : verdict, status)) {
-      this.#restart({ landed: [], then: () => this.#resume(status.grpcCode) });
+      this.#restart({ landed: [], then: () => this.#resume(status) });
     }
   }
 

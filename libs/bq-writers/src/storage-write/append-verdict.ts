@@ -6,8 +6,11 @@ const TRANSIENT: ReadonlySet<number> = new Set([GRPC_CODE.CANCELLED, GRPC_CODE.U
 
 /** How long a table that was just made may be hidden from writers: CreateWriteStream was denied at most twice in a row in 140 trials (field: flink-gcp ADR-0030). */
 export const TABLE_VISIBLE_WITHIN_MS = 10_000;
-/** How long a new column may be unknown to writers: about 35 s is typical (field: flink-gcp ADR-0022), the docs say minutes (docs: write-api-streaming). */
-export const COLUMN_VISIBLE_WITHIN_MS = 60_000;
+/**
+ * How long a new column may be unknown to writers, milliseconds: about 35 s is typical, two hours were seen (field: flink-gcp ADR-0022); the docs say
+ * "on the order of minutes" (docs: write-api-streaming#update_table_schema). A quarter of an hour is the patience of Google's own connectors (30 times 30 s).
+ */
+export const COLUMN_VISIBLE_WITHIN_MS = 15 * 60_000;
 
 /** What a status other than success means to an append. */
 export type AppendVerdict =
@@ -16,8 +19,8 @@ export type AppendVerdict =
   /** The stream has rows at this offset. Nobody else writes to it and the bytes at an offset never change, so they are ours. */
   | { readonly is: 'already-there' }
   | { readonly is: 'bad-rows' }
-  /** The table or a column is missing, or not visible to writers yet: asked again for so long. */
-  | { readonly is: 'not-visible'; readonly what: 'table' | 'column'; readonly withinMs: number }
+  /** The table or a column is missing, or not visible to writers yet. */
+  | { readonly is: 'not-visible'; readonly what: 'table' | 'column' }
   | { readonly is: 'fatal' };
 
 /** @param hasOffset false on the default stream, which has no offsets that could be taken */
@@ -27,8 +30,8 @@ export function judgeAppend(status: AppendStatus, rowErrors: number, hasOffset: 
   // A row's error under a transient code is the service's trouble, not the row's.
   if (TRANSIENT.has(grpcCode) || grpcCode === GRPC_CODE.OUT_OF_RANGE) return { is: 'again' };
   if (rowErrors > 0) return { is: 'bad-rows' };
-  if (storageError === 'SCHEMA_MISMATCH_EXTRA_FIELDS') return { is: 'not-visible', what: 'column', withinMs: COLUMN_VISIBLE_WITHIN_MS };
-  if (isTableMissing(status)) return { is: 'not-visible', what: 'table', withinMs: TABLE_VISIBLE_WITHIN_MS };
+  if (storageError === 'SCHEMA_MISMATCH_EXTRA_FIELDS') return { is: 'not-visible', what: 'column' };
+  if (isTableMissing(status)) return { is: 'not-visible', what: 'table' };
   // The list of bad rows is cut where it is too long, down to nothing (field: python-bigquery-storage #717).
   if (grpcCode === GRPC_CODE.INVALID_ARGUMENT && storageError === undefined && /row_errors|processing rows/i.test(message)) return { is: 'bad-rows' };
   return { is: 'fatal' };
@@ -40,8 +43,8 @@ function isTableMissing({ grpcCode, message, storageError }: AppendStatus): bool
   return grpcCode === GRPC_CODE.NOT_FOUND && (storageError === 'TABLE_NOT_FOUND' || (storageError === undefined && /\btable\b/i.test(message) && !/\bstream\b/i.test(message)));
 }
 
-/** 100 ms doubling to 10 s, with full jitter; a quota that is used up needs a second more. */
-export function appendBackoffMs(attempts: number, grpcCode: number, random: () => number): number {
-  const wait = Math.round(Math.min(10_000, 100 * 2 ** attempts) * random());
-  return grpcCode === GRPC_CODE.RESOURCE_EXHAUSTED ? wait + 1_000 : wait;
+/** 100 ms doubling to 10 s, with full jitter; a quota that is used up needs a second more, or what the service asks for. */
+export function appendBackoffMs(attempts: number, { grpcCode, retryAfterMs }: { readonly grpcCode: number; readonly retryAfterMs?: number | undefined }, random: () => number): number {
+  const least = retryAfterMs ?? (grpcCode === GRPC_CODE.RESOURCE_EXHAUSTED ? 1_000 : 0);
+  return least + Math.round(Math.min(10_000, 100 * 2 ** attempts) * random());
 }

@@ -22,6 +22,8 @@ interface RpcStatus {
 }
 /** Google's message for a commit of a stream that was committed before: a repeated commit is done, not failed. */
 const STREAM_ALREADY_COMMITTED = 'STREAM_ALREADY_COMMITTED';
+/** A single call, once: the client's own retries know nothing of RetryInfo, and wait ten seconds before the second attempt. */
+const ONCE = { retry: null, timeout: 60_000 } as const;
 
 /** The raw gRPC client, without the official writer on top: that one loses rows on retry and resolves in-band errors. */
 export class GoogleStorageWriteApi implements StorageWriteApi {
@@ -37,7 +39,7 @@ export class GoogleStorageWriteApi implements StorageWriteApi {
   }
 
   async createWriteStream(table: string, type: StreamType): Promise<string> {
-    const [stream] = await this.#translated(table, () => this.#client.createWriteStream({ parent: table, writeStream: { type } }));
+    const [stream] = await this.#translated(table, () => this.#client.createWriteStream({ parent: table, writeStream: { type } }, ONCE));
     if (typeof stream.name !== 'string') throw new AppendFailedError(GRPC_CODE.INTERNAL, 'CreateWriteStream answered without a name', table);
     return stream.name;
   }
@@ -87,11 +89,11 @@ export class GoogleStorageWriteApi implements StorageWriteApi {
   }
 
   async finalizeWriteStream(writeStream: string): Promise<void> {
-    await this.#translated(writeStream, () => this.#client.finalizeWriteStream({ name: writeStream }));
+    await this.#translated(writeStream, () => this.#client.finalizeWriteStream({ name: writeStream }, ONCE));
   }
 
   async batchCommit(table: string, writeStreams: readonly string[]): Promise<void> {
-    const [answer] = await this.#translated(table, () => this.#client.batchCommitWriteStreams({ parent: table, writeStreams: [...writeStreams] }));
+    const [answer] = await this.#translated(table, () => this.#client.batchCommitWriteStreams({ parent: table, writeStreams: [...writeStreams] }, ONCE));
     const errors = (answer.streamErrors ?? []).filter(({ code }) => code !== STREAM_ALREADY_COMMITTED && code !== 2);
     if (errors.length > 0) throw new AppendFailedError(GRPC_CODE.INVALID_ARGUMENT, errors.map(({ errorMessage }) => errorMessage).join('; '), table);
     if (answer.streamErrors?.length === 0 && (answer.commitTime === undefined || answer.commitTime === null)) throw new AppendFailedError(GRPC_CODE.INTERNAL, 'the commit answered without a commit time: nothing is committed', table);
@@ -106,7 +108,8 @@ export class GoogleStorageWriteApi implements StorageWriteApi {
       return await call();
     } catch (error) {
       const { code, message } = error as RpcStatus;
-      throw new AppendFailedError(code ?? GRPC_CODE.UNKNOWN, message ?? String(error), subject, { cause: error });
+      const retryAfterMs = error instanceof Error && 'metadata' in error && error.metadata instanceof Metadata ? closedStatus(error as ServiceError).retryAfterMs : undefined;
+      throw new AppendFailedError(code ?? GRPC_CODE.UNKNOWN, message ?? String(error), subject, { cause: error, retryAfterMs });
     }
   }
 }

@@ -1,5 +1,6 @@
+import { CREATE_WRITE_STREAM_PER_HOUR } from '@cloudact/bq-core';
 import { type Clock, GRPC_CODE } from '@cloudact/bq-resilience';
-import { AppendFailedError, RunContentChangedError, StreamOutcomeUnknownError } from '../errors.js';
+import { AppendFailedError, RunContentChangedError, RunTakenOverError, StreamOutcomeUnknownError } from '../errors.js';
 import type { LedgerBatch, LedgerRun, RunMode, WriteLedger } from '../ledger/write-ledger.js';
 import type { WriteRequest } from '../write-request.js';
 import type { WriteSession } from '../write-session.js';
@@ -8,7 +9,11 @@ import { whenVisible } from './when-visible.js';
 import { describeRows, type EncodedBatch, hashBatch } from './encoded-rows.js';
 import { Lanes } from './lanes.js';
 import { schemaWarning } from './schema-warning.js';
+import type { StreamPace } from './stream-pace.js';
 import type { StorageWriteApi, WriterSchema } from './write-stream-port.js';
+
+/** A shorter wait for a stream is not worth a word. */
+const WORTH_TELLING_MS = 1_000;
 
 export interface LedgeredRunOptions {
   readonly api: StorageWriteApi;
@@ -16,6 +21,8 @@ export interface LedgeredRunOptions {
   readonly clock: Clock;
   readonly workers: number;
   readonly answerMs?: number;
+  readonly columnWaitMs?: number;
+  readonly pace: StreamPace;
   /** The writer's lanes that are not closed. */
   readonly lanes: Set<Lanes>;
 }
@@ -64,9 +71,12 @@ export class LedgeredRun {
 
   /** The run as the ledger knows it, made whole where a crash left it between two steps. */
   async #adopt(): Promise<LedgerRun> {
-    const { ledger, clock } = this.options;
+    const { ledger } = this.options;
     const found = ledger.find(this.#tablePath, this.request.runId);
-    if (found?.state === 'done') return found;
+    if (found?.state === 'done') {
+      ledger.askedFor(found);
+      return found;
+    }
     const known = found === undefined ? undefined : ledger.takeOver(found);
     if (known?.state === 'committing') {
       await this.options.api.batchCommit(this.#table, streamsOf(ledger.batches(known)));
@@ -74,8 +84,8 @@ export class LedgeredRun {
       return { ...known, state: 'done' };
     }
     if (known?.mode === 'committed') return known;
-    if (known !== undefined) ledger.forget(known);
-    return ledger.begin(this.#tablePath, this.request.runId, this.mode, clock.now());
+    if (known !== undefined) await this.#giveUp(known);
+    return ledger.begin(this.#tablePath, this.request.runId, this.mode);
   }
 
   async #writeBatch(run: LedgerRun, lanes: Lanes, seq: number, batch: EncodedBatch): Promise<void> {
@@ -100,9 +110,9 @@ export class LedgeredRun {
 
   /** A lane whose last sends were all acknowledged gets a new stream; one with an open send goes back to ask about it. */
   async #openLane(run: LedgerRun, lane: number, earlier: readonly LedgerBatch[], schema: WriterSchema): Promise<AppendLane> {
-    const { api, ledger, clock, answerMs } = this.options;
+    const { api, ledger, clock, answerMs, columnWaitMs } = this.options;
     const unasked = earlier.find((batch) => batch.lane === lane && !batch.acked);
-    const writeStream = unasked?.stream ?? (await whenVisible(clock, this.#table, this.session.signal, () => api.createWriteStream(this.#table, this.mode === 'pending' ? 'PENDING' : 'COMMITTED')));
+    const writeStream = unasked?.stream ?? (await this.#createStream(run));
     const nextOffset = unasked?.offset ?? 0n;
     this.session.stream ??= { name: writeStream, firstOffset: String(nextOffset), nextOffset: String(nextOffset) };
     const opened = new AppendLane({
@@ -112,6 +122,7 @@ export class LedgeredRun {
       nextOffset,
       clock,
       ...(answerMs === undefined ? {} : { answerMs }),
+      ...(columnWaitMs === undefined ? {} : { columnWaitMs }),
       onPlaceTaken: (seq) => ledger.unsent(run, seq),
       onSchemaChanged: (columns) => this.session.warn(schemaWarning(this.request.table.schema, columns)),
       beforeSend: (seq, { offset, firstRow, rows, refused }) => {
@@ -121,6 +132,16 @@ export class LedgeredRun {
       },
     });
     return opened;
+  }
+
+  async #createStream(run: LedgerRun): Promise<string> {
+    const { api, clock, ledger, pace } = this.options;
+    const { signal } = this.session;
+    const waitedMs = await pace.admitted(signal);
+    if (waitedMs >= WORTH_TELLING_MS) this.session.warn(`Waited ${Math.ceil(waitedMs / 1_000)} s for a write stream: a project may create ${CREATE_WRITE_STREAM_PER_HOUR} an hour. Put small writes together, or use method=load.`);
+    const stream = await whenVisible(clock, this.#table, signal, () => api.createWriteStream(this.#table, this.mode === 'pending' ? 'PENDING' : 'COMMITTED', signal));
+    if (this.mode === 'pending') ledger.opened(run, stream);
+    return stream;
   }
 
   async #finish(run: LedgerRun): Promise<void> {
@@ -133,7 +154,7 @@ export class LedgeredRun {
     try {
       this.session.refuseIfAnyBad();
     } catch (error) {
-      ledger.forget(run);
+      await this.#giveUp(run);
       throw error;
     }
     const streams = streamsOf(ledger.batches(run));
@@ -145,12 +166,26 @@ export class LedgeredRun {
     ledger.setState(run, 'done');
   }
 
+  /** A pending run of which nothing is visible, and never will be: its streams take no rows any more, and BigQuery drops what they hold. */
+  async #giveUp(run: LedgerRun): Promise<void> {
+    const { api, ledger } = this.options;
+    const streams = ledger.streams(run);
+    const closed = await Promise.allSettled(streams.map((stream) => api.finalizeWriteStream(stream)));
+    const open = closed.filter((outcome) => outcome.status === 'rejected' && !isGone(outcome.reason)).length;
+    if (streams.length > 0) this.session.warn(`${streams.length} streams of an attempt that was given up are finalized and never committed${open === 0 ? '' : `, but for ${open} that could not be closed`}: BigQuery drops what they hold within a day.`);
+    ledger.forget(run);
+  }
+
   #lostStream(error: unknown, run: LedgerRun): unknown {
+    // Whoever takes a pending run over closes its streams: that is what an append of ours meets then.
+    if (error instanceof AppendFailedError && error.grpcCode !== GRPC_CODE.CANCELLED && !this.options.ledger.holds(run)) return new RunTakenOverError(run.id);
     if (!(error instanceof AppendFailedError) || error.grpcCode !== GRPC_CODE.NOT_FOUND || run.mode === 'pending') return error;
     const open = this.options.ledger.batches(run).filter(({ acked }) => !acked);
     return open.length === 0 ? error : new StreamOutcomeUnknownError(open[0]?.stream ?? '', open.reduce((sum, { rows }) => sum + rows, 0));
   }
 }
+
+const isGone = (error: unknown): boolean => error instanceof AppendFailedError && error.grpcCode === GRPC_CODE.NOT_FOUND;
 
 function streamsOf(batches: readonly LedgerBatch[]): readonly string[] {
   return [...new Set(batches.map(({ stream }) => stream))];

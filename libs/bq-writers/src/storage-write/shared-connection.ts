@@ -99,6 +99,8 @@ export class SharedConnection {
     this.#watch.heard();
     this.#bytes -= owed.bytes;
     if (answer.is === 'appended' && answer.updatedSchema !== undefined) this.#stale = true;
+    // It may have been refused before its stream and schema were read: the next one brings both again.
+    if (answer.is === 'refused') this.#bound = undefined;
     if (!owed.user.left) owed.user.answered(answer);
   }
 
@@ -109,7 +111,7 @@ export class SharedConnection {
     this.#bytes = 0;
     const [first] = users;
     if (first !== undefined && !first.left) this.onEndedAt(first);
-    for (const user of users) if (!user.left) user.closed(user === first ? status : { grpcCode: GRPC_CODE.UNAVAILABLE, message: `the connection that this append shares ended: ${status.message}` });
+    for (const user of users) if (!user.left) user.closed(user === first ? status : { ...status, grpcCode: GRPC_CODE.UNAVAILABLE, message: `the connection that this append shares ended: ${status.message}` });
   }
 
   #forget(): AppendCall | undefined {

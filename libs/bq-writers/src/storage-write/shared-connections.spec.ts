@@ -161,6 +161,13 @@ describe('connections that default streams share', () => {
     expect([stored('a'), api.opened]).toEqual(['good', 2]);
   });
 
+  it('are told stream and schema again after a refusal: it may have come before they were read', async () => {
+    const { api, lane, stored } = given();
+    api.script = (number) => (number === 0 ? { refuse: refused(GRPC_CODE.UNAVAILABLE, 'storm') } : 'store');
+    await append(lane('a'), '1');
+    expect([api.opened, stored('a'), api.appends.map(({ writerSchema }) => writerSchema !== undefined)]).toEqual([1, '1', [true, true]]);
+  });
+
   it('settle what waits when they are closed', async () => {
     const { api, lane, shared } = given();
     api.script = () => 'silent';

@@ -47,8 +47,8 @@ export class SharedConnections implements StorageWriteApi {
     });
   }
 
-  createWriteStream(table: string, type: StreamType): Promise<string> {
-    return this.api.createWriteStream(table, type);
+  createWriteStream(table: string, type: StreamType, signal?: AbortSignal): Promise<string> {
+    return this.api.createWriteStream(table, type, signal);
   }
   finalizeWriteStream(writeStream: string): Promise<void> {
     return this.api.finalizeWriteStream(writeStream);

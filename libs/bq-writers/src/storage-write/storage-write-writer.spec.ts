@@ -100,6 +100,17 @@ describe('StorageWriteWriter', () => {
       expect(letters.letters).toEqual([]);
     });
 
+    it('closes the streams that a dead process left open, never commits them, and says so', async () => {
+      api.script = (append) => (append < 2 ? 'store' : { refuse: refused(GRPC_CODE.PERMISSION_DENIED, 'dead') });
+      await expect(aProcess().write(aWriteRequest({ rows: costRows(MANY), badRows: 'reject' }))).rejects.toMatchObject({ code: 'STORAGE_WRITE_FAILED' });
+      const left = [...api.streams.keys()];
+      api.script = () => 'store';
+      const receipt = await aProcess().write(aWriteRequest({ rows: costRows(MANY), badRows: 'reject' }));
+      expect(receipt).toMatchObject({ rowsWritten: MANY, warnings: [`${left.length} streams of an attempt that was given up are finalized and never committed: BigQuery drops what they hold within a day.`] });
+      expect([...api.streams].map(([name, { finalized, committed }]) => [finalized, committed, left.includes(name)])).toEqual([...left.map(() => [true, false, true]), ...left.map(() => [true, true, false])]);
+      expect(api.visible()).toHaveLength(MANY);
+    });
+
     it('commits all streams at once, and a commit whose answer was lost is asked again, not written again', async () => {
       api.failCommit = true;
       await expect(aProcess().write(aWriteRequest({ rows: costRows(MANY), badRows: 'reject' }))).rejects.toMatchObject({ code: 'STORAGE_WRITE_FAILED' });

@@ -1,4 +1,4 @@
-import { type Clock, type DeadLetterSink, GRPC_CODE } from '@cloudact/bq-resilience';
+import { type Clock, type DeadLetterSink, GRPC_CODE, steadyClock } from '@cloudact/bq-resilience';
 import { AppendFailedError, MethodNotSuitableError, RunInProgressError } from '../errors.js';
 import type { WriteLedger } from '../ledger/write-ledger.js';
 import { storageWriteUsd } from '../write-price.js';
@@ -12,6 +12,7 @@ import { describeRows, encodeBatches, type EncodedBatch } from './encoded-rows.j
 import { Lanes } from './lanes.js';
 import { LedgeredRun } from './ledgered-run.js';
 import { schemaWarning } from './schema-warning.js';
+import { StreamPace } from './stream-pace.js';
 import { arrowBatches, type ArrowWriteRequest, asWriteRequest } from './write-arrow.js';
 import type { StorageWriteApi, WriterSchema } from './write-stream-port.js';
 
@@ -27,6 +28,10 @@ export interface StorageWriteWriterOptions {
   readonly workers?: number;
   /** Milliseconds that BigQuery may owe an answer to an append before its connection is given up and the window sent again. Default 60,000. */
   readonly answerMs?: number;
+  /** Milliseconds that BigQuery may take to show a new column to writers; rows that have it wait. Default 900,000. */
+  readonly columnWaitMs?: number;
+  /** Share one among the writers of a process. Default: one of its own. */
+  readonly pace?: StreamPace;
 }
 
 type StreamMode = 'default' | 'committed' | 'pending';
@@ -38,9 +43,14 @@ export class StorageWriteWriter implements Writer {
   readonly #lanes = new Set<Lanes>();
   readonly #workers: number;
   readonly #changes: ChangeNumbers;
+  readonly #pace: StreamPace;
+  /** For waits. */
+  readonly #clock: Clock;
 
   constructor(private readonly options: StorageWriteWriterOptions) {
     this.#changes = new ChangeNumbers(options.clock);
+    this.#pace = options.pace ?? new StreamPace(options);
+    this.#clock = steadyClock(options.clock);
     this.#workers = Math.min(WORKERS.max, Math.max(WORKERS.min, options.workers ?? WORKERS.default));
   }
 
@@ -75,8 +85,11 @@ export class StorageWriteWriter implements Writer {
   /** Writes that are not through are rejected: what they had sent is asked for when their run is sent again. */
   async close(): Promise<void> {
     for (const lanes of this.#lanes) lanes.abandon(new AppendFailedError(GRPC_CODE.CANCELLED, 'the writer was closed', 'every stream'));
-    await this.options.api.close();
-    this.options.ledger.close();
+    try {
+      await this.options.api.close();
+    } finally {
+      this.options.ledger.close();
+    }
   }
 
   #session(request: WriteRequest, mode: StreamMode): WriteSession {
@@ -85,17 +98,17 @@ export class StorageWriteWriter implements Writer {
 
   async #send(request: WriteRequest, session: WriteSession, mode: StreamMode, batches: AsyncIterable<EncodedBatch>, schema: WriterSchema): Promise<WriteReceipt> {
     if (mode === 'default') await this.#writeDefault(request, session, batches, schema);
-    else await this.#exclusively(`${request.table.path}\n${request.runId}`, request, () => new LedgeredRun({ ...this.options, workers: this.#workers, lanes: this.#lanes }, request, session, mode).write(batches, schema));
+    else await this.#exclusively(`${request.table.path}\n${request.runId}`, request, () => new LedgeredRun({ ...this.options, clock: this.#clock, pace: this.#pace, workers: this.#workers, lanes: this.#lanes }, request, session, mode).write(batches, schema));
     session.estimatedUsd = storageWriteUsd(session.bytes);
     return session.receipt();
   }
 
   async #writeDefault(request: WriteRequest, session: WriteSession, batches: AsyncIterable<EncodedBatch>, schema: WriterSchema): Promise<void> {
-    const { api, clock, answerMs } = this.options;
+    const { api, answerMs, columnWaitMs } = this.options;
     const { projectId, datasetId, tableId } = request.table;
     const writeStream = `projects/${projectId}/datasets/${datasetId}/tables/${tableId}/streams/_default`;
     const lanes = new Lanes(session, async () => new AppendLane({
-      api, writeStream, schema, clock, ...(answerMs === undefined ? {} : { answerMs }),
+      api, writeStream, schema, clock: this.#clock, ...(answerMs === undefined ? {} : { answerMs }), ...(columnWaitMs === undefined ? {} : { columnWaitMs }),
       onSchemaChanged: (columns) => session.warn(schemaWarning(request.table.schema, columns)),
     }), this.#lanes);
     let seq = 0;

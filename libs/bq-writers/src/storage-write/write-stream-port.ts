@@ -24,6 +24,8 @@ export interface AppendStatus {
   readonly grpcCode: number;
   readonly message: string;
   readonly storageError?: StorageErrorName;
+  /** Milliseconds that the service asks to stay away (google.rpc.RetryInfo). */
+  readonly retryAfterMs?: number;
 }
 
 /** A column of the table as the service says it is now; `type` is Google's word for it (`STRING`, `BIGNUMERIC`, …). */
@@ -57,7 +59,8 @@ export interface AppendCallHandlers {
 
 /** The Storage Write API, as far as the writer needs it. */
 export interface StorageWriteApi {
-  createWriteStream(table: string, type: StreamType): Promise<string>;
+  /** @param signal ends the wait for an answer, and before another attempt */
+  createWriteStream(table: string, type: StreamType, signal?: AbortSignal): Promise<string>;
   openAppend(writeStream: string, handlers: AppendCallHandlers): AppendCall;
   finalizeWriteStream(writeStream: string): Promise<void>;
   /** Commits all streams at once, or throws and commits none. Committing again what is committed is fine. */

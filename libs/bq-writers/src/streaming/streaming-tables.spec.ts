@@ -42,6 +42,37 @@ describe('streaming into a table that was just created', () => {
   });
 });
 
+describe('streaming a bad row among good ones', () => {
+  it('loses none of those that the answer says nothing of: they go again with the insertIds they had', async () => {
+    const { gateway, writer } = given({ insertAll: [[{ index: 1, reason: 'invalid', location: 'cost', message: 'too precise' }], []] });
+    await expect(writer.write(aWriteRequest({ rows: costRows(4) }))).resolves.toMatchObject({ rowsIn: 4, rowsWritten: 3, rowsDeadLettered: 1, badRows: [{ row: 1 }] });
+    const [first = [], second] = gateway.callsOf('insertAll').map(({ args }) => args[1] as readonly unknown[]);
+    expect(second).toEqual([first[0], first[2], first[3]]);
+  });
+});
+
+describe('streaming rows with a column that was just added', () => {
+  const hidden = [{ index: 0, reason: 'invalid', location: 'tags', message: 'no such field: tags.' }, { index: 1, reason: 'stopped', message: '' }, { index: 2, reason: 'stopped', message: '' }];
+
+  it('waits until insertAll knows the column, and buries no row', async () => {
+    const { gateway, clock, writer } = given({ insertAll: [hidden, hidden, []] });
+    await expect(writer.write(aWriteRequest())).resolves.toMatchObject({ rowsWritten: 3, rowsDeadLettered: 0 });
+    expect(clock.slept).toEqual([500, 1_000]);
+    const [first, ...again] = gateway.callsOf('insertAll').map(({ args }) => args[1]);
+    expect(again).toEqual([first, first]);
+  });
+
+  it('takes the rows for bad after a quarter of an hour, and at once where the column is none of the table', async () => {
+    const never = given({ insertAll: [hidden, ...Array.from({ length: 70 }, () => hidden), []] });
+    await expect(never.writer.write(aWriteRequest())).resolves.toMatchObject({ rowsIn: 3, rowsDeadLettered: 1, rowsWritten: 2, badRows: [{ row: 0, field: 'tags' }] });
+    const waited = never.clock.slept.reduce((sum, ms) => sum + ms, 0);
+    expect([waited > 14 * 60_000, waited <= 30 * 60_000]).toEqual([true, true]);
+    const none = given({ insertAll: [[{ index: 0, reason: 'invalid', location: 'colour', message: 'no such field: colour.' }], []] });
+    await expect(none.writer.write(aWriteRequest())).resolves.toMatchObject({ rowsDeadLettered: 1, rowsWritten: 2 });
+    expect(none.clock.slept).toEqual([]);
+  });
+});
+
 describe('streaming into a table that is not what it was', () => {
   it('refuses rows for two minutes after the table was created anew, and says how long', async () => {
     const recreatedAt = NOW + 60_000;
@@ -54,6 +85,16 @@ describe('streaming into a table that is not what it was', () => {
     await expect(writer.write(aWriteRequest())).resolves.toMatchObject({ rowsWritten: 3 });
   });
 
+  it('refuses rows at once where the table was gone a moment ago and is there again', async () => {
+    const { gateway, clock, writer } = given({ tableState: [state(NOW - 3_600_000), undefined, state(NOW + 2_000, 0n)], insertAll: [[], notFound, []] });
+    await writer.write(aWriteRequest());
+    await clock.sleep(1_000);
+    await expect(writer.write(aWriteRequest())).rejects.toBe(notFound);
+    await clock.sleep(1_000);
+    await expect(writer.write(aWriteRequest())).rejects.toMatchObject({ code: 'TABLE_UNSETTLED', facts: { what: 'recreated' } });
+    expect(gateway.callsOf('insertAll')).toHaveLength(2);
+  });
+
   it('refuses rows after the table lost all of its own, and after whoever truncated it said so', async () => {
     const emptied = given({ tableState: [state(NOW - 3_600_000, 100n), state(NOW - 3_600_000, 0n)] });
     await emptied.writer.write(aWriteRequest());
@@ -64,6 +105,15 @@ describe('streaming into a table that is not what it was', () => {
     told.watch.truncated(aTableRef());
     expect(told.watch.unsettledMs(aTableRef().path)).toBe(120_000);
     await expect(told.writer.write(aWriteRequest())).rejects.toMatchObject({ code: 'TABLE_UNSETTLED' });
+  });
+
+  it.each([['ten minutes ahead of', 600_000], ['ten minutes behind', -600_000]])('refuses rows as long where our clock is %s that of BigQuery', async (_what, skewMs) => {
+    const { clock, writer } = given({ tableState: [state(NOW - 3_600_000), state(NOW + 30_000 - skewMs, 0n)] });
+    await writer.write(aWriteRequest());
+    await clock.sleep(40_000);
+    const refusal = (await writer.write(aWriteRequest()).catch((error: unknown) => error)) as { readonly code: string; readonly retryAfterMs: number };
+    expect(refusal.code).toBe('TABLE_UNSETTLED');
+    expect([refusal.retryAfterMs >= 80_000, refusal.retryAfterMs <= 120_000]).toEqual([true, true]);
   });
 
   it('asks once for a crowd of writers', async () => {

@@ -29,6 +29,8 @@ export interface StreamingWriterOptions {
   readonly rowsPerRequest?: number;
   /** Share one among the writers of a process. Default: one of its own. */
   readonly watch?: TableWatch;
+  /** Milliseconds that insertAll may take to know a new column; rows that have it wait. Default 900,000. */
+  readonly columnWaitMs?: number;
 }
 
 interface StreamedRow {
@@ -111,17 +113,21 @@ export class StreamingWriter implements Writer {
     session.refuseIfAnyBad();
   }
 
-  /** Sends a batch until every row is in or named bad. Rows that were only `stopped` by a neighbour go again, unchanged. */
+  /**
+   * Sends a batch until every row is in or named bad. Beside a bad row the others go again, unchanged: those that were `stopped`, and those that the
+   * answer says nothing of. Whether these are stored the docs say both ways (write-api-rest; rest/v2/tabledata/insertAll#skipInvalidRows): their
+   * insertIds keep them from being stored twice, and nothing would bring them back.
+   */
   async #insert(batch: readonly StreamedRow[], session: WriteSession, request: WriteRequest): Promise<void> {
     let rows = batch;
     while (rows.length > 0) {
       const sending = rows;
       const errors = await insertIntoNewTable({ ...this.options, watch: this.#watch }, request.table, sending.map(({ insertId, json }) => ({ insertId, json })), request.org, session.signal);
       const named = new Map(errors.map((error) => [error.index, error]));
-      const good = sending.filter((_row, index) => !named.has(index));
+      const good = named.size === 0 ? sending : [];
       session.written(good.length);
       session.bytes += good.reduce((sum, { bytes }) => sum + bytes, 0);
-      const stopped = sending.filter((_row, index) => named.get(index)?.reason === 'stopped');
+      const stopped = named.size === 0 ? [] : sending.filter((_row, index) => (named.get(index)?.reason ?? 'stopped') === 'stopped');
       if (stopped.length === sending.length) throw new InsertStalledError(request.table.path, stopped.length);
       for (const [index, error] of named) {
         const row = sending[index];
