@@ -73,7 +73,7 @@ function numberText(text: string, round: boolean): string {
   if (round && !Number.isFinite(x)) throw new RangeError(`syntax error while parsing value - number overflow parsing '${text}'`);
   if (!round && (!Number.isFinite(x) || significant(text) > 17)) throw new RangeError(`Input number: ${text} cannot round-trip through string representation`);
   if (x !== 0 && (Math.abs(x) >= 1e15 || Math.abs(x) < 1e-4)) return exponentText(x);
-  return Number.isInteger(x) ? `${x}.0` : String(x);
+  return Object.is(x, -0) ? '-0.0' : Number.isInteger(x) ? `${x}.0` : String(x);
 }
 
 const significant = (text: string): number => text.replace(/[eE].*$/, '').replace(/[-.]/g, '').replace(/^0+|0+$/g, '').length;

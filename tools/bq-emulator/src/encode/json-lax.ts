@@ -14,6 +14,8 @@ export function laxFloat(json: Json): number | null {
   if (typeof json !== 'string') return null;
   const text = json.trim();
   if (/^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/.test(text)) return Number(text);
+  const hexadecimal = /^([+-]?)(0x[\da-f]+)$/i.exec(text);
+  if (hexadecimal !== null) return Number(hexadecimal[2]) * (hexadecimal[1] === '-' ? -1 : 1);
   if (/^nan$/i.test(text)) return Number.NaN;
   const infinite = /^([+-]?)inf(?:inity)?$/i.exec(text);
   return infinite === null ? null : infinite[1] === '-' ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;

@@ -21,7 +21,7 @@ export function addressBytes(text: string): Uint8Array | undefined {
 
 function v4Bytes(text: string): Uint8Array | undefined {
   const parts = text.split('.');
-  if (parts.length !== 4 || parts.some((p) => !/^\d{1,3}$/.test(p) || Number(p) > 255)) return undefined;
+  if (parts.length !== 4 || parts.some((p) => !/^(?:0|[1-9]\d{0,2})$/.test(p) || Number(p) > 255)) return undefined;
   return Uint8Array.from(parts.map(Number));
 }
 

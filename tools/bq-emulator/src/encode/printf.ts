@@ -63,10 +63,10 @@ function one(specifier: Specifier, arg: FormatArgument): string {
   const { letter, flags, precision, whole } = specifier;
   if (letter === 't') return arg.text ?? 'NULL';
   if (letter === 'T') return arg.literal ?? 'NULL';
-  if (arg.text === null) throw new NullArgument();
-  const { text } = arg;
   const [accepted, expected] = ACCEPTED[letter] ?? [[], ''];
   if (expected !== '' && !accepted.includes(arg.kind)) throw new RangeError(`Invalid type for argument ${specifier.position} to FORMAT; Expected ${expected}; Got ${arg.kind}`);
+  if (arg.text === null) throw new NullArgument();
+  const { text } = arg;
   const digits = Number(precision ?? 6);
   const exact = (shown: string): string => leastDigits(shown, precision);
   switch (letter) {
@@ -97,10 +97,8 @@ const floatOf = (text: string): number => (/^[+-]?inf$/i.test(text) ? Number.POS
 /** Groups of four digits are set apart by colons. */
 function radix(text: string, base: number, prefix: string, flags: string, exact: (digits: string) => string): string {
   const n = BigInt(text);
-  // https://cloud.google.com/bigquery/docs/reference/standard-sql/string_functions#format_specifiers
-  if (n < 0n) throw new RangeError(`FORMAT does not support negative values for %${base === 8 ? 'o' : 'x'}: ${text}`);
-  const digits = exact(n.toString(base));
-  return `${prefix}${flags.includes("'") ? digits.replace(/\B(?=(\w{4})+$)/g, ':') : digits}`;
+  const digits = exact((n < 0n ? -n : n).toString(base));
+  return `${n < 0n ? '-' : ''}${prefix}${flags.includes("'") ? digits.replace(/\B(?=(\w{4})+$)/g, ':') : digits}`;
 }
 
 /** As C rounds: a tie goes to the even digit, where the float lies exactly on it. */
@@ -150,11 +148,12 @@ function signed(text: string, flags: string): string {
   return flags.includes(' ') ? ` ${text}` : text;
 }
 
+/** A width counts code points. */
 function pad(text: string, flags: string, width: string | undefined): string {
   const size = Math.abs(Number(width ?? 0));
-  if (flags.includes('-') || (width ?? '').startsWith('-')) return text.padEnd(size);
-  if (!flags.includes('0') || text.length >= size) return text.padStart(size);
-  if (!/\d/.test(text)) return text.padStart(size);
+  const missing = Math.max(0, size - [...text].length);
+  if (flags.includes('-') || (width ?? '').startsWith('-')) return text + ' '.repeat(missing);
+  if (!flags.includes('0') || !/\d/.test(text)) return ' '.repeat(missing) + text;
   const sign = /^[+-]/.exec(text)?.[0] ?? '';
-  return sign + text.slice(sign.length).padStart(size - sign.length, '0');
+  return `${sign}${'0'.repeat(missing)}${text.slice(sign.length)}`;
 }

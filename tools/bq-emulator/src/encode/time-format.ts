@@ -81,11 +81,13 @@ const EXPANSIONS: Readonly<Record<string, string>> = {
   '%F': '%Y-%m-%d', '%T': '%H:%M:%S', '%X': '%H:%M:%S', '%R': '%H:%M', '%D': '%m/%d/%y', '%x': '%m/%d/%y', '%r': '%I:%M:%S %p', '%c': '%a %b %e %H:%M:%S %Y',
 };
 
-interface Draft { year: number; month: number; day: number; hour: number; minute: number; second: number; micro: number; pm?: boolean; twelve?: boolean; offset?: bigint; zone?: string; epoch?: bigint; yearDay?: number; century?: number; short?: number }
+interface Draft { year: number; month: number; day: number; hour: number; minute: number; second: number; micro: number; pm?: boolean; twelve?: boolean; offset?: bigint; zone?: string; epoch?: bigint; yearDay?: number; week?: { readonly number: number; readonly begins: number }; weekday?: boolean; century?: number; short?: number }
 
 type Reader = readonly [RegExp, (draft: Draft, text: string) => void];
 const named = (names: readonly string[], text: string): number => names.findIndex((n) => n.slice(0, 3).toLowerCase() === text.slice(0, 3).toLowerCase());
-const weekday: Reader = [new RegExp(`^(?:${DAYS.join('|')}|${DAYS.map((d) => d.slice(0, 3)).join('|')})`, 'i'), () => undefined];
+const weekday: Reader = [new RegExp(`^(?:${DAYS.join('|')}|${DAYS.map((d) => d.slice(0, 3)).join('|')})`, 'i'), (d) => { d.weekday = true; }];
+/** Weeks of the year from its first Sunday (0) or Monday (1) on. */
+const weekBeginning = (begins: number): Reader => [/^\d{1,2}/, (d, t) => { d.week = { number: Number(t), begins }; }];
 const seconds: Reader = [/^(\d{1,2})(?:\.(\d{1,9}))?/, (d, t) => {
   const [whole = '0', fraction = ''] = t.split('.');
   d.second = Number(whole);
@@ -105,8 +107,24 @@ const READERS: Readonly<Record<string, Reader>> = {
   h: [/^[A-Za-z]+/, (d, t) => { d.month = named(MONTHS, t) + 1; }], A: weekday, a: weekday, C: [/^\d{1,2}/, (d, t) => { d.century = Number(t); }],
   H: hour24, I: hour12, k: hour24, l: hour12, P: halfDay, n: space, t: space,
   M: [/^\d{1,2}/, (d, t) => { d.minute = Number(t); }], S: [/^\d{1,2}/, (d, t) => { d.second = Number(t); }], p: halfDay,
+  Q: [/^[1-4]/, (d, t) => { d.month = Number(t) * 3 - 2; }], U: weekBeginning(0), W: weekBeginning(1), u: [/^[1-7]/, (d) => { d.weekday = true; }], w: [/^[0-6]/, (d) => { d.weekday = true; }],
   j: [/^\d{1,3}/, (d, t) => { d.yearDay = Number(t); }], s: [/^-?\d+/, (d, t) => { d.epoch = BigInt(t) * 1_000_000n; }], z: offset, Z: [/^[A-Za-z][\w/+-]*/, (d, t) => { d.zone = t; }],
 };
+
+/** A day of the year is worth more than a week, and a week more than month and day. */
+function dayOf({ year, month, day, yearDay, week, weekday: named }: Draft): number | undefined {
+  const newYear = daysOf(year, 1, 1) ?? 0;
+  if (yearDay !== undefined) return newYear + yearDay - 1;
+  if (week === undefined) return daysOf(year, month, day);
+  // What the service says of it, too.
+  if (named === true) throw new RangeError('Weekday parse elements are not supported yet');
+  if (week.number === 0) throw new RangeError('Week number 0 is not supported by this emulator');
+  // Day 0 of the epoch was a Thursday.
+  const first = newYear + mod(week.begins - (newYear + 4), 7);
+  const found = first + (week.number - 1) * 7;
+  if (found >= (daysOf(year + 1, 1, 1) ?? Number.POSITIVE_INFINITY)) throw new RangeError(`Week number ${week.number} is invalid for year ${year}`);
+  return found;
+}
 
 /** Reads civil time (minus its own offset where the text has one) as microseconds since the epoch. */
 export const parseTimeText = (format: string, text: string): bigint => parseInstantText(format, text, 'UTC');
@@ -137,7 +155,7 @@ export function parseInstantText(format: string, text: string, defaultZone: stri
   // The half of the day belongs to an hour of twelve only.
   if (draft.pm === true && draft.twelve === true) draft.hour += 12;
   if (draft.century !== undefined) draft.year = draft.century * 100 + (draft.short ?? 0);
-  const days = draft.yearDay === undefined ? daysOf(draft.year, draft.month, draft.day) : (daysOf(draft.year, 1, 1) ?? 0) + draft.yearDay - 1;
+  const days = dayOf(draft);
   // A leap second is the first of the next minute.
   if (days === undefined || draft.hour > 23 || draft.minute > 59 || draft.second > 60) throw fail();
   if (draft.yearDay !== undefined && draft.yearDay > 365 && daysOf(draft.year, 2, 29) === undefined) throw new RangeError(`Year ${draft.year} has 365 days, and the specified day of year (%j) was ${draft.yearDay}`);

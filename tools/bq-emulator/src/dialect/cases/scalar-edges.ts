@@ -39,6 +39,12 @@ export const SCALAR_EDGES: DialectCases = {
       '+"a"': 'No matching signature for operator + for argument type: STRING', '9223372036854775808': 'Invalid integer literal: 9223372036854775808 at [1:8]', 'NUMERIC "abc"': 'Invalid NUMERIC literal: "abc" at [1:8]',
     }),
   ],
+  'edges of NaN': [
+    ...of('BOOL', { 'CAST("nan" AS FLOAT64) IN UNNEST([CAST("nan" AS FLOAT64)])': false, 'CAST("nan" AS FLOAT64) IN (SELECT CAST("nan" AS FLOAT64))': false, 'CAST("nan" AS FLOAT64) IN UNNEST([CAST("nan" AS FLOAT64), NULL])': null, 'IS_NAN(NULLIF(CAST("nan" AS FLOAT64), CAST("nan" AS FLOAT64)))': true }),
+    ['SELECT x IN UNNEST([1.0, CAST("nan" AS FLOAT64)]), x NOT IN UNNEST([1.0, CAST("nan" AS FLOAT64)]) FROM UNNEST([CAST("nan" AS FLOAT64), 1.0, 2.0]) AS x ORDER BY x', 'BOOL, BOOL', [false, true], [true, false], [false, true]],
+    ...of('STRING', { 'CASE CAST("nan" AS FLOAT64) WHEN CAST("nan" AS FLOAT64) THEN "eq" ELSE "ne" END': 'ne', 'CASE (1, NULL) WHEN (1, NULL) THEN "eq" ELSE "ne" END': 'ne', 'CASE (1, 2) WHEN (1, 2) THEN "eq" ELSE "ne" END': 'eq' }),
+    ['SELECT NULLIF((1, NULL), (1, NULL)) IS NULL, NULLIF((1, 2), (1, 2)) IS NULL', 'BOOL, BOOL', [false, true]], ...fails({ 'NULLIF([1], [1])': 'Equality is not defined for arguments of type ARRAY<INT64>' }),
+  ],
   'edges of comparisons and constructors': [
     ...of('BOOL', { '(1, NULL) IN ((1, 2), (3, 4))': null, '(1, NULL) NOT IN ((2, 2), (3, 4))': true, '(1, NULL) IN UNNEST([(1, 2), (3, NULL)])': null, '(1, 2) IN UNNEST([(1, 2), (3, NULL)])': true, '(1, 5) NOT IN (SELECT AS STRUCT 1, 2)': true, '(1, NULL) IN (SELECT AS STRUCT 1, 2)': null }),
     ['SELECT x, (x, 2) IN UNNEST([(1, 2), (3, NULL)]) FROM UNNEST([1, 3, 5]) AS x ORDER BY x', 'INT64, BOOL', [1, true], [3, null], [5, false]],

@@ -10,6 +10,7 @@ import {
   arrayOf, BOOL, BYTES, DATE, DATETIME, duckType, FLOAT64, INT64, INTERVAL, JSON_TYPE, NUMERIC, quoteIdentifier, quoteString, STRING, type SqlType,
   structOf, TIME, TIMESTAMP, typeName,
 } from '../sql-type.js';
+import { isVolatile } from './bound-once.js';
 import { call } from './calls.js';
 import { castSql, castType, formattedCastSql, limitedSql } from './casts.js';
 import { coerce, coerceSql, requireSupertype, supertype } from './coercion.js';
@@ -226,12 +227,15 @@ function caseOf(t: Translation, node: CaseExpr, scope: Scope): Value {
   if (!branches.some((b) => b.when === undefined)) results.push(NULL_VALUE);
   const type = requireSupertype(results, 'operator CASE');
   const subjectType = subject === undefined ? BOOL : requireSupertype([subject, ...branches.flatMap((b) => b.when ?? [])], 'operator CASE');
+  // The engine holds NaN, and structs with NULLs in them, to be equal to themselves.
+  const compared = subject !== undefined && (['STRUCT', 'ARRAY', 'JSON'].includes(subjectType.kind) || (subjectType.kind === 'FLOAT64' && subject.literal === undefined && !isVolatile(subject.sql)));
   const parts = branches.map(({ when, then }) => {
     const result = coerceSql(then, type);
     if (when === undefined) return `ELSE ${result}`;
+    if (compared && subject !== undefined) return `WHEN ${compare('=', subject, when).sql} THEN ${result}`;
     return `WHEN ${coerce(when, subjectType, () => `CASE condition must be ${typeName(subjectType)}`)} THEN ${result}`;
   });
-  return value(`CASE ${subject === undefined ? '' : coerceSql(subject, subjectType)} ${parts.join(' ')} END`, type);
+  return value(`CASE ${subject === undefined || compared ? '' : coerceSql(subject, subjectType)} ${parts.join(' ')} END`, type);
 }
 
 function cast(t: Translation, node: Extract<Expr, { type: 'cast_expr' }>, scope: Scope): Value {

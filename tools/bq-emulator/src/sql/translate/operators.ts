@@ -156,6 +156,9 @@ function isOperator(t: Translation, node: BinaryExpr, scope: Scope, operator: st
 
 const isBoolean = (operand: Value, wanted: boolean, positive: boolean): Value => value(`(${operand.sql} IS ${positive ? 'NOT ' : ''}DISTINCT FROM ${wanted})`, BOOL);
 
+/** To the engine NaN is equal to itself; in GoogleSQL it is in no list. */
+const withoutNaN = (query: string, type: SqlType): string => (type.kind === 'FLOAT64' ? `SELECT "~item" FROM (${query}) AS q("~item") WHERE "~item" IS NULL OR NOT isnan("~item")` : query);
+
 /** A struct among those of a query; one with a NULL in it may be equal to any. */
 function structIn(left: Value, element: SqlType, query: string, operator: string): Value {
   const among = `(SELECT CASE WHEN bool_or(m) THEN true WHEN bool_or(m IS NULL) THEN NULL ELSE false END FROM (SELECT ${compare('=', left, value('"~item"', element)).sql} AS m FROM (${query}) AS q("~item")))`;
@@ -170,7 +173,7 @@ function inOperator(t: Translation, node: BinaryExpr, scope: Scope, operator: st
     if (list.type.kind !== 'ARRAY') throw t.error(`Values referenced in UNNEST must be arrays. UNNEST contains expression of type ${typeName(list.type)}`, right);
     const type = requireSupertype([left, { ...list, type: list.type.element }], 'operator IN UNNEST');
     if (type.kind === 'STRUCT') return structIn(left, list.type.element, `SELECT unnest(${list.sql})`, operator);
-    return value(`(${coerceSql(left, type)} ${operator} (SELECT unnest(${coerceSql(list, { kind: 'ARRAY', element: type })})))`, BOOL);
+    return value(`(${coerceSql(left, type)} ${operator} (${list.literal === undefined ? withoutNaN(`SELECT unnest(${coerceSql(list, { kind: 'ARRAY', element: type })})`, type) : `SELECT unnest(${coerceSql(list, { kind: 'ARRAY', element: type })})`}))`, BOOL);
   }
   const inner: Node = right.type === 'paren_expr' ? right.expr : right;
   if (inner.type === 'select_stmt' || inner.type === 'compound_select_stmt') {
@@ -180,7 +183,7 @@ function inOperator(t: Translation, node: BinaryExpr, scope: Scope, operator: st
     t.use(column.sources);
     const type = requireSupertype([left, value('', column.type)], 'operator IN');
     if (type.kind === 'STRUCT') return structIn(left, column.type, query.sql, operator);
-    return value(`(${coerceSql(left, type)} ${operator} (${query.sql}))`, BOOL);
+    return value(`(${coerceSql(left, type)} ${operator} (${withoutNaN(query.sql, column.type)}))`, BOOL);
   }
   const items = (inner.type === 'list_expr' ? (inner.items as readonly Node[]) : [inner]).map((item) => expression(t, item, scope));
   const type = requireSupertype([left, ...items], 'operator IN');

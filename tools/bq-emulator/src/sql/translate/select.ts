@@ -55,6 +55,9 @@ export function selectCore(t: Translation, node: SelectStmt, outer: Scope): Tran
 
   const groupBy = clause('group_by_clause');
   const having = clause('having_clause');
+  if (having !== undefined && groupBy === undefined && aggregateIn(having.expr) === undefined && aggregateIn(selectClause) === undefined) {
+    throw t.error('The HAVING clause requires GROUP BY or aggregation to be present', having.expr);
+  }
   const qualify = clause('qualify_clause');
   const order = clause('order_by_clause');
   const limit = clause('limit_clause');
@@ -257,5 +260,6 @@ function itemIndex(t: Translation, node: Expr, items: readonly Item[], clause: s
   }
   if (node.type !== 'identifier') return undefined;
   const index = items.findIndex((i) => sameName(i.name, node.name));
+  if (clause === 'ORDER BY' && items.findLastIndex((i) => sameName(i.name, node.name)) !== index) throw t.error(`Column name ${node.name} is ambiguous`, node);
   return index === -1 ? undefined : index;
 }

@@ -1,14 +1,16 @@
 import { invalidQuery, notSupported } from '../../../api-error.js';
 import { isLaxPath, jsonSteps } from '../../../encode/json-path.js';
 import { duckType, quoteString } from '../../sql-type.js';
-import type { Value } from '../expression-value.js';
+import { isVolatile } from '../bound-once.js';
+import { type Value, value } from '../expression-value.js';
+import { compare } from '../operators.js';
 import { type Overload, row } from './function-table.js';
 
 export const CONDITIONAL_FUNCTIONS: readonly Overload[] = [
   // A sketch is what `HLL_COUNT.INIT` of `aggregates.ts` makes.
   row('HLL_COUNT.EXTRACT', 'BYTES -> INT64', 'coalesce(len(CAST(CAST(decode($1) AS JSON) AS UBIGINT[])), 0)'),
   row('IF', 'BOOL, T, T -> T', 'CASE WHEN $1 THEN $2 ELSE $3 END'),
-  row('IFNULL', 'T, T -> T', 'coalesce($1, $2)'), row('COALESCE', 'T* -> T', 'coalesce($*)'), row('NULLIF', 'T, T -> T', 'nullif($1, $2)'),
+  row('IFNULL', 'T, T -> T', 'coalesce($1, $2)'), row('COALESCE', 'T* -> T', 'coalesce($*)'), row('NULLIF', 'T, T -> T', ([a = '', b = ''], _, type) => (['FLOAT64', 'STRUCT', 'ARRAY', 'JSON'].includes(type.kind) && !isVolatile(a) ? `CASE WHEN ${compare('=', value(a, type), value(b, type)).sql} THEN NULL ELSE ${a} END` : `nullif(${a}, ${b})`)),
 ];
 
 /** The element at an end; `at` counts as the engine does. */
