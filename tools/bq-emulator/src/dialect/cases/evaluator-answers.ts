@@ -29,6 +29,11 @@ export const EVALUATOR_ANSWERS: DialectCases = {
     ...of('STRING', { "FORMAT_TIMESTAMP('%Z', TIMESTAMP '2024-01-01', '-03:30')": 'UTC-0330', "FORMAT_TIMESTAMP('%Z', TIMESTAMP '2024-01-01', '+10:00')": 'UTC+10' }),
     ...fails({ "CAST(' 2024-01-01' AS DATE)": "Invalid date: ' 2024-01-01'", "CAST('24-1-1' AS DATE)": "Invalid date: '24-1-1'", "CAST('2024-01-01 10:00:00 ' AS TIMESTAMP)": "Invalid timestamp: '2024-01-01 10:00:00 '", "CAST('2024-01-01  10:11:12' AS TIMESTAMP)": 'Invalid timestamp' }),
   ],
+  'mathematics': [
+    ...of('FLOAT64', Object.fromEntries(["LN(CAST('-inf' AS FLOAT64))", "LOG10(CAST('-inf' AS FLOAT64))", "ASIN(CAST('inf' AS FLOAT64))", "ACOS(CAST('-inf' AS FLOAT64))", "ACOSH(CAST('-inf' AS FLOAT64))", "ATANH(CAST('inf' AS FLOAT64))"].map((call) => [call, 'NaN']))),
+    ...of('FLOAT64', { "COSH(CAST('-inf' AS FLOAT64))": 'inf', "POW(CAST('-inf' AS FLOAT64), 0.5)": 'inf', 'IEEE_DIVIDE(1, -0.0)': '-inf' }),
+    ...fails({ "SQRT(CAST('-inf' AS FLOAT64))": 'Argument to SQRT cannot be negative', 'ACOSH(0.5)': 'Floating point error in function: ACOSH(0.5)' }),
+  ],
   'names': [
     ['SELECT 1 FROM UNNEST([1]) HAVING TRUE', '!The HAVING clause requires GROUP BY or aggregation to be present'], ['SELECT x, x FROM UNNEST([1]) AS x ORDER BY x', '!Column name x is ambiguous'],
     ['SELECT *, off FROM UNNEST([1]) WITH OFFSET off ORDER BY off', '!Column name off is ambiguous'], ['SELECT COUNT(*) FROM UNNEST([1]) HAVING COUNT(*) > 0', 'INT64', 1],

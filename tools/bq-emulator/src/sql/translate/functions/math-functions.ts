@@ -93,7 +93,7 @@ export const MATH_FUNCTIONS: readonly Overload[] = [
   row('SAFE_DIVIDE', 'NUMERIC, NUMERIC -> NUMERIC', ([a = '', b = ''], _, type) => divideSql(a, `nullif(${b}, 0)`, type)),
   row('SAFE_DIVIDE', 'BIGNUMERIC, BIGNUMERIC -> BIGNUMERIC', ([a = '', b = ''], _, type) => `TRY(${divideSql(a, `nullif(${b}, 0)`, type)})`),
   ...safeArithmetic('SAFE_ADD', '+'), ...safeArithmetic('SAFE_SUBTRACT', '-'), ...safeArithmetic('SAFE_MULTIPLY', '*'), row('SAFE_NEGATE', 'N -> N', 'TRY(-$1)'),
-  row('IEEE_DIVIDE', 'FLOAT64, FLOAT64 -> FLOAT64', `CASE WHEN $2 = 0 AND $1 = 0 THEN 'nan'::DOUBLE WHEN $2 = 0 THEN sign($1) * 'inf'::DOUBLE ELSE $1 / $2 END`),
+  row('IEEE_DIVIDE', 'FLOAT64, FLOAT64 -> FLOAT64', `CASE WHEN $2 = 0 AND $1 = 0 THEN 'nan'::DOUBLE WHEN $2 = 0 THEN sign($1) * CASE WHEN signbit($2) THEN '-inf' ELSE 'inf' END::DOUBLE ELSE $1 / $2 END`),
   row('IS_NAN', 'FLOAT64 -> BOOL', 'isnan($1)'), row('IS_INF', 'FLOAT64 -> BOOL', 'isinf($1)'), row('RAND', '-> FLOAT64', 'random()'),
   row('BIT_COUNT', 'INT64 -> INT64', 'CAST(bit_count($1) AS BIGINT)'),
 ];
