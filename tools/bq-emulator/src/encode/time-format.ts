@@ -111,6 +111,10 @@ const READERS: Readonly<Record<string, Reader>> = {
   j: [/^\d{1,3}/, (d, t) => { d.yearDay = Number(t); }], s: [/^-?\d+/, (d, t) => { d.epoch = BigInt(t) * 1_000_000n; }], z: offset, Z: [/^[A-Za-z][\w/+-]*/, (d, t) => { d.zone = t; }],
 };
 
+/** https://cloud.google.com/bigquery/docs/reference/standard-sql/data-types#time_zones: 14 hours. */
+const MAX_OFFSET = 14n * 3_600_000_000n;
+const abs = (n: bigint): bigint => (n < 0n ? -n : n);
+
 /** A day of the year is worth more than a week, and a week more than month and day. */
 function dayOf({ year, month, day, yearDay, week, weekday: named }: Draft): number | undefined {
   const newYear = daysOf(year, 1, 1) ?? 0;
@@ -157,7 +161,7 @@ export function parseInstantText(format: string, text: string, defaultZone: stri
   if (draft.century !== undefined) draft.year = draft.century * 100 + (draft.short ?? 0);
   const days = dayOf(draft);
   // A leap second is the first of the next minute.
-  if (days === undefined || draft.hour > 23 || draft.minute > 59 || draft.second > 60) throw fail();
+  if (days === undefined || draft.hour > 23 || draft.minute > 59 || draft.second > 60 || abs(draft.offset ?? 0n) > MAX_OFFSET) throw fail();
   if (draft.yearDay !== undefined && draft.yearDay > 365 && daysOf(draft.year, 2, 29) === undefined) throw new RangeError(`Year ${draft.year} has 365 days, and the specified day of year (%j) was ${draft.yearDay}`);
   const civil = BigInt(days) * MICROS_PER_DAY + BigInt(draft.hour * 3600 + draft.minute * 60 + draft.second) * 1_000_000n + BigInt(draft.micro);
   return draft.offset === undefined ? instantOf(civil, draft.zone ?? defaultZone) : civil - draft.offset;
