@@ -19,6 +19,7 @@ const STATUS_OF_REASON = {
   conditionNotMet: 412,
   gone: 410,
   internalError: 500,
+  backendError: 503,
   notImplemented: 501,
 } as const;
 

@@ -3,6 +3,7 @@ import type { Reader } from '../access/reader.js';
 import { createGunzip, gunzipSync } from 'node:zlib';
 import { ApiError, invalid } from '../api-error.js';
 import { asObject, type JsonObject } from '../catalog/resources.js';
+import { EngineError } from '../engine/engine-error.js';
 
 /** Largest request body kept in memory. BigQuery's own limits are checked where they apply. */
 const MAX_BODY_BYTES = 1024 * 1024 * 1024;
@@ -84,8 +85,18 @@ export function send(response: ServerResponse, reply: Reply): void {
   response.writeHead(reply.status, { 'content-type': 'application/json; charset=UTF-8', 'content-length': String(Buffer.byteLength(body)), ...headers }).end(body);
 }
 
+/** A table may be dropped or made anew between its look-up and its read; the next call sees what it is then. */
+const TABLE_IS_GONE = /Table with name \S+ does not exist/;
+
+/** What the engine says is about the inside, and for nobody outside. */
+function shown(error: unknown): unknown {
+  if (!(error instanceof EngineError)) return error;
+  return TABLE_IS_GONE.test(error.message) ? new ApiError('backendError', 'The table was changed or deleted while it was read. Try again.', { cause: error }) : new Error('An internal error occurred and the request could not be completed.', { cause: error });
+}
+
 /** BigQuery's error envelope. */
-export function errorReply(error: unknown): Reply {
+export function errorReply(cause: unknown): Reply {
+  const error = shown(cause);
   const known = error instanceof ApiError ? error : undefined;
   const status = known?.status ?? 500;
   const proto = known?.toProto() ?? { reason: 'internalError', message: error instanceof Error ? error.message : String(error) };
