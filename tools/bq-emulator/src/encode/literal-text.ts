@@ -2,7 +2,7 @@ import { floatText } from './float-text.js';
 
 /** Texts of FORMAT's `%t` and `%T`: https://cloud.google.com/bigquery/docs/reference/standard-sql/string_functions#t_and_t_behavior */
 export function floatLiteral(x: number, style: string): string {
-  if (!Number.isFinite(x)) return style === 'T' ? `CAST("${floatText(x).toLowerCase()}" AS FLOAT64)` : floatText(x).toLowerCase();
+  if (!Number.isFinite(x)) return style === 'T' ? `CAST("${floatText(x)}" AS FLOAT64)` : floatText(x);
   const text = floatText(x);
   return /^-?\d+$/.test(text) ? `${text}.0` : text;
 }

@@ -28,9 +28,6 @@ export function firstGroup(text: string, pattern: string): string | null {
   return matcher.find() ? matcher.group(1) : null;
 }
 
-/** The group that an extracting function gives, or the whole match of a pattern without groups. */
-const extracted = (matcher: Matcher, groups: number): 0 | 1 => (groups > 0 && matcher.start(1) >= 0 ? 1 : 0);
-
 /** Matches from left to right as REGEXP_EXTRACT_ALL counts them: behind an empty one the next begins a character later, and none begins at the end of a text. */
 function* matches(text: string, pattern: string): Generator<Matcher> {
   const matcher = compiled(pattern).matcher(text);
@@ -56,11 +53,12 @@ export function regexpInstr(text: string, pattern: string, position: bigint, occ
   if (occurrence < 1n) throw new RangeError(`Invalid occurrence: ${occurrence}`);
   if (position > BigInt(chars.length)) return 0n;
   const skipped = chars.slice(0, Number(position) - 1).join('');
+  const grouped = captureGroups(pattern) > 0;
   let left = occurrence;
   for (const matcher of matches(text.slice(skipped.length), pattern)) {
     left -= 1n;
     if (left > 0n) continue;
-    const group = extracted(matcher, captureGroups(pattern));
+    const group = grouped && matcher.start(1) >= 0 ? 1 : 0;
     const at = skipped.length + (end === 0n ? matcher.start(group) : matcher.end(group));
     return BigInt([...text.slice(0, at)].length + 1);
   }

@@ -34,7 +34,7 @@ export const DECIMAL_SCALARS: readonly ScalarFunction[] = [
   {
     name: 'bq_numeric_of_float', parameters: [DOUBLE], returns: NUMERIC,
     call: (x: number) => {
-      if (!Number.isFinite(x)) throw new RangeError(`Illegal conversion of non-finite floating point number to numeric: ${floatText(x).toLowerCase()}`);
+      if (!Number.isFinite(x)) throw new RangeError(`Illegal conversion of non-finite floating point number to numeric: ${floatText(x)}`);
       return numeric(floatInUnits(x, UNIT), () => `numeric out of range: ${floatText(x)}`);
     },
   },
